@@ -1,0 +1,509 @@
+//! What every family declares, once, and how facts become states: the fold, admission and references.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::ledger::canonical;
+use crate::ledger::entry::{Actor, Entry, Provenance};
+use crate::ledger::erasable::without_nulls;
+use crate::ledger::name::{Sequence, StreamId};
+use crate::time::{Instant, PartialDate};
+
+/// Most facts that one stream may hold: a late fact refolds the whole stream.
+pub const STREAM_FACTS_MAX: usize = 1_000;
+
+/// A family: the state of one kind of aggregate, folded from its events.
+pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The wire name, as in `consent.granted`.
+    const NAME: &'static str;
+    /// Whether its streams are about one person, so that their erasable values are personal.
+    const ABOUT_A_PERSON: bool;
+    /// What may happen in it.
+    type Event: Event;
+    /// Why a fact of it is refused.
+    type Rejection: Rejection;
+
+    /// Lists the other streams that [`Family::admit`] looks at.
+    fn refers(event: &Self::Event) -> Vec<StreamId>;
+
+    /// Refuses what is malformed, impossible or not this actor's to say; anything else is admitted.
+    ///
+    /// `self` is the stream folded up to the place of the new fact.
+    fn admit(&self, event: &Self::Event, context: &Context<'_>) -> Result<(), Self::Rejection>;
+
+    /// Folds one fact into the state. Total: what does not fit is noted as an anomaly.
+    fn apply(&mut self, event: &Self::Event, recorded: &Recorded);
+
+    /// Lists the keys by which the state is found in lists.
+    fn keys(&self) -> Keys;
+}
+
+/// The events of a family as one type; made by the `events!` macro.
+pub trait Event: Clone + PartialEq + std::fmt::Debug + Send + Sync + Sized + 'static {
+    /// All events of the family, in the order of their declaration.
+    const DECLARATIONS: &'static [EventDeclaration];
+
+    /// Returns the declaration of this event.
+    fn declaration(&self) -> &'static EventDeclaration;
+
+    /// Writes the `data` member of an entry; clear values stay marked as clear.
+    fn to_data(&self) -> Result<Value, ShapeError>;
+
+    /// Reads the `data` member of an entry; only what [`Event::to_data`] would write is accepted.
+    fn from_data(fact: &str, version: u32, data: &Value) -> Result<Self, ShapeError>;
+}
+
+/// The declaration of one event.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EventDeclaration {
+    /// The name after the dot, as `granted`.
+    pub fact: &'static str,
+    /// The version of its shape; a version never changes meaning.
+    pub version: u32,
+    /// The name in the domain model and the requirements, as `ConsentGranted`.
+    pub domain_name: &'static str,
+}
+
+/// The fact by which a fact that never was is taken back.
+pub const RETRACTED: &str = "retracted";
+
+/// Says why data is not of the shape its event declares.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ShapeError {
+    /// No family of that name.
+    #[error("there is no family {0}")]
+    UnknownFamily(String),
+    /// No event of that name and version in the family.
+    #[error("there is no event {0} in version {1}")]
+    UnknownEvent(String, u32),
+    /// The members are not those of the event.
+    #[error("{0}")]
+    Members(String),
+}
+
+/// Says why a family refuses a fact, as a code, the input field at fault, and a message that says what to do.
+pub trait Rejection: std::error::Error {
+    /// Returns the kind of refusal.
+    fn code(&self) -> RejectionCode;
+    /// Returns the input field at fault, in camelCase, below `event`.
+    fn field(&self) -> &'static str;
+}
+
+/// The kinds of refusal a user may meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "server", derive(async_graphql::Enum), graphql(name = "UserErrorCode"))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RejectionCode {
+    /// A value that cannot be what it stands for.
+    Malformed,
+    /// A second beginning, or a second thing of the same name.
+    AlreadyExists,
+    /// Something is referred to that the ledger does not know.
+    Unknown,
+    /// The act ends or changes what never was.
+    NeverExisted,
+    /// What would be changed has ended.
+    Ended,
+    /// Not this actor's to say.
+    NotThisActor,
+    /// The stream has another revision than the caller expected.
+    RevisionConflict,
+    /// The idempotency key was used for something else.
+    IdempotencyKeyReused,
+    /// A limit is exceeded.
+    LimitExceeded,
+}
+
+/// A refusal as it leaves the family.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refused {
+    /// The kind.
+    pub code: RejectionCode,
+    /// The input field at fault.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Refused {
+    /// Makes a refusal that no single family owns.
+    pub fn new(code: RejectionCode, field: &str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            field: field.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The place of a fact in the ledger, as admission and fold see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// The sequence it has or will have.
+    pub sequence: Sequence,
+    /// When the ledger took it.
+    pub recorded: Instant,
+    /// From when it holds.
+    pub effective: PartialDate,
+    /// Who recorded it.
+    pub actor: Actor,
+    /// Native or imported.
+    pub provenance: Provenance,
+    /// The fact it corrects.
+    pub replaces: Option<Sequence>,
+}
+
+/// A fact of a stream, read from its entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its place.
+    pub recorded: Recorded,
+    /// The name after the dot.
+    pub fact: String,
+    /// The version of its shape.
+    pub version: u32,
+    /// Its sealed data.
+    pub data: Value,
+}
+
+impl From<Entry> for Fact {
+    fn from(entry: Entry) -> Self {
+        Self {
+            recorded: Recorded {
+                sequence: Sequence(entry.sequence),
+                recorded: entry.recorded,
+                effective: entry.effective,
+                actor: entry.actor,
+                provenance: entry.provenance,
+                replaces: entry.replaces.map(Sequence),
+            },
+            fact: entry.event.fact().to_owned(),
+            version: entry.version,
+            data: entry.data,
+        }
+    }
+}
+
+/// What admission may look at besides its own stream.
+pub struct Context<'a> {
+    /// The place of the new fact.
+    pub place: &'a Recorded,
+    /// The streams it refers to, with all that is known of them.
+    pub streams: &'a BTreeMap<StreamId, Vec<Fact>>,
+}
+
+impl Context<'_> {
+    /// Returns the state of a referenced stream with all its facts, whatever their `effective`; `None` if it has none.
+    pub fn state_of<F: Family>(&self, stream: &StreamId) -> Option<F> {
+        let facts = self.streams.get(stream).filter(|_| stream.family() == F::NAME)?;
+        let facts: Vec<&Fact> = facts.iter().collect();
+        let standing = standing(&facts);
+        if standing.is_empty() {
+            None
+        } else {
+            Some(folded(&standing))
+        }
+    }
+}
+
+/// The keys of a state: name and value pairs such as (`unit`, `mu-01`).
+pub type Keys = Vec<(&'static str, String)>;
+
+/// A state and from when it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first instant at which it holds; it ends where the next span of the stream starts.
+    pub from: Instant,
+    /// The canonical JSON of the state.
+    pub state: String,
+    /// The keys of the state.
+    pub keys: Keys,
+}
+
+/// Something recorded that does not fit what came before; shown to readers, never hidden.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
+#[serde(rename_all = "camelCase")]
+pub struct Anomaly {
+    /// The fact that does not fit.
+    pub sequence: Sequence,
+    /// What does not fit.
+    pub message: String,
+}
+
+/// Notes in the state that a fact does not fit.
+pub fn note_anomaly(anomalies: &mut Vec<Anomaly>, recorded: &Recorded, message: &str) {
+    anomalies.push(Anomaly {
+        sequence: recorded.sequence,
+        message: message.to_owned(),
+    });
+}
+
+/// The facts among `facts` that none of them replaces, in the order of the fold: by (effective, sequence).
+pub fn standing<'a>(facts: &[&'a Fact]) -> Vec<&'a Fact> {
+    let replaced: std::collections::BTreeSet<Sequence> =
+        facts.iter().filter_map(|fact| fact.recorded.replaces).collect();
+    let mut standing: Vec<&Fact> = facts
+        .iter()
+        .copied()
+        .filter(|fact| !replaced.contains(&fact.recorded.sequence) && fact.fact != RETRACTED)
+        .collect();
+    standing.sort_by_key(|fact| (fact.recorded.effective.earliest(), fact.recorded.sequence));
+    standing
+}
+
+fn folded<F: Family>(standing: &[&Fact]) -> F {
+    let mut state = F::default();
+    standing.iter().for_each(|fact| apply(&mut state, fact));
+    state
+}
+
+/// Applies a fact; one whose data cannot be read was refused by the ledger's own reader before it got here.
+fn apply<F: Family>(state: &mut F, fact: &Fact) {
+    if let Ok(event) = F::Event::from_data(&fact.fact, fact.version, &fact.data) {
+        state.apply(&event, &fact.recorded);
+    }
+}
+
+/// One family behind a single type, so that engine and graphql need not know it by name.
+pub struct Declaration {
+    /// The wire name.
+    pub name: &'static str,
+    /// Whether its streams are about one person.
+    pub about_a_person: bool,
+    /// Its events.
+    pub events: &'static [EventDeclaration],
+    /// Checks that data is exactly what the event declares, sealed.
+    pub check: fn(fact: &str, version: u32, data: &Value) -> Result<(), ShapeError>,
+    /// Lists the other streams that admission of the fact looks at.
+    pub refers: fn(&Fact) -> Vec<StreamId>,
+    /// Admits a new fact of a stream whose known facts are given.
+    pub admit: fn(known: &[&Fact], new: &Fact, &Context<'_>) -> Result<(), Refused>,
+    /// Folds all known facts of a stream into the states over validity time.
+    pub timeline: fn(known: &[&Fact]) -> Result<Vec<Span>, ShapeError>,
+}
+
+impl Declaration {
+    /// Declares a family.
+    pub const fn of<F: Family>() -> Self {
+        Self {
+            name: F::NAME,
+            about_a_person: F::ABOUT_A_PERSON,
+            events: F::Event::DECLARATIONS,
+            check: |fact, version, data| F::Event::from_data(fact, version, data).map(|_| ()),
+            refers: |fact| {
+                F::Event::from_data(&fact.fact, fact.version, &fact.data)
+                    .map_or_else(|_| Vec::new(), |event| F::refers(&event))
+            },
+            admit: admit::<F>,
+            timeline: timeline::<F>,
+        }
+    }
+}
+
+fn admit<F: Family>(known: &[&Fact], new: &Fact, context: &Context<'_>) -> Result<(), Refused> {
+    admit_correction(known, new)?;
+    if new.fact == RETRACTED {
+        return Ok(());
+    }
+    let event = F::Event::from_data(&new.fact, new.version, &new.data)
+        .map_err(|error| Refused::new(RejectionCode::Malformed, "event", error.to_string()))?;
+    let mut with_new: Vec<&Fact> = known.to_vec();
+    with_new.push(new);
+    let order = |fact: &Fact| (fact.recorded.effective.earliest(), fact.recorded.sequence);
+    let before: Vec<&Fact> = standing(&with_new)
+        .into_iter()
+        .filter(|fact| order(fact) < order(new))
+        .collect();
+    folded::<F>(&before)
+        .admit(&event, context)
+        .map_err(|rejection| Refused {
+            code: rejection.code(),
+            field: format!("event.{}.{}", new.fact, rejection.field())
+                .trim_end_matches('.')
+                .to_owned(),
+            message: rejection.to_string(),
+        })
+}
+
+/// A correction names a fact of its own stream that stands; taking back needs one to take back.
+fn admit_correction(known: &[&Fact], new: &Fact) -> Result<(), Refused> {
+    let refuse = |code, message: String| Err(Refused::new(code, "replaces", message));
+    let Some(target) = new.recorded.replaces else {
+        return if new.fact == RETRACTED {
+            refuse(
+                RejectionCode::Malformed,
+                "name the sequence of the fact that is taken back in `replaces`".into(),
+            )
+        } else {
+            Ok(())
+        };
+    };
+    if !known.iter().any(|fact| fact.recorded.sequence == target) {
+        return refuse(
+            RejectionCode::Unknown,
+            format!("sequence {} is no fact of this stream", target.0),
+        );
+    }
+    match known.iter().find(|fact| fact.recorded.replaces == Some(target)) {
+        Some(correction) => refuse(
+            RejectionCode::Ended,
+            format!(
+                "sequence {} is corrected already; correct sequence {} instead",
+                target.0, correction.recorded.sequence.0
+            ),
+        ),
+        None => Ok(()),
+    }
+}
+
+fn timeline<F: Family>(known: &[&Fact]) -> Result<Vec<Span>, ShapeError> {
+    let standing = standing(known);
+    let mut spans: Vec<Span> = Vec::new();
+    let mut state = F::default();
+    for (position, fact) in standing.iter().enumerate() {
+        apply(&mut state, fact);
+        let from = fact.recorded.effective.earliest();
+        let more_at_once = standing
+            .get(position + 1)
+            .is_some_and(|next| next.recorded.effective.earliest() == from);
+        if more_at_once {
+            continue;
+        }
+        let state_text = state_text(&state)?;
+        if spans.last().is_none_or(|last| last.state != state_text) {
+            spans.push(Span {
+                from,
+                state: state_text,
+                keys: state.keys(),
+            });
+        }
+    }
+    Ok(spans)
+}
+
+fn state_text<F: Family>(state: &F) -> Result<String, ShapeError> {
+    let value = serde_json::to_value(state).map_err(|error| ShapeError::Members(error.to_string()))?;
+    canonical::encode(&without_nulls(value)).map_err(|error| ShapeError::Members(error.to_string()))
+}
+
+/// Writes the data of one event; used by the `events!` macro.
+pub fn write_data<T: Serialize>(event: &T) -> Result<Value, ShapeError> {
+    serde_json::to_value(event)
+        .map(without_nulls)
+        .map_err(|error| ShapeError::Members(error.to_string()))
+}
+
+/// Reads the data of one event and holds it to its one spelling; used by the `events!` macro.
+pub fn read_data<T: Serialize + DeserializeOwned>(data: &Value) -> Result<T, ShapeError> {
+    let event: T = serde_json::from_value(data.clone()).map_err(|error| ShapeError::Members(error.to_string()))?;
+    if write_data(&event)? == *data {
+        Ok(event)
+    } else {
+        Err(ShapeError::Members("a member has two spellings".into()))
+    }
+}
+
+/// Declares a struct that is both GraphQL input and output: an event or a value inside one.
+///
+/// `Name "Output" "OutputInput" { field: Type, … }`; all fields are public, optional ones are `Option`.
+macro_rules! record {
+    ($(#[$doc:meta])* $name:ident $output:literal $input:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject, async_graphql::InputObject))]
+        #[cfg_attr(feature = "server", graphql(name = $output, input_name = $input))]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+    };
+}
+
+/// Declares a struct of a state or a part of one: GraphQL output only.
+macro_rules! state {
+    ($(#[$doc:meta])* $name:ident $output:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
+        #[cfg_attr(feature = "server", graphql(name = $output))]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+    };
+}
+
+/// Declares an enumeration; wire and GraphQL spelling are SCREAMING_SNAKE_CASE.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident $graphql:literal { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        #[cfg_attr(feature = "server", derive(async_graphql::Enum))]
+        #[cfg_attr(feature = "server", graphql(name = $graphql))]
+        pub enum $name { $($(#[$item_doc])* $item),* }
+    };
+}
+
+/// Declares the events of a family as one enum, and its `retracted` event.
+///
+/// `Family "Union" "UnionInput", retracted "Retracted" "RetractedInput" { Variant "fact" 1 "DomainName", … }`
+macro_rules! events {
+    (
+        $(#[$doc:meta])* $name:ident $union:literal $input:literal,
+        retracted $retracted:literal $retracted_input:literal
+        { $($(#[$event_doc:meta])* $event:ident $fact:literal $version:literal $domain:literal),* $(,)? }
+    ) => {
+        record! {
+            /// A fact that never was is taken back; `replaces` names it. A change in the world is not this.
+            Retracted $retracted $retracted_input {
+                /// Why the record was wrong.
+                reason: $crate::ledger::erasable::Erasable<String>,
+                /// Anything else worth knowing.
+                remark: Option<$crate::ledger::erasable::Erasable<String>>,
+            }
+        }
+
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[cfg_attr(feature = "server", derive(async_graphql::Union, async_graphql::OneofObject))]
+        #[cfg_attr(feature = "server", graphql(name = $union, input_name = $input))]
+        pub enum $name {
+            $($(#[$event_doc])* $event($event),)*
+            /// A fact that never was is taken back.
+            Retracted(Retracted),
+        }
+
+        impl $crate::family::kit::Event for $name {
+            const DECLARATIONS: &'static [$crate::family::kit::EventDeclaration] = &[
+                $($crate::family::kit::EventDeclaration { fact: $fact, version: $version, domain_name: $domain },)*
+                $crate::family::kit::EventDeclaration { fact: "retracted", version: 1, domain_name: "CorrectionRecorded" },
+            ];
+
+            fn declaration(&self) -> &'static $crate::family::kit::EventDeclaration {
+                match self {
+                    $(Self::$event(_) => &$crate::family::kit::EventDeclaration { fact: $fact, version: $version, domain_name: $domain },)*
+                    Self::Retracted(_) => &$crate::family::kit::EventDeclaration { fact: "retracted", version: 1, domain_name: "CorrectionRecorded" },
+                }
+            }
+
+            fn to_data(&self) -> Result<serde_json::Value, $crate::family::kit::ShapeError> {
+                match self {
+                    $(Self::$event(event) => $crate::family::kit::write_data(event),)*
+                    Self::Retracted(event) => $crate::family::kit::write_data(event),
+                }
+            }
+
+            fn from_data(fact: &str, version: u32, data: &serde_json::Value) -> Result<Self, $crate::family::kit::ShapeError> {
+                match (fact, version) {
+                    $(($fact, $version) => $crate::family::kit::read_data(data).map(Self::$event),)*
+                    ("retracted", 1) => $crate::family::kit::read_data(data).map(Self::Retracted),
+                    _ => Err($crate::family::kit::ShapeError::UnknownEvent(fact.to_owned(), version)),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, events, record, state};

@@ -1,0 +1,1 @@
+pub const ENTRY_BYTES_MAX: usize = 65_535;
