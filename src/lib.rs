@@ -3,5 +3,9 @@
 #![warn(missing_docs)]
 
 pub mod family;
+#[cfg(feature = "server")]
+pub mod graphql;
 pub mod ledger;
+#[cfg(feature = "server")]
+pub mod store;
 pub mod time;

@@ -13,7 +13,8 @@
 //! ```
 //!
 //! Nothing here reads hashes from anywhere. Whoever wants a proof asks for a [`ProofPlan`], fetches the hashes of the
-//! perfect subtrees it names, and lets the plan finish. Verification does not use plans; it is the algorithm of RFC 9162.
+//! perfect subtrees it names, and lets the plan finish. Verification does not use plans; it is the algorithm of RFC
+//! 9162.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+pub use plan::{NodeId, ProofPlan, consistency_plan, inclusion_plan, root_plan};
+
+mod plan;
 
 /// The length of a hash.
 pub const HASH_BYTES: usize = 32;
@@ -139,7 +144,8 @@ impl Frontier {
 
     /// Makes a frontier out of stored parts.
     ///
-    /// Errors: [`MerkleError::SizeTooLarge`]; [`MerkleError::HashCount`] unless there is a hash for each bit of the size.
+    /// Errors: [`MerkleError::SizeTooLarge`]; [`MerkleError::HashCount`] unless there is a hash for each bit of the
+    /// size.
     pub fn from_parts(size: u64, hashes: Vec<Hash>) -> Result<Self, MerkleError> {
         check_size(size)?;
         check_count(size.count_ones() as usize, hashes.len())?;
@@ -180,7 +186,8 @@ impl Frontier {
         &self.hashes
     }
 
-    /// Appends the hash of a leaf and shows every perfect subtree which that completes, as its level and hash, leaf first.
+    /// Appends the hash of a leaf and shows every perfect subtree which that completes, as its level and hash, leaf
+    /// first.
     pub(super) fn push_with(&mut self, leaf: Hash, mut completed: impl FnMut(u8, Hash)) -> Result<(), MerkleError> {
         check_size(self.size.saturating_add(1))?;
         completed(0, leaf);
@@ -212,8 +219,8 @@ pub fn verify_inclusion(index: u64, size: u64, leaf: &Hash, proof: &[Hash], root
         }
         if node & 1 == 1 || node == last {
             hash = node_hash(sibling, &hash);
-            // A last node without a right sibling rises until it is a right child itself.
-            let rise = if node == 0 { 0 } else { node.trailing_zeros() };
+            // A last node without a right sibling rises until it is a right child itself. It is not 0: `last` is not.
+            let rise = node.trailing_zeros();
             (node, last) = (node >> rise, last >> rise);
         } else {
             hash = node_hash(&hash, sibling);
@@ -229,8 +236,8 @@ pub fn verify_inclusion(index: u64, size: u64, leaf: &Hash, proof: &[Hash], root
 /// Verifies that the tree of `to` leaves begins with the tree of `from` leaves (RFC 9162, section 2.1.4.2).
 ///
 /// Two cases lie outside of the algorithm of the RFC:
-/// - From size 0 the proof is empty and `from_root` the known root of the empty tree, as C2SP tlog-witness has it; there
-///   is nothing else to prove, because every tree begins with the empty one.
+/// - From size 0 the proof is empty and `from_root` the known root of the empty tree, as C2SP tlog-witness has it;
+///   there is nothing else to prove, because every tree begins with the empty one.
 /// - From a size to itself the proof is empty and the roots are equal, and at size 0 both are the known one.
 ///
 /// Errors: [`MerkleError::Shrinks`], [`MerkleError::SizeTooLarge`], [`MerkleError::ProofTooShort`],
@@ -270,7 +277,7 @@ pub fn verify_consistency(
         if node & 1 == 1 || node == last {
             from_hash = node_hash(sibling, &from_hash);
             to_hash = node_hash(sibling, &to_hash);
-            let rise = if node == 0 { 0 } else { node.trailing_zeros() };
+            let rise = node.trailing_zeros();
             (node, last) = (node >> rise, last >> rise);
         } else {
             to_hash = node_hash(&to_hash, sibling);
@@ -284,146 +291,6 @@ pub fn verify_consistency(
     check_root(to, to_root, to_hash)
 }
 
-/// Plans the proof that the leaf at `index` is in the tree of `size` leaves: PATH of RFC 6962, section 2.1.1.
-///
-/// Errors: [`MerkleError::IndexOutside`], [`MerkleError::SizeTooLarge`].
-pub fn inclusion_plan(index: u64, size: u64) -> Result<ProofPlan, MerkleError> {
-    check_index(index, size)?;
-    let mut siblings = Vec::new();
-    let (mut begin, mut end) = (0, size);
-    while end - begin > 1 {
-        let middle = begin + split_point(end - begin);
-        if index < middle {
-            siblings.push((middle, end));
-            end = middle;
-        } else {
-            siblings.push((begin, middle));
-            begin = middle;
-        }
-    }
-    Ok(ProofPlan::new(siblings.into_iter().rev()))
-}
-
-/// Plans the proof that the tree of `to` leaves begins with that of `from` leaves: PROOF of RFC 6962, section 2.1.2.
-///
-/// The plan is empty from size 0 and from a size to itself; see [`verify_consistency`].
-///
-/// Errors: [`MerkleError::Shrinks`], [`MerkleError::SizeTooLarge`].
-pub fn consistency_plan(from: u64, to: u64) -> Result<ProofPlan, MerkleError> {
-    check_growth(from, to)?;
-    let mut parts = Vec::new();
-    if from > 0 {
-        let (mut begin, mut end) = (0, to);
-        while from < end {
-            let middle = begin + split_point(end - begin);
-            if from <= middle {
-                parts.push((middle, end));
-                end = middle;
-            } else {
-                parts.push((begin, middle));
-                begin = middle;
-            }
-        }
-        // What is left ends where the old tree ends. Unless it is the whole old tree, its verifier does not know it.
-        if begin > 0 {
-            parts.push((begin, end));
-        }
-    }
-    Ok(ProofPlan::new(parts.into_iter().rev()))
-}
-
-/// Plans the root of the tree of `size` leaves: [`finish`](ProofPlan::finish) gives that one hash.
-///
-/// Errors: [`MerkleError::SizeTooLarge`].
-pub fn root_plan(size: u64) -> Result<ProofPlan, MerkleError> {
-    check_size(size)?;
-    Ok(ProofPlan::new([(0, size)].into_iter()))
-}
-
-/// Names the perfect subtrees whose hashes make up a proof, and folds them into it.
-///
-/// Of the ranges of leaves a proof speaks of, one may lie on the ragged right edge, where no perfect subtree covers it.
-/// Such a range has several nodes in the plan and one hash in the proof.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProofPlan {
-    nodes: Vec<NodeId>,
-    /// How many of the nodes belong to each hash of the proof, in order.
-    widths: Vec<usize>,
-}
-
-impl ProofPlan {
-    /// Returns the nodes to fetch, in the order in which [`finish`](Self::finish) wants their hashes.
-    pub fn nodes(&self) -> &[NodeId] {
-        &self.nodes
-    }
-
-    /// Folds the hashes of [`nodes`](Self::nodes) into the proof.
-    ///
-    /// Errors: [`MerkleError::HashCount`].
-    pub fn finish(self, hashes: Vec<Hash>) -> Result<Vec<Hash>, MerkleError> {
-        check_count(self.nodes.len(), hashes.len())?;
-        let mut hashes = hashes.into_iter();
-        let mut fold = |width| fold_right(hashes.by_ref().take(width).collect::<Vec<_>>().as_slice());
-        Ok(self
-            .widths
-            .into_iter()
-            .map(|width| fold(width).unwrap_or_else(empty_root))
-            .collect())
-    }
-
-    /// Covers each range of leaves with as few perfect subtrees as there are, left to right.
-    fn new(ranges: impl Iterator<Item = (u64, u64)>) -> Self {
-        let mut plan = Self {
-            nodes: Vec::new(),
-            widths: Vec::new(),
-        };
-        for (mut begin, end) in ranges {
-            let before = plan.nodes.len();
-            while begin < end {
-                // The largest subtree that fits; `begin` is a multiple of its width, as ranges come from splitting a tree.
-                let level = (end - begin).ilog2();
-                plan.nodes.push(NodeId {
-                    level: level as u8,
-                    index: begin >> level,
-                });
-                begin += 1 << level;
-            }
-            plan.widths.push(plan.nodes.len() - before);
-        }
-        plan
-    }
-}
-
-/// Names a perfect subtree: the leaves from `index × 2^level` to `(index + 1) × 2^level`, all of them in a possible tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId {
-    level: u8,
-    index: u64,
-}
-
-impl NodeId {
-    /// Makes a name.
-    ///
-    /// Errors: [`MerkleError::SizeTooLarge`] if a tree that has this node would be too large.
-    pub fn new(level: u8, index: u64) -> Result<Self, MerkleError> {
-        let size = index
-            .saturating_add(1)
-            .checked_mul(1_u64.checked_shl(level.into()).unwrap_or(u64::MAX));
-        check_size(size.unwrap_or(u64::MAX))?;
-        Ok(Self { level, index })
-    }
-
-    /// Returns the height above the leaves.
-    pub fn level(&self) -> u8 {
-        self.level
-    }
-
-    /// Returns the position among the nodes of its level.
-    pub fn index(&self) -> u64 {
-        self.index
-    }
-}
-
 /// Folds the roots of adjacent subtrees, the largest first, into the root of them all. None gives none.
 fn fold_right(hashes: &[Hash]) -> Option<Hash> {
     hashes
@@ -431,11 +298,6 @@ fn fold_right(hashes: &[Hash]) -> Option<Hash> {
         .rev()
         .copied()
         .reduce(|right, left| node_hash(&left, &right))
-}
-
-/// Returns the largest power of two below `width`, which is 2 or more.
-fn split_point(width: u64) -> u64 {
-    1 << (width - 1).ilog2()
 }
 
 /// Reads hashes that lie one after another.

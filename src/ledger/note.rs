@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A text that ends with a newline, an empty line, and one or more signature lines
-//! `— name base64(key id ‖ signature)`. The signatures cover the text, its last newline included. The text is parted from
-//! the signatures by the *last* empty line. There is one spelling of every note: whatever [`Note::parse`] accepts,
+//! `— name base64(key id ‖ signature)`. The signatures cover the text, its last newline included. The text is parted
+//! from the signatures by the *last* empty line. There is one spelling of every note: whatever [`Note::parse`] accepts,
 //! [`Note::encode`] gives back byte for byte.
 
 use std::fmt;
@@ -106,8 +106,8 @@ impl Note {
     /// Verifies the note and returns those of `keys` that signed it, each once, in the order of the signature lines.
     ///
     /// Signatures by other keys are ignored, even if they share a name or a key id with one of `keys`. Every signature
-    /// by one of `keys` must verify, also a second one by the same key: signed-note lets a verifier reject the whole note
-    /// when one fails, and a ledger has no reason to sign badly.
+    /// by one of `keys` must verify, also a second one by the same key: signed-note lets a verifier reject the whole
+    /// note when one fails, and a ledger has no reason to sign badly.
     ///
     /// Errors: [`NoteError::Invalid`] if a signature by a known key fails; [`NoteError::NoKnownKey`] if none is there;
     /// [`NoteError::Ambiguous`] if two different keys share name and key id.
@@ -238,8 +238,8 @@ impl fmt::Display for NoteSignature {
 
 /// Returns the length in bytes of an Ed25519 signature line by a key of that name, newline included.
 ///
-/// A note of `n` signatures has `text.len() + 1` bytes and the length of each of its lines; so its length is known before
-/// it is signed.
+/// A note of `n` signatures has `text.len() + 1` bytes and the length of each of its lines; so its length is known
+/// before it is signed.
 pub fn signature_line_len(name: &KeyName) -> usize {
     line_len(name, SIGNATURE_BYTES)
 }
@@ -335,3 +335,5 @@ pub enum NoteError {
     },
 }
 
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! The kit for asking: roots, scalars, ids, pages, errors, limits.
+
+mod error;
+mod loader;
+mod scalars;

@@ -1,0 +1,45 @@
+//! Where the ledger is kept: SQLite, embedded, or PostgreSQL, shared by several servers.
+//!
+//! Every SQL statement of the project is in [`sql`]; the other files bind and read. The store knows no family by name.
+//! Reads need no transaction: whoever asks for the first `k` entries gets the same answer whatever is appended later.
+
+mod connection;
+mod entries;
+mod error;
+mod head;
+mod projection;
+pub mod sql;
+mod vault;
+
+pub use connection::{Conn, Connection, Kind, Store, Transaction};
+pub use entries::{
+    EntryFilter, EntryRow, IdempotencyRow, Range, StoredCheckpoint, StoredEntry, StreamRow, checkpoint_from,
+    checkpoint_up_to, checkpoints_from, entries, entries_at, entry_by_id, entry_rows_from, idempotency,
+    insert_checkpoint, insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, recorded_at, revisions,
+    size_known_at, stream_by_reference, streams, streams_by_references, streams_facts, tile_hashes, tile_hashes_from,
+};
+pub use error::{StoreError, Unavailable};
+pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_clock};
+pub use projection::{
+    Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt, StoredRectangle, all_states, clear_projection,
+    close_states, insert_rectangles, list_states, open_states, states_at,
+};
+pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};
+
+/// Rows of one bulk insert statement; SQLite binds at most 32,766 values, PostgreSQL 65,535.
+const BULK_ROWS: usize = 250;
+
+/// A list of texts as the one value that statements bind: a JSON array.
+fn json_list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
+    serde_json::Value::from_iter(items.into_iter().map(|item| item.to_string())).to_string()
+}
+
+/// Sequences and sizes are bigints in the database; both stay far below 2^53.
+fn to_database(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The other way; a negative number is damage.
+fn from_database(table: &'static str, column: &'static str, number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|error| StoreError::corrupt(table, column, number, error))
+}

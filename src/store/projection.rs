@@ -1,0 +1,386 @@
+//! States over both times. See `migrations/0003_projection.sql` for what a rectangle is.
+
+use std::collections::BTreeSet;
+
+use sqlx::FromRow;
+
+use super::connection::{Conn, execute, fetch, write_rows};
+use super::error::StoreError;
+use super::{from_database, json_list, sql, to_database};
+use crate::ledger::merkle::Hash;
+use crate::ledger::name::StreamId;
+use crate::time::{Instant, Interval};
+
+/// An open rectangle of a stream, as the projector compares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenState {
+    /// The stream.
+    pub stream: StreamId,
+    /// When the state holds.
+    pub effective: Interval,
+    /// SHA-256 of the canonical JSON of the state.
+    pub body: Hash,
+}
+
+/// A new rectangle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rectangle {
+    /// The stream.
+    pub stream: StreamId,
+    /// When the state holds.
+    pub effective: Interval,
+    /// From which tree size on this is known.
+    pub known_from: u64,
+    /// Up to which tree size it was known, when a later fact of the same batch closed it already.
+    pub known_to: Option<u64>,
+    /// SHA-256 of the canonical JSON of the state.
+    pub body: Hash,
+    /// The canonical JSON of the state.
+    pub text: String,
+    /// The keys of the state.
+    pub keys: Vec<(&'static str, String)>,
+}
+
+/// A state at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateAt {
+    /// The stream.
+    pub stream: StreamId,
+    /// From when to when it holds in the world.
+    pub effective: Interval,
+    /// From which tree size on this is known.
+    pub known_from: u64,
+    /// Up to which tree size it was known; `None`: still.
+    pub known_to: Option<u64>,
+    /// The canonical JSON of the state.
+    pub text: String,
+}
+
+/// A key that states must have, as (`unit`, `mu-01`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFilter {
+    /// The key's name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+/// Which part of a list to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRange {
+    /// Streams after this one; the empty text: from the start.
+    pub after: String,
+    /// Streams before this one; [`ListRange::END`]: to the end.
+    pub before: String,
+    /// At most so many.
+    pub limit: i64,
+    /// From the end backwards.
+    pub backwards: bool,
+}
+
+impl ListRange {
+    /// A text that sorts after every stream name.
+    pub const END: &'static str = "~";
+}
+
+#[derive(FromRow)]
+struct OpenRow {
+    stream: String,
+    effective_from: i64,
+    effective_to: i64,
+    body: String,
+}
+
+#[derive(FromRow)]
+struct StateRow {
+    stream: String,
+    effective_from: i64,
+    effective_to: i64,
+    known_from: i64,
+    known_to: i64,
+    body: String,
+}
+
+impl TryFrom<StateRow> for StateAt {
+    type Error = StoreError;
+
+    fn try_from(row: StateRow) -> Result<Self, StoreError> {
+        let known_to = if row.known_to == i64::MAX {
+            None
+        } else {
+            Some(from_database("state", "known_to", row.known_to)?)
+        };
+        Ok(Self {
+            stream: stream(&row.stream, row.known_from)?,
+            effective: interval(row.effective_from, row.effective_to),
+            known_from: from_database("state", "known_from", row.known_from)?,
+            known_to,
+            text: row.body,
+        })
+    }
+}
+
+fn stream(text: &str, position: i64) -> Result<StreamId, StoreError> {
+    text.parse()
+        .map_err(|error| StoreError::corrupt("state", "stream", position, error))
+}
+
+fn interval(from: i64, to: i64) -> Interval {
+    Interval {
+        from: Instant::from_microseconds(from),
+        to: Instant::from_microseconds(to),
+    }
+}
+
+/// Reads the open rectangles of some streams, by stream and start.
+pub async fn open_states(mut conn: Conn<'_>, streams: &BTreeSet<StreamId>) -> Result<Vec<OpenState>, StoreError> {
+    let rows = fetch!(conn, all OpenRow, sql::OPEN_STATES, json_list(streams))?;
+    let read = |row: OpenRow| {
+        Ok(OpenState {
+            stream: stream(&row.stream, row.effective_from)?,
+            effective: interval(row.effective_from, row.effective_to),
+            body: row
+                .body
+                .parse()
+                .map_err(|error| StoreError::corrupt("state", "body", row.effective_from, error))?,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// An open rectangle that ends to be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The stream.
+    pub stream: StreamId,
+    /// Its start in the world.
+    pub effective_from: Instant,
+    /// The first tree size at which it is known no more.
+    pub known_to: u64,
+}
+
+/// Closes open rectangles: the only update of the projection.
+pub async fn close_states(mut conn: Conn<'_>, closed: &[Closing]) -> Result<(), StoreError> {
+    for statement in [sql::CLOSE_STATES, sql::CLOSE_STATE_KEYS] {
+        write_rows!(
+            conn,
+            statement,
+            closed,
+            |row| row.stream.to_string(),
+            row.effective_from.microseconds(),
+            to_database(row.known_to)
+        );
+    }
+    Ok(())
+}
+
+fn open_end(known_to: Option<u64>) -> i64 {
+    known_to.map_or(i64::MAX, to_database)
+}
+
+/// Writes new rectangles, their keys, and those of their states that are not kept yet.
+pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> Result<(), StoreError> {
+    write_rows!(
+        conn,
+        sql::INSERT_STATES,
+        rectangles,
+        |row| row.stream.to_string(),
+        row.stream.family().to_owned(),
+        row.effective.from.microseconds(),
+        row.effective.to.microseconds(),
+        to_database(row.known_from),
+        open_end(row.known_to),
+        row.body.to_string()
+    );
+    let keys: Vec<(&Rectangle, &(&'static str, String))> = rectangles
+        .iter()
+        .flat_map(|row| row.keys.iter().map(move |key| (row, key)))
+        .collect();
+    write_rows!(
+        conn,
+        sql::INSERT_STATE_KEYS,
+        keys,
+        |key| key.0.stream.family().to_owned(),
+        key.1.0,
+        key.1.1.clone(),
+        key.0.stream.to_string(),
+        key.0.effective.from.microseconds(),
+        key.0.effective.to.microseconds(),
+        to_database(key.0.known_from),
+        open_end(key.0.known_to)
+    );
+    insert_bodies(conn, rectangles).await
+}
+
+async fn insert_bodies(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> Result<(), StoreError> {
+    let bodies: std::collections::BTreeMap<String, &str> = rectangles
+        .iter()
+        .map(|row| (row.body.to_string(), row.text.as_str()))
+        .collect();
+    let kept = fetch!(conn, all(String,), sql::STATE_BODIES, json_list(bodies.keys()))?;
+    let kept: BTreeSet<String> = kept.into_iter().map(|(hash,)| hash).collect();
+    let new: Vec<(&String, &&str)> = bodies.iter().filter(|(hash, _)| !kept.contains(*hash)).collect();
+    write_rows!(
+        conn,
+        sql::INSERT_STATE_BODIES,
+        new,
+        |row| row.0.clone(),
+        (*row.1).to_owned()
+    );
+    Ok(())
+}
+
+/// Reads the states of some streams as known with `size` entries and in force at an instant.
+pub async fn states_at(
+    mut conn: Conn<'_>,
+    streams: &[StreamId],
+    size: u64,
+    valid: Instant,
+) -> Result<Vec<StateAt>, StoreError> {
+    let rows = fetch!(conn, all StateRow, sql::STATES_AT, json_list(streams), to_database(size), valid.microseconds())?;
+    rows.into_iter().map(StateAt::try_from).collect()
+}
+
+/// Reads a page of the states of a family at one moment, in the order of their streams; all filters must hold.
+pub async fn list_states(
+    mut conn: Conn<'_>,
+    family: &str,
+    size: u64,
+    valid: Instant,
+    filters: &[KeyFilter],
+    range: &ListRange,
+) -> Result<Vec<StateAt>, StoreError> {
+    let Some((first, others)) = filters.split_first() else {
+        let statement = if range.backwards {
+            sql::LIST_STATES_BACK
+        } else {
+            sql::LIST_STATES
+        };
+        let rows = fetch!(conn, all StateRow, statement, family, to_database(size), valid.microseconds(), &range.after,
+            &range.before, range.limit)?;
+        return rows.into_iter().map(StateAt::try_from).collect();
+    };
+    let mut range = range.clone();
+    let wanted = usize::try_from(range.limit).unwrap_or(0);
+    let mut found: Vec<StreamId> = Vec::new();
+    // Pages of the first key are thinned by the others until the page is full; with one filter the first page is it.
+    loop {
+        let page = streams_with_key(&mut conn, family, size, valid, first, &range).await?;
+        let full = i64::try_from(page.len()).unwrap_or(i64::MAX) >= range.limit;
+        match page.last() {
+            Some(last) if range.backwards => range.before.clone_from(last),
+            Some(last) => range.after.clone_from(last),
+            None => {}
+        }
+        let kept = having_all(&mut conn, family, size, valid, others, page).await?;
+        for text in kept {
+            found.push(stream(&text, 0)?);
+        }
+        if found.len() >= wanted || !full {
+            break;
+        }
+    }
+    found.truncate(wanted);
+    let mut states = states_at(conn, &found, size, valid).await?;
+    states.sort_by(|left, right| left.stream.to_string().cmp(&right.stream.to_string()));
+    if range.backwards {
+        states.reverse();
+    }
+    Ok(states)
+}
+
+async fn streams_with_key(
+    conn: &mut Conn<'_>,
+    family: &str,
+    size: u64,
+    valid: Instant,
+    filter: &KeyFilter,
+    range: &ListRange,
+) -> Result<Vec<String>, StoreError> {
+    let statement = if range.backwards {
+        sql::LIST_BY_KEY_BACK
+    } else {
+        sql::LIST_BY_KEY
+    };
+    let rows = fetch!(
+        conn,
+        all(String,),
+        statement,
+        family,
+        filter.name,
+        &filter.value,
+        to_database(size),
+        valid.microseconds(),
+        &range.after,
+        &range.before,
+        range.limit
+    )?;
+    Ok(rows.into_iter().map(|(stream,)| stream).collect())
+}
+
+async fn having_all(
+    conn: &mut Conn<'_>,
+    family: &str,
+    size: u64,
+    valid: Instant,
+    filters: &[KeyFilter],
+    mut streams: Vec<String>,
+) -> Result<Vec<String>, StoreError> {
+    for filter in filters {
+        let rows = fetch!(
+            conn,
+            all(String,),
+            sql::HAVE_KEY,
+            family,
+            filter.name,
+            &filter.value,
+            to_database(size),
+            valid.microseconds(),
+            json_list(&streams)
+        )?;
+        let having: BTreeSet<String> = rows.into_iter().map(|(stream,)| stream).collect();
+        streams.retain(|stream| having.contains(stream));
+    }
+    Ok(streams)
+}
+
+/// A rectangle with all its columns, for comparing two projections of one ledger.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct StoredRectangle {
+    /// The stream.
+    pub stream: String,
+    /// Its family.
+    pub family: String,
+    /// Start in the world, in microseconds.
+    pub effective_from: i64,
+    /// End in the world, in microseconds.
+    pub effective_to: i64,
+    /// First tree size.
+    pub known_from: i64,
+    /// First tree size no more.
+    pub known_to: i64,
+    /// SHA-256 of the state.
+    pub body: String,
+    /// The state, if it is kept.
+    pub text: Option<String>,
+}
+
+/// Reads a page of all rectangles, after the given one.
+pub async fn all_states(
+    mut conn: Conn<'_>,
+    after: Option<&StoredRectangle>,
+    limit: i64,
+) -> Result<Vec<StoredRectangle>, StoreError> {
+    let (stream, known_from, effective_from) = after.map_or(("", 0, 0), |row| {
+        (row.stream.as_str(), row.known_from, row.effective_from)
+    });
+    fetch!(conn, all StoredRectangle, sql::ALL_STATES, stream, known_from, effective_from, limit)
+}
+
+/// Empties the projection before it is rebuilt in the same transaction.
+pub async fn clear_projection(mut conn: Conn<'_>) -> Result<(), StoreError> {
+    for statement in [sql::DELETE_STATES, sql::DELETE_STATE_KEYS, sql::DELETE_STATE_BODIES] {
+        execute!(conn, statement)?;
+    }
+    Ok(())
+}

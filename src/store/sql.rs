@@ -1,0 +1,162 @@
+//! Every SQL statement of the project.
+//!
+//! One text serves both databases; the exceptions are the lock of the head and PostgreSQL's session settings. Lists are
+//! bound as one JSON array of texts. In a bulk statement `{rows}` stands for as many rows of values as there are.
+
+/// A statement in the words of both databases.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement {
+    /// Its name, for tests.
+    pub name: &'static str,
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+    /// How many values a row has, in a bulk statement with `{rows}`; else 0.
+    pub row_values: usize,
+}
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident $kind:tt $text:literal $(/ $postgres:literal)?;)*) => {
+        $($(#[$doc])* pub const $name: Statement =
+            Statement { name: stringify!($name), sqlite: $text, postgres: statements!(@other $text $($postgres)?), row_values: $kind };)*
+
+        /// All statements, for the test that prepares each of them on both databases.
+        pub const ALL: &[Statement] = &[$($name),*];
+    };
+    (@other $text:literal) => { $text };
+    (@other $text:literal $postgres:literal) => { $postgres };
+}
+
+statements! {
+    /// The head as it is.
+    HEAD 0 "select origin, size, frontier, previous, recorded, ledger_stream, event_key, checkpoint_key, recovery_key, simulated, clock_corrected_until from head where id = 1";
+    /// The head, locked until the end of the transaction. In SQLite `begin immediate` locks it.
+    LOCK_HEAD 0 "select origin, size, frontier, previous, recorded, ledger_stream, event_key, checkpoint_key, recovery_key, simulated, clock_corrected_until from head where id = 1"
+        / "select origin, size, frontier, previous, recorded, ledger_stream, event_key, checkpoint_key, recovery_key, simulated, clock_corrected_until from head where id = 1 for update";
+    /// Founds the ledger.
+    INSERT_HEAD 0 "insert into head (id, origin, size, frontier, previous, recorded, ledger_stream, event_key, checkpoint_key, recovery_key, simulated, clock_corrected_until) values (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// Advances the head.
+    UPDATE_HEAD 0 "update head set size = $1, frontier = $2, previous = $3, recorded = $4, event_key = $5, checkpoint_key = $6, clock_corrected_until = $7 where id = 1";
+
+    /// Entries.
+    INSERT_ENTRIES 8 "insert into entry (sequence, stream, revision, family, event, recorded, id, body) {rows}";
+    /// A page of entries by sequence, forwards.
+    ENTRIES_FROM 0 "select sequence, body from entry where sequence >= $1 and sequence < $2 order by sequence limit $3";
+    /// A page of entries with the columns that repeat the body.
+    ENTRY_ROWS_FROM 0 "select sequence, stream, revision, family, event, recorded, id, body from entry where sequence >= $1 order by sequence limit $2";
+    /// Some entries by sequence.
+    ENTRIES_AT 0 "select sequence, body from entry where sequence in (select cast(value as bigint) from json_each($1)) order by sequence";
+    /// An entry by its id.
+    ENTRY_BY_ID 0 "select sequence, body from entry where id = $1";
+    /// All facts of some streams among the first entries, for folding.
+    ENTRIES_OF_STREAMS 0 "select sequence, body from entry where stream in (select value from json_each($1)) and sequence < $2 order by sequence";
+    /// How many facts some streams have.
+    REVISIONS_OF_STREAMS 0 "select stream, max(revision) as revision from entry where stream in (select value from json_each($1)) and sequence < $2 group by stream";
+    /// Entries of one stream, forwards.
+    ENTRIES_OF_STREAM 0 "select sequence, body from entry where stream = $1 and sequence >= $2 and sequence < $3 order by sequence limit $4";
+    /// Entries of one stream, backwards.
+    ENTRIES_OF_STREAM_BACK 0 "select sequence, body from entry where stream = $1 and sequence >= $2 and sequence < $3 order by sequence desc limit $4";
+    /// Entries of one family, forwards.
+    ENTRIES_OF_FAMILY 0 "select sequence, body from entry where family = $1 and sequence >= $2 and sequence < $3 order by sequence limit $4";
+    /// Entries of one family, backwards.
+    ENTRIES_OF_FAMILY_BACK 0 "select sequence, body from entry where family = $1 and sequence >= $2 and sequence < $3 order by sequence desc limit $4";
+    /// Entries of one event, forwards.
+    ENTRIES_OF_EVENT 0 "select sequence, body from entry where event = $1 and sequence >= $2 and sequence < $3 order by sequence limit $4";
+    /// Entries of one event, backwards.
+    ENTRIES_OF_EVENT_BACK 0 "select sequence, body from entry where event = $1 and sequence >= $2 and sequence < $3 order by sequence desc limit $4";
+    /// Entries, backwards.
+    ENTRIES_BACK 0 "select sequence, body from entry where sequence >= $1 and sequence < $2 order by sequence desc limit $3";
+    /// The size of the tree when the clock of the ledger stood at an instant: one more than the last sequence by then.
+    SIZE_KNOWN_AT 0 "select sequence from entry where recorded <= $1 order by recorded desc limit 1";
+    /// When an entry was recorded.
+    RECORDED_AT 0 "select recorded from entry where sequence = $1";
+
+    /// Streams.
+    INSERT_STREAMS 4 "insert into stream (stream, family, reference, first_sequence) {rows}";
+    /// A stream by its human reference.
+    STREAM_BY_REFERENCE 0 "select stream, family, reference, first_sequence from stream where family = $1 and reference = $2";
+    /// Some streams by their references, each given as `family/REFERENCE`.
+    STREAMS_BY_REFERENCES 0 "select stream, family, reference, first_sequence from stream where reference is not null and family || '/' || reference in (select value from json_each($1))";
+    /// Some streams by name.
+    STREAMS 0 "select stream, family, reference, first_sequence from stream where stream in (select value from json_each($1))";
+
+    /// Tile hashes.
+    INSERT_TILE_HASHES 3 "insert into tile_hash (level, position, hash) {rows}";
+    /// The hashes at some positions of one level.
+    TILE_HASHES 0 "select position, hash from tile_hash where level = $1 and position in (select cast(value as bigint) from json_each($2)) order by position";
+    /// A page of the hashes of one level.
+    TILE_HASHES_FROM 0 "select position, hash from tile_hash where level = $1 and position >= $2 order by position limit $3";
+
+    /// A checkpoint.
+    INSERT_CHECKPOINT 0 "insert into checkpoint (size, note) values ($1, $2)";
+    /// The newest checkpoint up to a size.
+    CHECKPOINT_UP_TO 0 "select size, note from checkpoint where size <= $1 order by size desc limit 1";
+    /// The first checkpoint from a size on.
+    CHECKPOINT_FROM 0 "select size, note from checkpoint where size >= $1 order by size limit 1";
+    /// A page of checkpoints by size.
+    CHECKPOINTS_FROM 0 "select size, note from checkpoint where size >= $1 order by size limit $2";
+
+    /// Idempotency keys.
+    INSERT_IDEMPOTENCY 5 "insert into idempotency (actor, idempotency_key, fingerprint, first_sequence, facts) {rows}";
+    /// What some keys, each given as `actor key`, were used for.
+    IDEMPOTENCY 0 "select actor, idempotency_key, fingerprint, first_sequence, facts from idempotency where actor || ' ' || idempotency_key in (select value from json_each($1))";
+
+    /// Vault values.
+    INSERT_VAULT 4 "insert into vault (digest, sequence, stream, disclosure) {rows}";
+    /// Some vault values by digest.
+    VAULT 0 "select digest, sequence, stream, disclosure from vault where digest in (select value from json_each($1))";
+    /// The vault values of a range of sequences.
+    VAULT_OF_SEQUENCES 0 "select digest, sequence, stream, disclosure from vault where sequence >= $1 and sequence < $2 order by sequence, digest";
+
+    /// The rectangles of some streams that are not closed.
+    OPEN_STATES 0 "select stream, effective_from, effective_to, body from state where stream in (select value from json_each($1)) and known_to = 9223372036854775807 order by stream, effective_from";
+    /// Closes open rectangles.
+    CLOSE_STATES 3 "with closed (stream, effective_from, known_to) as ({rows}) update state set known_to = closed.known_to from closed where state.stream = closed.stream and state.effective_from = closed.effective_from and state.known_to = 9223372036854775807";
+    /// Closes the same rectangles under their keys.
+    CLOSE_STATE_KEYS 3 "with closed (stream, effective_from, known_to) as ({rows}) update state_key set known_to = closed.known_to from closed where state_key.stream = closed.stream and state_key.effective_from = closed.effective_from and state_key.known_to = 9223372036854775807";
+    /// Rectangles.
+    INSERT_STATES 7 "insert into state (stream, family, effective_from, effective_to, known_from, known_to, body) {rows}";
+    /// Rectangles under a key.
+    INSERT_STATE_KEYS 8 "insert into state_key (family, name, value, stream, effective_from, effective_to, known_from, known_to) {rows}";
+    /// Which fold results are kept already.
+    STATE_BODIES 0 "select hash from state_body where hash in (select value from json_each($1))";
+    /// Fold results.
+    INSERT_STATE_BODIES 2 "insert into state_body (hash, body) {rows}";
+    /// The states of some streams at one moment.
+    STATES_AT 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.stream in (select value from json_each($1)) and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to";
+    /// A page of the states of a family at one moment, forwards.
+    LIST_STATES 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to and s.stream > $4 and s.stream < $5 order by s.stream limit $6";
+    /// A page of the states of a family at one moment, backwards.
+    LIST_STATES_BACK 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to and s.stream > $4 and s.stream < $5 order by s.stream desc limit $6";
+    /// A page of the streams that have a key at one moment, forwards.
+    LIST_BY_KEY 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7 order by k.stream limit $8";
+    /// A page of the streams that have a key at one moment, backwards.
+    LIST_BY_KEY_BACK 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7 order by k.stream desc limit $8";
+    /// Which of some streams have a key at one moment.
+    HAVE_KEY 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream in (select value from json_each($6))";
+    /// All rectangles, for comparing a rebuilt projection with the one that was there.
+    ALL_STATES 0 "select s.stream, s.family, s.effective_from, s.effective_to, s.known_from, s.known_to, s.body, b.body as text from state s left join state_body b on b.hash = s.body where s.stream > $1 or (s.stream = $1 and (s.known_from > $2 or (s.known_from = $2 and s.effective_from > $3))) order by s.stream, s.known_from, s.effective_from limit $4";
+    /// Empties the projection before a rebuild.
+    DELETE_STATES 0 "delete from state";
+    /// Empties the keys before a rebuild.
+    DELETE_STATE_KEYS 0 "delete from state_key";
+    /// Empties the fold results before a rebuild.
+    DELETE_STATE_BODIES 0 "delete from state_body";
+
+    /// Bounds how long a transaction waits for the head.
+    SET_LOCK_TIMEOUT 0 "select 1" / "set local lock_timeout = '5s'";
+    /// Bounds how long a transaction may sit idle with the head locked.
+    SET_IDLE_TIMEOUT 0 "select 1" / "set local idle_in_transaction_session_timeout = '30s'";
+    /// An acknowledged event is durable.
+    SET_SYNCHRONOUS_COMMIT 0 "select 1" / "set local synchronous_commit = on";
+    /// Whether the server flushes at all.
+    SHOW_FSYNC 0 "select 'on' as setting" / "select current_setting('fsync') as setting";
+    /// Whether this role owns the entries and so could drop their triggers.
+    OWNS_ENTRIES 0 "select 0 as owns" / "select case when exists (select 1 from pg_class c where c.relname = 'entry' and c.relkind = 'r' and pg_catalog.pg_get_userbyid(c.relowner) = current_user) then cast(1 as bigint) else cast(0 as bigint) end as owns";
+    /// The clock of the database server in microseconds; SQLite has no other clock than ours.
+    SERVER_CLOCK 0 "select cast(-1 as bigint) as microseconds" / "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as microseconds";
+    /// Whether the tables of a ledger are there.
+    TABLES 0 "select count(*) as tables from sqlite_master where type = 'table' and name = 'head'"
+        / "select count(*) as tables from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'head' and c.relkind = 'r' and n.nspname = any (current_schemas(false))";
+}
