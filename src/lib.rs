@@ -3,9 +3,11 @@
 #![warn(missing_docs)]
 
 pub mod family;
-#[cfg(feature = "server")]
-pub mod graphql;
 pub mod ledger;
 #[cfg(feature = "server")]
 pub mod store;
 pub mod time;
+#[cfg(feature = "server")]
+pub mod engine;
+#[cfg(feature = "server")]
+pub mod graphql;

@@ -270,6 +270,7 @@ fn apply<F: Family>(state: &mut F, fact: &Fact) {
 }
 
 /// One family behind a single type, so that engine and graphql need not know it by name.
+#[derive(Debug)]
 pub struct Declaration {
     /// The wire name.
     pub name: &'static str,
@@ -280,7 +281,7 @@ pub struct Declaration {
     /// Checks that data is exactly what the event declares, sealed.
     pub check: fn(fact: &str, version: u32, data: &Value) -> Result<(), ShapeError>,
     /// Lists the other streams that admission of the fact looks at.
-    pub refers: fn(&Fact) -> Vec<StreamId>,
+    pub refers: fn(fact: &str, version: u32, data: &Value) -> Vec<StreamId>,
     /// Admits a new fact of a stream whose known facts are given.
     pub admit: fn(known: &[&Fact], new: &Fact, &Context<'_>) -> Result<(), Refused>,
     /// Folds all known facts of a stream into the states over validity time.
@@ -295,9 +296,8 @@ impl Declaration {
             about_a_person: F::ABOUT_A_PERSON,
             events: F::Event::DECLARATIONS,
             check: |fact, version, data| F::Event::from_data(fact, version, data).map(|_| ()),
-            refers: |fact| {
-                F::Event::from_data(&fact.fact, fact.version, &fact.data)
-                    .map_or_else(|_| Vec::new(), |event| F::refers(&event))
+            refers: |fact, version, data| {
+                F::Event::from_data(fact, version, data).map_or_else(|_| Vec::new(), |event| F::refers(&event))
             },
             admit: admit::<F>,
             timeline: timeline::<F>,
@@ -376,14 +376,16 @@ fn timeline<F: Family>(known: &[&Fact]) -> Result<Vec<Span>, ShapeError> {
         }
         let state_text = state_text(&state)?;
         if spans.last().is_none_or(|last| last.state != state_text) {
-            spans.push(Span {
-                from,
-                state: state_text,
-                keys: state.keys(),
-            });
+            spans.push(Span { from, state: state_text, keys: distinct(state.keys()) });
         }
     }
     Ok(spans)
+}
+
+fn distinct(mut keys: Keys) -> Keys {
+    keys.sort();
+    keys.dedup();
+    keys
 }
 
 fn state_text<F: Family>(state: &F) -> Result<String, ShapeError> {

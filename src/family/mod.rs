@@ -8,23 +8,34 @@ pub mod value;
 
 use kit::{Declaration, ShapeError};
 
-/// Calls a macro with the list of all families. One line each:
-/// `module State Event "GraphQL" singular plural "plural" record_name "RecordInput" "RecordPayload" …`
+/// Calls a macro with the list of all families, one line each: module, state, events, GraphQL name, lookup, list.
+///
+/// Facts of the families under `recorded` come in through the API; those under `own` the ledger records of itself.
 macro_rules! families {
     ($callback:ident) => {
         $callback! {
-            consent_text ConsentText ConsentTextEvent "ConsentText";
-            consent Consent ConsentEvent "Consent";
+            recorded {
+                consent_text ConsentText ConsentTextEvent "ConsentText" "consentText" "consentTexts";
+                consent Consent ConsentEvent "Consent" "consent" "consents";
+            }
+            own {
+                ledger Ledger LedgerEvent "Ledger" "ledgerRecord" "ledgerRecords";
+            }
         }
     };
 }
 
 macro_rules! declare {
-    ($($module:ident $state:ident $event:ident $graphql:literal;)*) => {
+    (
+        recorded { $($module:ident $state:ident $event:ident $name:literal $one:literal $many:literal;)* }
+        own { $($own_module:ident $own_state:ident $own_event:ident $own_name:literal $own_one:literal $own_many:literal;)* }
+    ) => {
         $(pub mod $module;)*
+        $(pub mod $own_module;)*
 
         /// All families, in the order of the list.
-        pub static FAMILIES: &[Declaration] = &[$(Declaration::of::<$module::$state>()),*];
+        pub static FAMILIES: &[Declaration] =
+            &[$(Declaration::of::<$module::$state>(),)* $(Declaration::of::<$own_module::$own_state>(),)*];
     };
 }
 

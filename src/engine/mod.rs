@@ -1,0 +1,43 @@
+//! How the ledger moves: facts are prepared, sequenced, signed, stored and projected; readers follow.
+
+mod append;
+mod batch;
+mod checkpoint;
+mod clock;
+mod fact;
+mod feed;
+mod keys;
+mod moment;
+mod operate;
+mod project;
+mod queue;
+mod tree;
+
+pub use append::{Answers, AppendError, Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, ClockError, Receipt, SubmitError};
+pub use checkpoint::{Checkpointer, SealError};
+pub use clock::{NoEntropy, Sources};
+pub use fact::{
+    FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission, TEXT_BYTES_MAX,
+};
+pub use feed::{POLL_INTERVAL_MS, feed};
+pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
+pub use moment::{KnownAt, Moment, MomentError};
+pub use operate::{OperateError, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key};
+pub use project::{ProjectError, rebuild};
+pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
+pub use tree::{TreeError, consistency, inclusion, root_at};
+
+/// Writes an error with its sources, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // Transparent wrappers repeat the words of what they wrap.
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,164 @@
+//! The projection: what each new fact changes in the states of its stream, as rectangles over both times.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::family::kit::{Fact, Keys, ShapeError, Span};
+use crate::family::family;
+use crate::ledger::merkle::Hash;
+use crate::ledger::name::{Sequence, StreamId};
+use crate::store::{
+    Closing, Conn, EntryFilter, OpenState, Range, Rectangle, Store, StoreError, clear_projection, close_states, entries,
+    insert_rectangles, lock_head, open_states, streams_facts,
+};
+use crate::time::{Instant, Interval};
+
+/// Entries that a rebuild reads at once.
+const REBUILD_PAGE: i64 = 500;
+
+/// Says why states could not be projected.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored fact cannot be read by its family.
+    #[error("a stored fact cannot be read: {0}")]
+    Shape(#[from] ShapeError),
+    /// There is no ledger.
+    #[error("the database holds no ledger; found one with `griffie ledger found`")]
+    NotFounded,
+}
+
+/// Projects facts of one batch, in the order of their sequences.
+///
+/// `facts` holds all facts of every stream concerned, those of the batch included, in the order of the ledger.
+pub async fn project(
+    mut conn: Conn<'_>,
+    facts: &BTreeMap<StreamId, Vec<Fact>>,
+    new: &[(StreamId, Sequence)],
+) -> Result<(), ProjectError> {
+    let touched: BTreeSet<StreamId> = new.iter().map(|(stream, _)| stream.clone()).collect();
+    let mut changes = Changes::new(open_states(conn.reborrow(), &touched).await?);
+    for (stream, sequence) in new {
+        let known = facts.get(stream).map_or(&[] as &[Fact], Vec::as_slice);
+        let known = &known[..known.partition_point(|fact| fact.recorded.sequence <= *sequence)];
+        let spans = (family(stream.family())?.timeline)(&known.iter().collect::<Vec<_>>())?;
+        changes.advance(stream, sequence.0 + 1, spans);
+    }
+    let (closings, rectangles) = changes.finish();
+    close_states(conn.reborrow(), &closings).await?;
+    Ok(insert_rectangles(conn, &rectangles).await?)
+}
+
+/// The rectangles of some streams on their way from one tree size to a later one.
+struct Changes {
+    open: BTreeMap<StreamId, Vec<Open>>,
+    closings: Vec<Closing>,
+    closed_at_once: Vec<Rectangle>,
+}
+
+/// An open rectangle: stored already, or new in this batch.
+struct Open {
+    effective: Interval,
+    body: Hash,
+    new: Option<New>,
+}
+
+struct New {
+    known_from: u64,
+    text: String,
+    keys: Keys,
+}
+
+impl Changes {
+    fn new(stored: Vec<OpenState>) -> Self {
+        let mut open: BTreeMap<StreamId, Vec<Open>> = BTreeMap::new();
+        for state in stored {
+            let rectangle = Open { effective: state.effective, body: state.body, new: None };
+            open.entry(state.stream).or_default().push(rectangle);
+        }
+        Self { open, closings: Vec::new(), closed_at_once: Vec::new() }
+    }
+
+    /// Moves a stream to the states of `spans`, known from tree size `size` on. Rectangles that stay are not touched.
+    fn advance(&mut self, stream: &StreamId, size: u64, spans: Vec<Span>) {
+        let ends: Vec<Instant> = spans.iter().skip(1).map(|span| span.from).chain([Instant::MAX]).collect();
+        let before = self.open.remove(stream).unwrap_or_default();
+        let mut before: BTreeMap<(Interval, Hash), Open> =
+            before.into_iter().map(|open| ((open.effective, open.body), open)).collect();
+        let after = spans.into_iter().zip(ends).map(|(span, to)| {
+            let effective = Interval { from: span.from, to };
+            let body = Hash(Sha256::digest(span.state.as_bytes()).into());
+            before.remove(&(effective, body)).unwrap_or_else(|| Open {
+                effective,
+                body,
+                new: Some(New { known_from: size, text: span.state, keys: span.keys }),
+            })
+        });
+        self.open.insert(stream.clone(), after.collect());
+        for ended in before.into_values() {
+            match ended.new {
+                None => self.closings.push(Closing {
+                    stream: stream.clone(),
+                    effective_from: ended.effective.from,
+                    known_to: size,
+                }),
+                Some(new) => self.closed_at_once.push(rectangle(stream, ended.effective, ended.body, new, Some(size))),
+            }
+        }
+    }
+
+    fn finish(self) -> (Vec<Closing>, Vec<Rectangle>) {
+        let open = self.open.into_iter().flat_map(|(stream, open)| {
+            open.into_iter()
+                .filter_map(|open| open.new.map(|new| (open.effective, open.body, new)))
+                .map(move |(effective, body, new)| rectangle(&stream, effective, body, new, None))
+                .collect::<Vec<_>>()
+        });
+        (self.closings, self.closed_at_once.into_iter().chain(open).collect())
+    }
+}
+
+fn rectangle(stream: &StreamId, effective: Interval, body: Hash, new: New, known_to: Option<u64>) -> Rectangle {
+    let New { known_from, text, keys } = new;
+    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys }
+}
+
+/// Makes the projection anew from the entries, in one transaction: readers see the old one until the new one is whole.
+///
+/// `progress` is told how many entries are done.
+pub async fn rebuild(store: &Store, mut progress: impl FnMut(u64, u64)) -> Result<u64, ProjectError> {
+    let mut transaction = store.begin().await?;
+    let head = lock_head(transaction.conn()).await?.ok_or(ProjectError::NotFounded)?;
+    clear_projection(transaction.conn()).await?;
+    let mut done = 0;
+    while done < head.size() {
+        let range = Range { from: done, to: head.size(), limit: REBUILD_PAGE, backwards: false };
+        let page = entries(transaction.conn(), &EntryFilter::All, range).await?;
+        let Some(last) = page.last().map(|stored| stored.entry.sequence) else { break };
+        let new: Vec<(StreamId, Sequence)> =
+            page.iter().map(|stored| (stored.entry.stream.clone(), Sequence(stored.entry.sequence))).collect();
+        let streams: BTreeSet<StreamId> = new.iter().map(|(stream, _)| stream.clone()).collect();
+        let facts = facts_of(transaction.conn(), &streams, last + 1).await?;
+        project(transaction.conn(), &facts, &new).await?;
+        done = last + 1;
+        progress(done, head.size());
+    }
+    transaction.commit().await?;
+    Ok(done)
+}
+
+/// Loads all facts of some streams among the first `size` entries.
+pub async fn facts_of(
+    conn: Conn<'_>,
+    streams: &BTreeSet<StreamId>,
+    size: u64,
+) -> Result<BTreeMap<StreamId, Vec<Fact>>, StoreError> {
+    let mut facts: BTreeMap<StreamId, Vec<Fact>> = BTreeMap::new();
+    for stored in streams_facts(conn, streams, size).await? {
+        facts.entry(stored.entry.stream.clone()).or_default().push(Fact::from(stored.entry));
+    }
+    Ok(facts)
+}

@@ -1,0 +1,260 @@
+//! The engine as a server runs it: a bounded queue in front of one writer, checkpoints behind it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use zeroize::Zeroizing;
+
+use super::append::{Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, HeadChange, Receipt, SubmitError};
+use super::checkpoint::{Checkpointer, SealError};
+use super::clock::Sources;
+use super::fact::{SealedSubmission, Submission, prepare};
+use super::keys::{KeyFileError, KeyFolder, SignerError};
+use crate::ledger::key::SigningKey;
+use crate::store::{Head, Store, StoreError, head};
+
+/// Submissions that may wait for the writer.
+pub const QUEUE_SUBMISSIONS_MAX: usize = 1_024;
+/// How long a ledger may lie idle before a start asks whether the clock is right.
+pub const CLOCK_IDLE_DAYS_MAX: i64 = 90;
+/// Shortest time between two checkpoints that nobody asked for.
+const CHECKPOINT_INTERVAL_MS: u64 = 500;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// How an engine starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Time and entropy.
+    pub sources: Sources,
+    /// Believe the clock although the ledger lay idle for long.
+    pub accept_clock: bool,
+}
+
+/// Says why the engine does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No ledger in the database.
+    #[error("the database holds no ledger; found one with `griffie ledger found`, or try `griffie demo`")]
+    NotFounded,
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// The keys are of another ledger, or older or newer than the ledger's own.
+    #[error("the {which} key in {folder} is not the one that the ledger names; use the folder of this ledger's keys")]
+    OtherKey {
+        /// Which key.
+        which: &'static str,
+        /// Where it was read.
+        folder: String,
+    },
+    /// The database is behind or beside what was signed.
+    #[error("the database does not continue what its key has signed: {0}; if entries are lost for good, see `griffie ledger fork-decision --help`")]
+    Fork(SignerError),
+    /// The last checkpoint could not be compared.
+    #[error(transparent)]
+    Checkpoint(SealError),
+    /// The clock is behind the ledger.
+    #[error("the clock runs {by_ms} ms behind the last entry; set it right, or see `griffie ledger clock-corrected --help`")]
+    ClockBehind {
+        /// By how much.
+        by_ms: i64,
+    },
+    /// The clock is far ahead of the ledger.
+    #[error("the last entry is {days} days old; if the clock is right, start with --accept-clock")]
+    ClockAhead {
+        /// By how many days.
+        days: i64,
+    },
+}
+
+struct Job {
+    submission: SealedSubmission,
+    answer: oneshot::Sender<Result<Vec<Receipt>, SubmitError>>,
+}
+
+/// A ledger that takes facts. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    store: Store,
+    sources: Sources,
+    fingerprint_key: Arc<Zeroizing<[u8; 32]>>,
+    queue: mpsc::Sender<Job>,
+    published: watch::Receiver<u64>,
+    checkpointer: Arc<Checkpointer>,
+}
+
+impl Engine {
+    /// Starts on a founded ledger, after checking keys, clock and the last checkpoint. Nothing is replayed.
+    ///
+    /// It ends when every clone is dropped: what was taken is finished first.
+    pub async fn start(store: Store, folder: &KeyFolder, options: Options) -> Result<Self, StartError> {
+        let head = head(&store).await?.ok_or(StartError::NotFounded)?;
+        let keys = folder.load(&head.origin)?;
+        check_keys(&head, keys.event.verifier() == &head.event_key, keys.checkpoint.verifier() == &head.checkpoint_key, folder)?;
+        check_clock(&head, &options)?;
+        let checkpointer = Arc::new(Checkpointer::new(store.clone(), keys.checkpoint));
+        match checkpointer.check(&head).await {
+            Ok(()) => {}
+            Err(SealError::Signer(error @ (SignerError::Behind { .. } | SignerError::Forked { .. }))) => {
+                return Err(StartError::Fork(error));
+            }
+            Err(error) => return Err(StartError::Checkpoint(error)),
+        }
+        let (queue, jobs) = mpsc::channel(QUEUE_SUBMISSIONS_MAX);
+        let (publish, published) = watch::channel(head.size());
+        let appender = appender(&store, &options.sources, keys.event);
+        tokio::spawn(write(appender, checkpointer.clone(), jobs, publish));
+        tokio::spawn(sign_checkpoints(checkpointer.clone(), published.clone()));
+        let fingerprint_key = Arc::new(keys.fingerprint);
+        Ok(Self { store, sources: options.sources, fingerprint_key, queue, published, checkpointer })
+    }
+
+    /// Records facts: returns once they are durable, or refused without a trace.
+    ///
+    /// Dropping the future while the submission waits withdraws it; once taken it is finished, and its idempotency key
+    /// tells what became of it.
+    pub async fn submit(&self, submission: Submission) -> Result<Vec<Receipt>, SubmitError> {
+        let submission = prepare(submission, &self.fingerprint_key, &self.sources).map_err(SubmitError::Refused)?;
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Job { submission, answer }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => SubmitError::ShuttingDown,
+        })?;
+        answered.await.unwrap_or(Err(SubmitError::Unknown))
+    }
+
+    /// Returns the database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns the clock and the entropy.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Returns the wake-up of readers: the size of the ledger, moved after each commit.
+    pub fn published(&self) -> watch::Receiver<u64> {
+        self.published.clone()
+    }
+
+    /// Returns the signer of checkpoints.
+    pub fn checkpointer(&self) -> &Checkpointer {
+        &self.checkpointer
+    }
+}
+
+fn appender(store: &Store, sources: &Sources, event_key: SigningKey) -> Appender {
+    Appender {
+        store: store.clone(),
+        sources: sources.clone(),
+        current_key: event_key.verifier().clone(),
+        signers: vec![Arc::new(event_key)],
+        head_change: HeadChange::default(),
+    }
+}
+
+fn check_keys(head: &Head, event: bool, checkpoint: bool, folder: &KeyFolder) -> Result<(), StartError> {
+    let other = |which| StartError::OtherKey { which, folder: folder.path().display().to_string() };
+    tracing::debug!(origin = %head.origin, "keys loaded");
+    match (event, checkpoint) {
+        (false, _) => Err(other("event")),
+        (_, false) => Err(other("checkpoint")),
+        _ => Ok(()),
+    }
+}
+
+fn check_clock(head: &Head, options: &Options) -> Result<(), StartError> {
+    let now = options.sources.now();
+    if head.simulated || now < head.clock_corrected_until {
+        return Ok(());
+    }
+    let ahead_ms = now.milliseconds_since(head.recorded);
+    if ahead_ms < -CLOCK_JUMP_MS_MAX {
+        return Err(StartError::ClockBehind { by_ms: -ahead_ms });
+    }
+    let days = ahead_ms / DAY_MS;
+    if days > CLOCK_IDLE_DAYS_MAX && !options.accept_clock {
+        return Err(StartError::ClockAhead { days });
+    }
+    Ok(())
+}
+
+/// The writer: takes what waits as one batch, answers each, and wakes the readers.
+async fn write(appender: Appender, checkpointer: Arc<Checkpointer>, mut jobs: mpsc::Receiver<Job>, publish: watch::Sender<u64>) {
+    let mut left_over = None;
+    loop {
+        let first = match left_over.take() {
+            Some(job) => job,
+            None => match jobs.recv().await {
+                Some(job) => job,
+                None => return,
+            },
+        };
+        let batch = fill(first, &mut jobs, &mut left_over);
+        if batch.is_empty() {
+            continue;
+        }
+        let signed = match checkpointer.signed_size() {
+            Ok(size) => size,
+            Err(error) => {
+                tracing::error!(error = %super::chain(&error), "the checkpoint key's memory cannot be read");
+                refuse_all(batch);
+                continue;
+            }
+        };
+        let submissions: Vec<&SealedSubmission> = batch.iter().map(|job| &job.submission).collect();
+        let answers = appender.append(&submissions, signed).await;
+        let newest = answers.iter().flatten().flatten().map(|receipt| receipt.entry.sequence + 1).max();
+        for (job, answer) in batch.into_iter().zip(answers) {
+            // A caller that has gone away learns the answer by its idempotency key.
+            let _ = job.answer.send(answer);
+        }
+        if let Some(size) = newest {
+            publish.send_if_modified(|published| std::mem::replace(published, size.max(*published)) < size);
+        }
+    }
+}
+
+fn refuse_all(batch: Vec<Job>) {
+    for job in batch {
+        let reason = "the ledger takes no facts until its operator has looked at it; its log says why";
+        let _ = job.answer.send(Err(SubmitError::Unavailable(reason.to_owned())));
+    }
+}
+
+/// Takes what waits, up to [`BATCH_FACTS_MAX`] facts. Callers that have given up are left out.
+fn fill(first: Job, jobs: &mut mpsc::Receiver<Job>, left_over: &mut Option<Job>) -> Vec<Job> {
+    let mut batch = Vec::new();
+    let mut facts = 0;
+    let mut next = Some(first);
+    while let Some(job) = next.take().or_else(|| jobs.try_recv().ok()) {
+        if job.answer.is_closed() {
+            continue;
+        }
+        facts += job.submission.facts.len();
+        if facts > BATCH_FACTS_MAX && !batch.is_empty() {
+            *left_over = Some(job);
+            break;
+        }
+        batch.push(job);
+    }
+    batch
+}
+
+/// Signs a checkpoint after commits, not more often than [`CHECKPOINT_INTERVAL_MS`].
+async fn sign_checkpoints(checkpointer: Arc<Checkpointer>, mut published: watch::Receiver<u64>) {
+    loop {
+        if let Err(error) = checkpointer.sign_head().await {
+            tracing::error!(error = %super::chain(&error), "no checkpoint signed");
+        }
+        tokio::time::sleep(Duration::from_millis(CHECKPOINT_INTERVAL_MS)).await;
+        if published.changed().await.is_err() {
+            return;
+        }
+    }
+}
