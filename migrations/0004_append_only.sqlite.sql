@@ -1,7 +1,8 @@
 -- Accidents are prevented here; tampering is proven by signatures. The insert triggers stop INSERT OR REPLACE.
 create trigger entry_no_update before update on entry begin select raise(abort, 'entries are append-only'); end;
 create trigger entry_no_delete before delete on entry begin select raise(abort, 'entries are append-only'); end;
-create trigger entry_no_replace before insert on entry when exists (select 1 from entry where sequence = new.sequence)
+create trigger entry_no_replace before insert on entry
+when exists (select 1 from entry where sequence = new.sequence or id = new.id or (stream = new.stream and revision = new.revision))
 begin select raise(abort, 'entries are append-only'); end;
 
 create trigger checkpoint_no_update before update on checkpoint begin select raise(abort, 'checkpoints are append-only'); end;
@@ -17,7 +18,8 @@ begin select raise(abort, 'tiles are append-only'); end;
 
 create trigger stream_no_update before update on stream begin select raise(abort, 'streams are append-only'); end;
 create trigger stream_no_delete before delete on stream begin select raise(abort, 'streams are append-only'); end;
-create trigger stream_no_replace before insert on stream when exists (select 1 from stream where stream = new.stream)
+create trigger stream_no_replace before insert on stream
+when exists (select 1 from stream where stream = new.stream or (family = new.family and reference = new.reference))
 begin select raise(abort, 'streams are append-only'); end;
 
 create trigger idempotency_no_update before update on idempotency begin select raise(abort, 'keys are append-only'); end;

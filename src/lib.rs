@@ -2,12 +2,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "server")]
+pub mod engine;
 pub mod family;
+#[cfg(feature = "server")]
+pub mod graphql;
 pub mod ledger;
 #[cfg(feature = "server")]
 pub mod store;
 pub mod time;
-#[cfg(feature = "server")]
-pub mod engine;
-#[cfg(feature = "server")]
-pub mod graphql;

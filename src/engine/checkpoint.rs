@@ -3,7 +3,9 @@
 use crate::engine::keys::{CheckpointSigner, KeyFileError, SignerError};
 use crate::engine::tree::{TreeError, root_at};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
-use crate::store::{Head, Store, StoreError, StoredCheckpoint, checkpoint_from, checkpoint_up_to, head, insert_checkpoint};
+use crate::store::{
+    Head, Store, StoreError, StoredCheckpoint, checkpoint_from, checkpoint_up_to, head, insert_checkpoint,
+};
 
 /// Says why there is no checkpoint.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +50,11 @@ pub struct Checkpointer {
 impl Checkpointer {
     /// Makes one from the key and its memory.
     pub fn new(store: Store, signer: CheckpointSigner) -> Self {
-        Self { store, signer: std::sync::Arc::new(signer), one_at_a_time: tokio::sync::Mutex::new(()) }
+        Self {
+            store,
+            signer: std::sync::Arc::new(signer),
+            one_at_a_time: tokio::sync::Mutex::new(()),
+        }
     }
 
     /// Returns the size of the last checkpoint that the key remembers, 0 if none.
@@ -63,12 +69,25 @@ impl Checkpointer {
 
     /// Checks that the database continues what the key has signed.
     pub async fn check(&self, head: &Head) -> Result<(), SealError> {
-        let Some(remembered) = self.signer.remembered()? else { return Ok(()) };
+        let Some(remembered) = self.signer.remembered()? else {
+            return Ok(());
+        };
         if remembered.size() > head.size() {
-            return Err(SignerError::Behind { signed: remembered.size(), offered: head.size() }.into());
+            return Err(SignerError::Behind {
+                signed: remembered.size(),
+                offered: head.size(),
+            }
+            .into());
         }
         let root = root_at(&self.store, remembered.size()).await?;
-        if root == remembered.root() { Ok(()) } else { Err(SignerError::Forked { size: remembered.size() }.into()) }
+        if root == remembered.root() {
+            Ok(())
+        } else {
+            Err(SignerError::Forked {
+                size: remembered.size(),
+            }
+            .into())
+        }
     }
 
     /// Returns a checkpoint of at least `size` entries, signing one of the whole ledger if there is none yet.

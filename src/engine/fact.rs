@@ -145,18 +145,27 @@ pub fn prepare(
 
 /// Names the owner of idempotency keys: the actor's id, or the role of a data subject.
 fn actor_key(actor: &Actor) -> String {
-    actor.id.as_ref().map_or_else(|| actor.role.to_string(), ToString::to_string)
+    actor
+        .id
+        .as_ref()
+        .map_or_else(|| actor.role.to_string(), ToString::to_string)
 }
 
 fn check_submission(submission: &Submission) -> Result<(), Refused> {
     let key = &submission.idempotency_key;
     let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
     if !visible || key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARACTERS_MAX {
-        let message = format!("an idempotency key is 1 to {IDEMPOTENCY_KEY_CHARACTERS_MAX} visible ASCII characters without spaces");
+        let message = format!(
+            "an idempotency key is 1 to {IDEMPOTENCY_KEY_CHARACTERS_MAX} visible ASCII characters without spaces"
+        );
         return Err(Refused::new(RejectionCode::Malformed, "idempotencyKey", message));
     }
     match submission.facts.len() {
-        0 => Err(Refused::new(RejectionCode::Malformed, "facts", "record at least one fact")),
+        0 => Err(Refused::new(
+            RejectionCode::Malformed,
+            "facts",
+            "record at least one fact",
+        )),
         count if count > SUBMISSION_FACTS_MAX => {
             let message = format!("{count} facts at once; at most {SUBMISSION_FACTS_MAX} are possible");
             Err(Refused::new(RejectionCode::LimitExceeded, "facts", message))
@@ -174,7 +183,8 @@ fn fingerprint(submission: &Submission, key: &[u8; 32]) -> Result<Vec<u8>, Refus
         })
     };
     let asked = without_nulls(Value::Array(submission.facts.iter().map(asked).collect()));
-    let text = canonical::encode(&asked).map_err(|error| Refused::new(RejectionCode::Malformed, "event", error.to_string()))?;
+    let text = canonical::encode(&asked)
+        .map_err(|error| Refused::new(RejectionCode::Malformed, "event", error.to_string()))?;
     // A key of one block: HMAC itself fills up shorter keys with zeros (RFC 2104 section 2).
     let mut block = Zeroizing::new([0; 64]);
     block[..key.len()].copy_from_slice(key);
@@ -186,8 +196,15 @@ fn fingerprint(submission: &Submission, key: &[u8; 32]) -> Result<Vec<u8>, Refus
 fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused> {
     let malformed = |field: &str, message: String| Refused::new(RejectionCode::Malformed, field, message);
     let family = crate::family::family(fact.event.family()).map_err(|error| malformed("event", error.to_string()))?;
-    if fact.stream.as_ref().is_some_and(|stream| stream.family() != family.name) {
-        return Err(malformed("stream", format!("this id is not of the family {}", family.name)));
+    if fact
+        .stream
+        .as_ref()
+        .is_some_and(|stream| stream.family() != family.name)
+    {
+        return Err(malformed(
+            "stream",
+            format!("this id is not of the family {}", family.name),
+        ));
     }
     check_limits(&fact.data, fact.event.fact())?;
     let mut drawn = Ok(());
@@ -200,13 +217,21 @@ fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused
     let disclosures = seal(&mut fact.data, &mut salt).map_err(|error| malformed("event", error.to_string()))?;
     // Without entropy no commitment hides anything, so the fact is not taken.
     drawn.map_err(|error| malformed("event", error.to_string()))?;
-    (family.check)(fact.event.fact(), fact.version, &fact.data).map_err(|error| malformed("event", error.to_string()))?;
+    (family.check)(fact.event.fact(), fact.version, &fact.data)
+        .map_err(|error| malformed("event", error.to_string()))?;
     let uuid = || sources.uuid().map_err(|error| malformed("event", error.to_string()));
     let stream = match &fact.stream {
         Some(stream) => stream.clone(),
         None => StreamId::new(family.name, uuid()?),
     };
-    Ok(SealedFact { id: uuid()?, family, stream, provenance: Provenance::Native, disclosures, fact })
+    Ok(SealedFact {
+        id: uuid()?,
+        family,
+        stream,
+        provenance: Provenance::Native,
+        disclosures,
+        fact,
+    })
 }
 
 /// No text is empty or longer than [`TEXT_BYTES_MAX`], no list longer than [`LIST_ITEMS_MAX`], no object without members
@@ -215,23 +240,31 @@ fn check_limits(data: &Value, fact: &str) -> Result<(), Refused> {
     let field = format!("event.{fact}");
     let limit = |message: String| Err(Refused::new(RejectionCode::LimitExceeded, &field, message));
     match data {
-        Value::String(text) if text.len() > TEXT_BYTES_MAX => {
-            limit(format!("a text has {} bytes; at most {TEXT_BYTES_MAX} are possible: keep the document outside", text.len()))
-        }
-        Value::String(text) if text.trim().is_empty() => {
-            Err(Refused::new(RejectionCode::Malformed, &field, "a text is empty; leave the member out instead"))
-        }
-        Value::String(text) if text.contains('\0') => {
-            Err(Refused::new(RejectionCode::Malformed, &field, "a text holds the character U+0000"))
-        }
-        Value::Array(items) if items.len() > LIST_ITEMS_MAX => {
-            limit(format!("a list has {} items; at most {LIST_ITEMS_MAX} are possible", items.len()))
-        }
+        Value::String(text) if text.len() > TEXT_BYTES_MAX => limit(format!(
+            "a text has {} bytes; at most {TEXT_BYTES_MAX} are possible: keep the document outside",
+            text.len()
+        )),
+        Value::String(text) if text.trim().is_empty() => Err(Refused::new(
+            RejectionCode::Malformed,
+            &field,
+            "a text is empty; leave the member out instead",
+        )),
+        Value::String(text) if text.contains('\0') => Err(Refused::new(
+            RejectionCode::Malformed,
+            &field,
+            "a text holds the character U+0000",
+        )),
+        Value::Array(items) if items.len() > LIST_ITEMS_MAX => limit(format!(
+            "a list has {} items; at most {LIST_ITEMS_MAX} are possible",
+            items.len()
+        )),
         Value::Array(items) => items.iter().try_for_each(|item| check_limits(item, fact)),
         Value::Object(members) => match members.get("clear") {
-            Some(Value::Object(clear)) if clear.values().all(Value::is_null) => {
-                Err(Refused::new(RejectionCode::Malformed, &field, "give at least one of the languages"))
-            }
+            Some(Value::Object(clear)) if clear.values().all(Value::is_null) => Err(Refused::new(
+                RejectionCode::Malformed,
+                &field,
+                "give at least one of the languages",
+            )),
             _ => members.values().try_for_each(|member| check_limits(member, fact)),
         },
         _ => Ok(()),
@@ -251,7 +284,11 @@ mod tests {
             remark: Some(Erasable::Clear(remark.to_owned())),
         });
         Submission {
-            actor: Actor { id: Some("staff-1".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None },
+            actor: Actor {
+                id: Some("staff-1".parse().unwrap()),
+                role: "DPO".parse().unwrap(),
+                unit: None,
+            },
             idempotency_key: key.to_owned(),
             facts: vec![NewFact::of::<Consent>(&event, "2024".parse().unwrap()).unwrap()],
         }
@@ -268,11 +305,19 @@ mod tests {
             assert_eq!(prepared(submission(&remark, &key)).err(), expected);
         };
         check("x".repeat(TEXT_BYTES_MAX), "k".into(), None);
-        check("x".repeat(TEXT_BYTES_MAX + 1), "k".into(), Some(RejectionCode::LimitExceeded));
+        check(
+            "x".repeat(TEXT_BYTES_MAX + 1),
+            "k".into(),
+            Some(RejectionCode::LimitExceeded),
+        );
         check(" ".into(), "k".into(), Some(RejectionCode::Malformed));
         check("a\0b".into(), "k".into(), Some(RejectionCode::Malformed));
         check("x".into(), "k".repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX), None);
-        check("x".into(), "k".repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX + 1), Some(RejectionCode::Malformed));
+        check(
+            "x".into(),
+            "k".repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX + 1),
+            Some(RejectionCode::Malformed),
+        );
         check("x".into(), String::new(), Some(RejectionCode::Malformed));
         check("x".into(), "a b".into(), Some(RejectionCode::Malformed));
         check("x".into(), "é".into(), Some(RejectionCode::Malformed));

@@ -28,7 +28,13 @@ pub fn feed(
     filter: EntryFilter,
     from: u64,
 ) -> impl Stream<Item = Result<StoredEntry, StoreError>> + Send {
-    let cursor = Cursor { store, published, filter, next: from, page: Vec::new().into_iter() };
+    let cursor = Cursor {
+        store,
+        published,
+        filter,
+        next: from,
+        page: Vec::new().into_iter(),
+    };
     stream::unfold(Some(cursor), |cursor| async move {
         let mut cursor = cursor?;
         match cursor.next_entry().await {
@@ -51,7 +57,8 @@ impl Cursor {
             if self.next < size {
                 self.read_page(size).await?;
             } else {
-                let changed = tokio::time::timeout(Duration::from_millis(POLL_INTERVAL_MS), self.published.changed()).await;
+                let changed =
+                    tokio::time::timeout(Duration::from_millis(POLL_INTERVAL_MS), self.published.changed()).await;
                 if matches!(changed, Ok(Err(_))) {
                     return Ok(None);
                 }
@@ -60,7 +67,12 @@ impl Cursor {
     }
 
     async fn read_page(&mut self, size: u64) -> Result<(), StoreError> {
-        let range = Range { from: self.next, to: size, limit: FEED_PAGE, backwards: false };
+        let range = Range {
+            from: self.next,
+            to: size,
+            limit: FEED_PAGE,
+            backwards: false,
+        };
         let page = entries(self.store.read().await?.conn(), &self.filter, range).await?;
         let full = i64::try_from(page.len()).unwrap_or(i64::MAX) >= FEED_PAGE;
         self.next = match page.last() {

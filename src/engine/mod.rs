@@ -13,11 +13,14 @@ mod project;
 mod queue;
 mod tree;
 
-pub use append::{Answers, AppendError, Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, ClockError, Receipt, SubmitError};
+pub use append::{
+    Answers, AppendError, Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, ClockError, Receipt, SubmitError,
+};
 pub use checkpoint::{Checkpointer, SealError};
 pub use clock::{NoEntropy, Sources};
 pub use fact::{
-    FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission, TEXT_BYTES_MAX,
+    FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission,
+    TEXT_BYTES_MAX,
 };
 pub use feed::{POLL_INTERVAL_MS, feed};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};

@@ -93,13 +93,18 @@ pub async fn found(
         event_key: first.event_key.clone(),
         checkpoint_key: first.checkpoint_key.clone(),
         recovery_key: recovery,
-        clock: if sources.is_simulated() { ClockKind::Simulated } else { ClockKind::System },
+        clock: if sources.is_simulated() {
+            ClockKind::Simulated
+        } else {
+            ClockKind::System
+        },
         remark: remark.map(Erasable::Clear),
     });
     let mut fact = NewFact::of::<Ledger>(&event, PartialDate::Exact(now))?;
     fact.stream = Some(ledger_stream);
     fact.expected_revision = Some(0);
-    let submission = prepare(operator(fact, "ledger.founded")?, &keys.fingerprint, sources).map_err(SubmitError::Refused)?;
+    let submission =
+        prepare(operator(fact, "ledger.founded")?, &keys.fingerprint, sources).map_err(SubmitError::Refused)?;
     let appender = Appender {
         store: store.clone(),
         sources: sources.clone(),
@@ -113,7 +118,11 @@ pub async fn found(
 }
 
 /// Lets a fresh event key take over; the old one signs the change, the new one countersigns it.
-pub async fn introduce_event_key(store: &Store, folder: &KeyFolder, sources: &Sources) -> Result<Receipt, OperateError> {
+pub async fn introduce_event_key(
+    store: &Store,
+    folder: &KeyFolder,
+    sources: &Sources,
+) -> Result<Receipt, OperateError> {
     let head = current_head(store).await?;
     let keys = folder.load(&head.origin)?;
     let next = folder.generate_next(&head.origin, sources)?;
@@ -123,7 +132,10 @@ pub async fn introduce_event_key(store: &Store, folder: &KeyFolder, sources: &So
         previous: head.event_key.clone(),
         remark: None,
     });
-    let change = HeadChange { event_key: Some(next.verifier().clone()), ..HeadChange::default() };
+    let change = HeadChange {
+        event_key: Some(next.verifier().clone()),
+        ..HeadChange::default()
+    };
     let receipt = record(store, folder, sources, &head, &event, vec![keys.event, next], change).await?;
     folder.adopt_next()?;
     Ok(receipt)
@@ -145,7 +157,10 @@ pub async fn revoke_event_key(
         successor: next.verifier().clone(),
         remark: None,
     });
-    let change = HeadChange { event_key: Some(next.verifier().clone()), ..HeadChange::default() };
+    let change = HeadChange {
+        event_key: Some(next.verifier().clone()),
+        ..HeadChange::default()
+    };
     let receipt = record(store, folder, sources, &head, &event, vec![recovery, next], change).await?;
     folder.adopt_next()?;
     Ok(receipt)
@@ -166,14 +181,22 @@ pub async fn correct_clock(
         reason: Erasable::Clear(reason),
         remark: None,
     });
-    let change = HeadChange { clock_corrected_until: Some(head.recorded.next()), ..HeadChange::default() };
+    let change = HeadChange {
+        clock_corrected_until: Some(head.recorded.next()),
+        ..HeadChange::default()
+    };
     let keys = folder.load(&head.origin)?;
     record(store, folder, sources, &head, &event, vec![keys.event], change).await
 }
 
 /// Goes on from a database that has lost entries which were signed: the decision is a fact, and the key's memory begins
 /// anew with it.
-pub async fn decide_fork(store: &Store, folder: &KeyFolder, sources: &Sources, reason: String) -> Result<Receipt, OperateError> {
+pub async fn decide_fork(
+    store: &Store,
+    folder: &KeyFolder,
+    sources: &Sources,
+    reason: String,
+) -> Result<Receipt, OperateError> {
     let head = current_head(store).await?;
     let keys = folder.load(&head.origin)?;
     let remembered = keys.checkpoint.remembered()?.ok_or(OperateError::NoFork)?;
@@ -190,7 +213,16 @@ pub async fn decide_fork(store: &Store, folder: &KeyFolder, sources: &Sources, r
         reason: Erasable::Clear(reason),
         remark: None,
     });
-    let receipt = record(store, folder, sources, &head, &event, vec![keys.event], HeadChange::default()).await?;
+    let receipt = record(
+        store,
+        folder,
+        sources,
+        &head,
+        &event,
+        vec![keys.event],
+        HeadChange::default(),
+    )
+    .await?;
     checkpointer.sign_after_decision().await?;
     Ok(receipt)
 }
@@ -227,8 +259,16 @@ async fn record(
 }
 
 fn operator(fact: NewFact, idempotency_key: &str) -> Result<Submission, OperateError> {
-    let actor = Actor { id: Some("operator".parse()?), role: OPERATOR.parse()?, unit: None };
-    Ok(Submission { actor, idempotency_key: idempotency_key.to_owned(), facts: vec![fact] })
+    let actor = Actor {
+        id: Some("operator".parse()?),
+        role: OPERATOR.parse()?,
+        unit: None,
+    };
+    Ok(Submission {
+        actor,
+        idempotency_key: idempotency_key.to_owned(),
+        facts: vec![fact],
+    })
 }
 
 impl Appender {

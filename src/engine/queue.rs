@@ -52,13 +52,17 @@ pub enum StartError {
         folder: String,
     },
     /// The database is behind or beside what was signed.
-    #[error("the database does not continue what its key has signed: {0}; if entries are lost for good, see `griffie ledger fork-decision --help`")]
+    #[error(
+        "the database does not continue what its key has signed: {0}; if entries are lost for good, see `griffie ledger fork-decision --help`"
+    )]
     Fork(SignerError),
     /// The last checkpoint could not be compared.
     #[error(transparent)]
     Checkpoint(SealError),
     /// The clock is behind the ledger.
-    #[error("the clock runs {by_ms} ms behind the last entry; set it right, or see `griffie ledger clock-corrected --help`")]
+    #[error(
+        "the clock runs {by_ms} ms behind the last entry; set it right, or see `griffie ledger clock-corrected --help`"
+    )]
     ClockBehind {
         /// By how much.
         by_ms: i64,
@@ -94,7 +98,12 @@ impl Engine {
     pub async fn start(store: Store, folder: &KeyFolder, options: Options) -> Result<Self, StartError> {
         let head = head(&store).await?.ok_or(StartError::NotFounded)?;
         let keys = folder.load(&head.origin)?;
-        check_keys(&head, keys.event.verifier() == &head.event_key, keys.checkpoint.verifier() == &head.checkpoint_key, folder)?;
+        check_keys(
+            &head,
+            keys.event.verifier() == &head.event_key,
+            keys.checkpoint.verifier() == &head.checkpoint_key,
+            folder,
+        )?;
         check_clock(&head, &options)?;
         let checkpointer = Arc::new(Checkpointer::new(store.clone(), keys.checkpoint));
         match checkpointer.check(&head).await {
@@ -110,7 +119,14 @@ impl Engine {
         tokio::spawn(write(appender, checkpointer.clone(), jobs, publish));
         tokio::spawn(sign_checkpoints(checkpointer.clone(), published.clone()));
         let fingerprint_key = Arc::new(keys.fingerprint);
-        Ok(Self { store, sources: options.sources, fingerprint_key, queue, published, checkpointer })
+        Ok(Self {
+            store,
+            sources: options.sources,
+            fingerprint_key,
+            queue,
+            published,
+            checkpointer,
+        })
     }
 
     /// Records facts: returns once they are durable, or refused without a trace.
@@ -120,10 +136,12 @@ impl Engine {
     pub async fn submit(&self, submission: Submission) -> Result<Vec<Receipt>, SubmitError> {
         let submission = prepare(submission, &self.fingerprint_key, &self.sources).map_err(SubmitError::Refused)?;
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Job { submission, answer }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => SubmitError::ShuttingDown,
-        })?;
+        self.queue
+            .try_send(Job { submission, answer })
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
+                mpsc::error::TrySendError::Closed(_) => SubmitError::ShuttingDown,
+            })?;
         answered.await.unwrap_or(Err(SubmitError::Unknown))
     }
 
@@ -159,7 +177,10 @@ fn appender(store: &Store, sources: &Sources, event_key: SigningKey) -> Appender
 }
 
 fn check_keys(head: &Head, event: bool, checkpoint: bool, folder: &KeyFolder) -> Result<(), StartError> {
-    let other = |which| StartError::OtherKey { which, folder: folder.path().display().to_string() };
+    let other = |which| StartError::OtherKey {
+        which,
+        folder: folder.path().display().to_string(),
+    };
     tracing::debug!(origin = %head.origin, "keys loaded");
     match (event, checkpoint) {
         (false, _) => Err(other("event")),
@@ -185,7 +206,12 @@ fn check_clock(head: &Head, options: &Options) -> Result<(), StartError> {
 }
 
 /// The writer: takes what waits as one batch, answers each, and wakes the readers.
-async fn write(appender: Appender, checkpointer: Arc<Checkpointer>, mut jobs: mpsc::Receiver<Job>, publish: watch::Sender<u64>) {
+async fn write(
+    appender: Appender,
+    checkpointer: Arc<Checkpointer>,
+    mut jobs: mpsc::Receiver<Job>,
+    publish: watch::Sender<u64>,
+) {
     let mut left_over = None;
     loop {
         let first = match left_over.take() {
@@ -209,7 +235,12 @@ async fn write(appender: Appender, checkpointer: Arc<Checkpointer>, mut jobs: mp
         };
         let submissions: Vec<&SealedSubmission> = batch.iter().map(|job| &job.submission).collect();
         let answers = appender.append(&submissions, signed).await;
-        let newest = answers.iter().flatten().flatten().map(|receipt| receipt.entry.sequence + 1).max();
+        let newest = answers
+            .iter()
+            .flatten()
+            .flatten()
+            .map(|receipt| receipt.entry.sequence + 1)
+            .max();
         for (job, answer) in batch.into_iter().zip(answers) {
             // A caller that has gone away learns the answer by its idempotency key.
             let _ = job.answer.send(answer);

@@ -3,7 +3,7 @@
 //! A consent record holds who answered what and when; whether the consent is *valid* is a verdict, not a state.
 
 use super::consent_text::{Channel, ConsentText};
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, note_anomaly, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, filter, note_anomaly, record, state};
 use super::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -449,6 +449,15 @@ state! {
     }
 }
 
+filter! {
+    "ConsentFilter" {
+        /// Consents on a text.
+        text "text": StreamId,
+        /// Consents that a unit asked for.
+        unit "unit": Code,
+    }
+}
+
 /// Why a fact about a consent is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
@@ -507,8 +516,10 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for Consent {
     const NAME: &'static str = "consent";
+    const GRAPHQL_NAME: &'static str = "Consent";
     const ABOUT_A_PERSON: bool = true;
     type Event = ConsentEvent;
+    type Filter = Filter;
     type Rejection = Rejection;
 
     fn refers(event: &ConsentEvent) -> Vec<StreamId> {

@@ -1,7 +1,7 @@
 //! Consent texts: the versions of a request for consent, what each asks, and how freely it is asked (GDPR Art. 7).
 
 use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, note_anomaly, record, state,
+    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, filter, note_anomaly, record, state,
 };
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -267,6 +267,13 @@ impl ConsentText {
     }
 }
 
+filter! {
+    "ConsentTextFilter" {
+        /// Texts that ask consent for an activity.
+        activity "activity": StreamId,
+    }
+}
+
 /// Why a fact about a consent text is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
@@ -306,8 +313,10 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for ConsentText {
     const NAME: &'static str = "consentText";
+    const GRAPHQL_NAME: &'static str = "ConsentText";
     const ABOUT_A_PERSON: bool = false;
     type Event = ConsentTextEvent;
+    type Filter = Filter;
     type Rejection = Rejection;
 
     fn refers(_event: &ConsentTextEvent) -> Vec<StreamId> {

@@ -21,8 +21,12 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync +
     const NAME: &'static str;
     /// Whether its streams are about one person, so that their erasable values are personal.
     const ABOUT_A_PERSON: bool;
+    /// The name of the state in the API, as `Consent`.
+    const GRAPHQL_NAME: &'static str;
     /// What may happen in it.
     type Event: Event;
+    /// By which keys lists of it are narrowed.
+    type Filter: Filter;
     /// Why a fact of it is refused.
     type Rejection: Rejection;
 
@@ -39,6 +43,22 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync +
 
     /// Lists the keys by which the state is found in lists.
     fn keys(&self) -> Keys;
+}
+
+/// A filter over the keys of a family; made by the `filter!` macro.
+pub trait Filter: Send + Sync {
+    /// Returns the keys that a state must have.
+    fn keys(&self) -> Keys;
+}
+
+/// The filter of a family that has one stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoFilter;
+
+impl Filter for NoFilter {
+    fn keys(&self) -> Keys {
+        Keys::new()
+    }
 }
 
 /// The events of a family as one type; made by the `events!` macro.
@@ -376,7 +396,11 @@ fn timeline<F: Family>(known: &[&Fact]) -> Result<Vec<Span>, ShapeError> {
         }
         let state_text = state_text(&state)?;
         if spans.last().is_none_or(|last| last.state != state_text) {
-            spans.push(Span { from, state: state_text, keys: distinct(state.keys()) });
+            spans.push(Span {
+                from,
+                state: state_text,
+                keys: distinct(state.keys()),
+            });
         }
     }
     Ok(spans)
@@ -508,4 +532,21 @@ macro_rules! events {
     };
 }
 
-pub(crate) use {choice, events, record, state};
+/// Declares the filter of a family's lists: `"Name" { field "key": Type, … }`. All that is given must hold.
+macro_rules! filter {
+    ($graphql:literal { $($(#[$doc:meta])* $field:ident $key:literal: $type:ty),* $(,)? }) => {
+        /// Narrows a list; all that is given must hold.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[cfg_attr(feature = "server", derive(async_graphql::InputObject))]
+        #[cfg_attr(feature = "server", graphql(name = $graphql))]
+        pub struct Filter { $($(#[$doc])* pub $field: Option<$type>),* }
+
+        impl $crate::family::kit::Filter for Filter {
+            fn keys(&self) -> $crate::family::kit::Keys {
+                [$(self.$field.as_ref().map(|value| ($key, value.to_string()))),*].into_iter().flatten().collect()
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, events, filter, record, state};

@@ -260,8 +260,10 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for Ledger {
     const NAME: &'static str = "ledger";
+    const GRAPHQL_NAME: &'static str = "LedgerRecord";
     const ABOUT_A_PERSON: bool = false;
     type Event = LedgerEvent;
+    type Filter = super::kit::NoFilter;
     type Rejection = Rejection;
 
     fn refers(_event: &LedgerEvent) -> Vec<StreamId> {

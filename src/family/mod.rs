@@ -8,18 +8,19 @@ pub mod value;
 
 use kit::{Declaration, ShapeError};
 
-/// Calls a macro with the list of all families, one line each: module, state, events, GraphQL name, lookup, list.
+/// Calls a macro with the list of all families, one line each: module, state, events, and the API's fields that look one
+/// up, list them and record their facts.
 ///
 /// Facts of the families under `recorded` come in through the API; those under `own` the ledger records of itself.
 macro_rules! families {
     ($callback:ident) => {
         $callback! {
             recorded {
-                consent_text ConsentText ConsentTextEvent "ConsentText" "consentText" "consentTexts";
-                consent Consent ConsentEvent "Consent" "consent" "consents";
+                consent_text ConsentText ConsentTextEvent consent_text consent_texts record_consent_text;
+                consent Consent ConsentEvent consent consents record_consent;
             }
             own {
-                ledger Ledger LedgerEvent "Ledger" "ledgerRecord" "ledgerRecords";
+                ledger Ledger LedgerEvent;
             }
         }
     };
@@ -27,8 +28,8 @@ macro_rules! families {
 
 macro_rules! declare {
     (
-        recorded { $($module:ident $state:ident $event:ident $name:literal $one:literal $many:literal;)* }
-        own { $($own_module:ident $own_state:ident $own_event:ident $own_name:literal $own_one:literal $own_many:literal;)* }
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own_module:ident $own_state:ident $own_event:ident;)* }
     ) => {
         $(pub mod $module;)*
         $(pub mod $own_module;)*

@@ -73,7 +73,9 @@ impl From<sqlx::Error> for StoreError {
                 Some(Unavailable::Unreachable)
             }
             sqlx::Error::WorkerCrashed => Some(Unavailable::Unreachable),
-            sqlx::Error::Database(database) if database.is_unique_violation() => return Self::Conflict(error),
+            sqlx::Error::Database(database) if database.is_unique_violation() || is_append_only_trigger(&**database) => {
+                return Self::Conflict(error);
+            }
             sqlx::Error::Database(database) => database.code().and_then(|code| reason(&code)),
             _ => None,
         };
@@ -82,6 +84,11 @@ impl From<sqlx::Error> for StoreError {
             None => Self::Driver(error),
         }
     }
+}
+
+/// In SQLite a trigger refuses a second row of the same key before the key itself does (SQLITE_CONSTRAINT_TRIGGER).
+fn is_append_only_trigger(error: &dyn sqlx::error::DatabaseError) -> bool {
+    error.code().as_deref() == Some("1811")
 }
 
 /// Reads SQLite's (extended) result codes and PostgreSQL's SQLSTATEs.
