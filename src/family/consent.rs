@@ -724,3 +724,6 @@ fn standing(items: &[ItemDecision], recorded: &Recorded) -> Vec<StandingItem> {
     };
     items.iter().map(stand).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -413,3 +413,6 @@ impl ConsentText {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -327,8 +327,9 @@ impl Declaration {
 
 fn admit<F: Family>(known: &[&Fact], new: &Fact, context: &Context<'_>) -> Result<(), Refused> {
     admit_correction(known, new)?;
-    if new.fact == RETRACTED {
-        return Ok(());
+    if new.fact == RETRACTED && new.recorded.actor.is_subject() {
+        let message = "a data subject or representative cannot take a fact back; report what is wrong to the unit that recorded it";
+        return Err(Refused::new(RejectionCode::NotThisActor, "event.retracted", message));
     }
     let event = F::Event::from_data(&new.fact, new.version, &new.data)
         .map_err(|error| Refused::new(RejectionCode::Malformed, "event", error.to_string()))?;
@@ -460,6 +461,31 @@ macro_rules! state {
     };
 }
 
+/// Declares a part of a state that shows one event, from when it holds and which fact says so.
+///
+/// `Name "Output" { field: Event }`; `Name::new(&event, &recorded)` makes it.
+macro_rules! dated {
+    ($(#[$doc:meta])* $name:ident $output:literal { $(#[$field_doc:meta])* $field:ident: $event:ident $(,)? }) => {
+        state! {
+            $(#[$doc])*
+            $name $output {
+                $(#[$field_doc])*
+                $field: $event,
+                /// From when it holds.
+                from: $crate::time::PartialDate,
+                /// The fact that says so.
+                sequence: $crate::ledger::name::Sequence,
+            }
+        }
+
+        impl $name {
+            fn new(event: &$event, recorded: &$crate::family::kit::Recorded) -> Self {
+                Self { $field: event.clone(), from: recorded.effective, sequence: recorded.sequence }
+            }
+        }
+    };
+}
+
 /// Declares an enumeration; wire and GraphQL spelling are SCREAMING_SNAKE_CASE.
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident $graphql:literal { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
@@ -549,4 +575,4 @@ macro_rules! filter {
     };
 }
 
-pub(crate) use {choice, events, filter, record, state};
+pub(crate) use {choice, dated, events, filter, record, state};

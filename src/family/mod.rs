@@ -3,6 +3,10 @@
 //! A family declares its events, its state, what admission refuses and how facts fold into the state. Everything
 //! else, from the bytes to the API, is derived from that declaration. A new family is one file and one line here.
 
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod demonstration;
 pub mod kit;
 pub mod value;
 
@@ -16,8 +20,12 @@ macro_rules! families {
     ($callback:ident) => {
         $callback! {
             recorded {
+                activity Activity ActivityEvent activity activities record_activity;
                 consent_text ConsentText ConsentTextEvent consent_text consent_texts record_consent_text;
                 consent Consent ConsentEvent consent consents record_consent;
+                legitimate_interest_assessment LegitimateInterestAssessment LegitimateInterestAssessmentEvent
+                    legitimate_interest_assessment legitimate_interest_assessments record_legitimate_interest_assessment;
+                agreement Agreement AgreementEvent agreement agreements record_agreement;
             }
             own {
                 ledger Ledger LedgerEvent;

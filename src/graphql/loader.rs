@@ -1,27 +1,143 @@
-//! Batched reading within one request.
+//! Batched reading within one request: many keys, one query.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use async_graphql::dataloader::Loader;
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::{Request, ServerResult};
 
 use super::error::WireError;
+use crate::engine::Engine;
 use crate::ledger::erasable::Digest;
-use crate::store::{Store, VaultRow, vault};
+use crate::ledger::name::StreamId;
+use crate::store::{Store, StoreError, StoredEntry, StreamRow, VaultRow, revisions, streams, streams_facts, vault};
 
-/// Opens commitments, many with one query.
-pub struct VaultLoader {
-    /// Where the vault is.
+/// Reads by key, for the DataLoaders of one request.
+pub struct Reader {
+    /// Where from.
     pub store: Store,
 }
 
-impl Loader<Digest> for VaultLoader {
+type Loaded<K, V> = Result<HashMap<K, V>, async_graphql::Error>;
+
+fn loaded<K, V>(result: Result<HashMap<K, V>, StoreError>) -> Loaded<K, V> {
+    result.map_err(|error| WireError::from(error).0)
+}
+
+/// Gives each request loaders of its own: what one caller has loaded is not shown to another.
+pub struct PerRequest;
+
+impl ExtensionFactory for PerRequest {
+    fn create(&self) -> std::sync::Arc<dyn Extension> {
+        std::sync::Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for PerRequest {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        let reader = ctx.data::<Engine>().map(|engine| Reader { store: engine.store().clone() });
+        let request = match reader {
+            Ok(reader) => request.data(DataLoader::new(reader, tokio::spawn)),
+            Err(_) => request,
+        };
+        next.run(ctx, request).await
+    }
+}
+
+/// Opens commitments.
+impl Loader<Digest> for Reader {
     type Value = VaultRow;
     type Error = async_graphql::Error;
 
-    async fn load(&self, digests: &[Digest]) -> Result<HashMap<Digest, VaultRow>, async_graphql::Error> {
-        let rows = async { vault(self.store.read().await?.conn(), digests).await }
-            .await
-            .map_err(|error| WireError::from(error).0)?;
-        Ok(rows.into_iter().map(|row| (row.digest.clone(), row)).collect())
+    async fn load(&self, digests: &[Digest]) -> Loaded<Digest, VaultRow> {
+        let read = async {
+            let rows = vault(self.store.read().await?.conn(), digests).await?;
+            Ok(rows.into_iter().map(|row| (row.digest.clone(), row)).collect())
+        };
+        loaded(read.await)
     }
+}
+
+/// Finds the references of streams.
+impl Loader<StreamId> for Reader {
+    type Value = StreamRow;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, names: &[StreamId]) -> Loaded<StreamId, StreamRow> {
+        let read = async {
+            let rows = streams(self.store.read().await?.conn(), names).await?;
+            Ok(rows.into_iter().map(|row| (row.stream.clone(), row)).collect())
+        };
+        loaded(read.await)
+    }
+}
+
+/// A stream among the first entries: asks for its revision.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RevisionOf {
+    /// The stream.
+    pub stream: StreamId,
+    /// The tree size.
+    pub size: u64,
+}
+
+impl Loader<RevisionOf> for Reader {
+    type Value = u64;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[RevisionOf]) -> Loaded<RevisionOf, u64> {
+        let read = async {
+            let mut found = HashMap::new();
+            // One moment a snapshot, so there are as many sizes as snapshots in the request.
+            for (size, names) in by_size(keys.iter().map(|key| (key.size, &key.stream))) {
+                let names: Vec<StreamId> = names.into_iter().collect();
+                let rows = revisions(self.store.read().await?.conn(), &names, size).await?;
+                found.extend(rows.into_iter().map(|(stream, revision)| (RevisionOf { stream, size }, revision)));
+            }
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+/// A stream among the first entries: asks for its facts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FactsOf {
+    /// The stream.
+    pub stream: StreamId,
+    /// The tree size.
+    pub size: u64,
+}
+
+impl Loader<FactsOf> for Reader {
+    type Value = Vec<StoredEntry>;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[FactsOf]) -> Loaded<FactsOf, Vec<StoredEntry>> {
+        let read = async {
+            let mut found: HashMap<FactsOf, Vec<StoredEntry>> = HashMap::new();
+            for (size, names) in by_size(keys.iter().map(|key| (key.size, &key.stream))) {
+                for stored in streams_facts(self.store.read().await?.conn(), &names, size).await? {
+                    let key = FactsOf { stream: stored.entry.stream.clone(), size };
+                    found.entry(key).or_default().push(stored);
+                }
+            }
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+fn by_size<'k>(keys: impl Iterator<Item = (u64, &'k StreamId)>) -> BTreeMap<u64, BTreeSet<StreamId>> {
+    let mut grouped: BTreeMap<u64, BTreeSet<StreamId>> = BTreeMap::new();
+    for (size, stream) in keys {
+        grouped.entry(size).or_default().insert(stream.clone());
+    }
+    grouped
 }

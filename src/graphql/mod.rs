@@ -1,5 +1,21 @@
 //! The kit for asking: roots, scalars, ids, pages, errors, limits.
+//!
+//! A family's types are derived from its declaration; this room adds what every family has in common: how it is looked
+//! up and listed at a moment, how its facts are recorded, and how an entry is shown.
 
 mod error;
+mod event;
+mod limits;
 mod loader;
+mod page;
+mod record;
+mod roots;
 mod scalars;
+mod snapshot;
+mod subscription;
+
+pub use error::{Code, chain};
+pub use limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, PAGE_DEFAULT, PAGE_MAX};
+pub use record::Principal;
+pub use roots::{ApiSchema, schema, sdl};
+pub use scalars::id_text;

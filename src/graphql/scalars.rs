@@ -11,7 +11,7 @@ use async_graphql::{
 use serde::de::DeserializeOwned;
 
 use super::error::internal;
-use super::loader::VaultLoader;
+use super::loader::Reader;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
@@ -181,7 +181,7 @@ impl<T: OutputType + InputType + DeserializeOwned + Clone + Send + Sync> Erasabl
     /// The value.
     async fn value(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<T>> {
         let Self::Sealed(digest) = self else { return Ok(None) };
-        let opened = ctx.data::<DataLoader<VaultLoader>>()?.load_one(digest.clone()).await?;
+        let opened = ctx.data::<DataLoader<Reader>>()?.load_one(digest.clone()).await?;
         let Some(row) = opened else {
             return Err(internal(&super::error::Lost(digest.clone())));
         };

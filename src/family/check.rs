@@ -1,0 +1,399 @@
+//! Test kit of the families: histories of clear events, what admission says of them, and the laws every family obeys.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
+
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::kit::{Context, Declaration, Event, Fact, Family, RETRACTED, Recorded, Refused, RejectionCode};
+use super::value::LangText;
+use super::{FAMILIES, families};
+use crate::ledger::canonical;
+use crate::ledger::entry::{Actor, Provenance};
+use crate::ledger::erasable::{self, Erasable, SALT_BYTES, without_nulls};
+use crate::ledger::name::{Code, Sequence, StreamId};
+use crate::time::{Instant, PartialDate};
+
+/// The facts of one stream of a family, as they are recorded one after the other.
+pub(super) struct History<F> {
+    facts: Vec<Fact>,
+    others: BTreeMap<StreamId, Vec<Fact>>,
+    family: PhantomData<F>,
+}
+
+impl<F: Family> History<F> {
+    pub(super) fn new() -> Self {
+        Self {
+            facts: Vec::new(),
+            others: BTreeMap::new(),
+            family: PhantomData,
+        }
+    }
+
+    /// Lets admission see another stream.
+    pub(super) fn beside<G: Family>(mut self, stream: StreamId, other: &History<G>) -> Self {
+        self.others.insert(stream, other.facts.clone());
+        self
+    }
+
+    /// Records a fact that must be admitted, and returns its sequence.
+    pub(super) fn admits(&mut self, effective: &str, event: F::Event) -> Sequence {
+        self.take(self.fact(effective, &event, None, "DPO"))
+    }
+
+    /// Records a correction that must be admitted.
+    pub(super) fn corrects(&mut self, target: Sequence, effective: &str, event: F::Event) -> Sequence {
+        self.take(self.fact(effective, &event, Some(target), "DPO"))
+    }
+
+    /// Checks that a fact is refused, and leaves it out.
+    pub(super) fn refuses(&self, effective: &str, event: F::Event, code: RejectionCode, field: &str) {
+        let fact = self.fact(effective, &event, None, "DPO");
+        assert_eq!(self.verdict(&fact), Err((code, field.to_owned())), "{event:?}");
+    }
+
+    /// Checks that a correction is refused, and leaves it out.
+    pub(super) fn refuses_correction(&self, target: Sequence, event: F::Event, code: RejectionCode) {
+        let fact = self.fact("2020", &event, Some(target), "DPO");
+        assert_eq!(self.verdict(&fact), Err((code, "replaces".to_owned())));
+    }
+
+    /// Checks that a data subject and a representative may not record it.
+    pub(super) fn refuses_subjects(&self, effective: &str, event: &F::Event) {
+        for role in ["SUBJECT", "REPRESENTATIVE"] {
+            let fact = self.fact(effective, event, None, role);
+            let field = format!("event.{}", fact.fact);
+            assert_eq!(
+                self.verdict(&fact),
+                Err((RejectionCode::NotThisActor, field)),
+                "{event:?}"
+            );
+        }
+    }
+
+    /// Returns the state at the end of a date.
+    pub(super) fn state(&self, at: &str) -> F {
+        state_at(&self.known(), date(at).latest())
+    }
+
+    /// Returns the keys at the end of a date as `name=value`.
+    pub(super) fn keys(&self, at: &str) -> Vec<String> {
+        let keys = self.state(at).keys();
+        keys.into_iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect()
+    }
+
+    fn known(&self) -> Vec<&Fact> {
+        self.facts.iter().collect()
+    }
+
+    fn fact(&self, effective: &str, event: &F::Event, replaces: Option<Sequence>, role: &str) -> Fact {
+        let sequence = self.facts.len() as u64;
+        fact(sequence, date(effective), event, replaces.map(|target| target.0), role)
+    }
+
+    fn verdict(&self, new: &Fact) -> Result<(), (RejectionCode, String)> {
+        let context = Context {
+            place: &new.recorded,
+            streams: &self.others,
+        };
+        let admitted = (Declaration::of::<F>().admit)(&self.known(), new, &context);
+        admitted.map_err(|Refused { code, field, .. }| (code, field))
+    }
+
+    fn take(&mut self, fact: Fact) -> Sequence {
+        assert_eq!(self.verdict(&fact), Ok(()), "{fact:?}");
+        let sequence = fact.recorded.sequence;
+        self.facts.push(fact);
+        sequence
+    }
+}
+
+/// Seals an event with salts that follow from its sequence.
+pub(super) fn fact<E: Event>(
+    sequence: u64,
+    effective: PartialDate,
+    event: &E,
+    replaces: Option<u64>,
+    role: &str,
+) -> Fact {
+    Fact {
+        recorded: Recorded {
+            sequence: Sequence(sequence),
+            recorded: Instant::from_microseconds(1_600_000_000_000_000 + sequence as i64),
+            effective,
+            actor: Actor {
+                id: None,
+                role: code(role),
+                unit: None,
+            },
+            provenance: Provenance::Native,
+            replaces: replaces.map(Sequence),
+        },
+        fact: event.declaration().fact.to_owned(),
+        version: event.declaration().version,
+        data: sealed(event.to_data().unwrap(), sequence),
+    }
+}
+
+/// Seals what is clear in data, with salts that follow from the sequence.
+pub(super) fn sealed(mut data: Value, sequence: u64) -> Value {
+    let mut count = 0_u64;
+    let mut salt = || {
+        count += 1;
+        let mut salt = [0; SALT_BYTES];
+        salt[..8].copy_from_slice(&sequence.to_be_bytes());
+        salt[8..].copy_from_slice(&count.to_be_bytes());
+        salt
+    };
+    erasable::seal(&mut data, &mut salt).unwrap();
+    data
+}
+
+/// Reads the state at an instant from the timeline of the family.
+pub(super) fn state_at<F: Family>(known: &[&Fact], at: Instant) -> F {
+    let spans = (Declaration::of::<F>().timeline)(known).unwrap();
+    let span = spans.iter().rev().find(|span| span.from <= at);
+    span.map_or_else(F::default, |span| serde_json::from_str(&span.state).unwrap())
+}
+
+pub(super) fn code(text: &str) -> Code {
+    text.parse().unwrap()
+}
+
+pub(super) fn codes(texts: &[&str]) -> Vec<Code> {
+    texts.iter().copied().map(code).collect()
+}
+
+pub(super) fn date(text: &str) -> PartialDate {
+    text.parse().unwrap()
+}
+
+pub(super) fn clear(text: &str) -> Erasable<String> {
+    Erasable::Clear(text.to_owned())
+}
+
+pub(super) fn words(english: &str) -> Erasable<LangText> {
+    Erasable::Clear(LangText {
+        nl: None,
+        en: Some(english.to_owned()),
+    })
+}
+
+/// The stream of a family with a number for its id.
+pub(super) fn stream(family: &str, number: u128) -> StreamId {
+    StreamId::new(family, Uuid::from_u128(number))
+}
+
+/// Checks what holds for every family; the pool has at least one event of each kind.
+pub(super) fn laws<F: Family>(pool: &[F::Event]) {
+    every_event_is_in_the_pool::<F>(pool);
+    pool.iter()
+        .enumerate()
+        .for_each(|(position, event)| reads_back(position as u64, event));
+    pool.iter().for_each(wire_name_is_the_variant);
+    the_timeline_is_the_fold_in_any_order::<F>(pool);
+}
+
+fn every_event_is_in_the_pool<F: Family>(pool: &[F::Event]) {
+    let pooled: BTreeSet<&str> = pool.iter().map(|event| event.declaration().fact).collect();
+    let declared: BTreeSet<&str> = F::Event::DECLARATIONS.iter().map(|event| event.fact).collect();
+    assert_eq!(pooled, declared, "{}", F::NAME);
+}
+
+/// Sealed data reads back as the event that writes it, and nothing clear is left in it.
+fn reads_back<E: Event>(sequence: u64, event: &E) {
+    let declaration = event.declaration();
+    assert!(E::DECLARATIONS.contains(declaration), "{declaration:?}");
+    let clear = event.to_data().unwrap();
+    let data = sealed(clear.clone(), sequence);
+    assert!(!data.to_string().contains("\"clear\""), "{data}");
+    assert!(canonical::encode(&data).is_ok(), "{data}");
+    let read = E::from_data(declaration.fact, declaration.version, &data).unwrap();
+    assert_eq!(read.to_data().unwrap(), data);
+    assert_eq!(read.declaration(), declaration);
+    assert!(E::from_data(declaration.fact, declaration.version + 1, &data).is_err());
+    if clear != data {
+        assert!(
+            E::from_data(declaration.fact, declaration.version, &clear).is_err(),
+            "clear data in an entry"
+        );
+    }
+}
+
+fn wire_name_is_the_variant<E: Event>(event: &E) {
+    let debug = format!("{event:?}");
+    let variant = debug.split('(').next().unwrap();
+    let camel_case = variant[..1].to_ascii_lowercase() + &variant[1..];
+    assert_eq!(event.declaration().fact, camel_case);
+}
+
+const DATES: [&str; 8] = [
+    "2019",
+    "2019-12",
+    "2019-12-31",
+    "2019-12-31T11:00:00.000000Z",
+    "2020",
+    "2020-03-29",
+    "2020-03-29T00:30:00.000000Z",
+    "2021-07",
+];
+
+/// Whatever is recorded in whatever order, the fold never fails, and at every instant the timeline says what the naive
+/// fold of the known facts says.
+fn the_timeline_is_the_fold_in_any_order<F: Family>(pool: &[F::Event]) {
+    let pick = (
+        0..pool.len(),
+        0..DATES.len(),
+        proptest::option::weighted(0.15, 0..12_usize),
+    );
+    let strategy = proptest::collection::vec(pick, 0..14);
+    let config = Config {
+        cases: 64,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let history = |picks: &[(usize, usize, Option<usize>)]| -> Vec<Fact> {
+        let make = |(position, (event, day, target)): (usize, &(usize, usize, Option<usize>))| {
+            let replaces = target.filter(|target| *target < position).map(|target| target as u64);
+            fact(position as u64, date(DATES[*day]), &pool[*event], replaces, "DPO")
+        };
+        picks.iter().enumerate().map(make).collect()
+    };
+    let result = TestRunner::new(config).run(&strategy, |picks| {
+        let facts = history(&picks);
+        for size in [facts.len(), facts.len() / 2, facts.len() / 3] {
+            let known: Vec<&Fact> = facts[..size].iter().collect();
+            agrees_with_the_oracle::<F>(&known);
+            admission_answers::<F>(&known, &facts[size..]);
+        }
+        Ok(())
+    });
+    result.unwrap();
+}
+
+fn agrees_with_the_oracle<F: Family>(known: &[&Fact]) {
+    let spans = (Declaration::of::<F>().timeline)(known).unwrap();
+    assert!(spans.is_sorted_by(|left, right| left.from < right.from && left.state != right.state));
+    let starts = DATES.iter().map(|day| date(day).earliest());
+    let instants = starts.flat_map(|start| [start.before(), start, start.next()]);
+    for at in instants.chain([Instant::MIN, Instant::MAX]) {
+        let expected = oracle::<F>(known, at);
+        let span = spans.iter().rev().find(|span| span.from <= at);
+        let (state, keys) = span.map_or_else(
+            || (text(&F::default()), F::default().keys()),
+            |span| (span.state.clone(), span.keys.clone()),
+        );
+        let expected_keys: BTreeSet<_> = expected.keys().into_iter().collect();
+        assert_eq!((state.clone(), keys.into_iter().collect::<BTreeSet<_>>()), (text(&expected), expected_keys));
+        let read: F = serde_json::from_str(&state).unwrap();
+        assert_eq!(text(&read), state, "a state reads back as it was written");
+    }
+}
+
+/// The definition in ARCHITECTURE.md, word for word: filter, order, fold.
+fn oracle<F: Family>(known: &[&Fact], at: Instant) -> F {
+    let replaced = |sequence| known.iter().any(|fact| fact.recorded.replaces == Some(sequence));
+    let mut facts: Vec<&Fact> = known
+        .iter()
+        .copied()
+        .filter(|fact| !replaced(fact.recorded.sequence))
+        .filter(|fact| fact.fact != RETRACTED)
+        .filter(|fact| fact.recorded.effective.earliest() <= at)
+        .collect();
+    facts.sort_by_key(|fact| (fact.recorded.effective.earliest(), fact.recorded.sequence));
+    let mut state = F::default();
+    for fact in facts {
+        let event = F::Event::from_data(&fact.fact, fact.version, &fact.data).unwrap();
+        state.apply(&event, &fact.recorded);
+    }
+    state
+}
+
+/// Admission answers, one way or the other, whatever is known.
+fn admission_answers<F: Family>(known: &[&Fact], new: &[Fact]) {
+    let streams = BTreeMap::new();
+    for fact in new {
+        let context = Context {
+            place: &fact.recorded,
+            streams: &streams,
+        };
+        let refused = (Declaration::of::<F>().admit)(known, fact, &context).err();
+        assert!(refused.is_none_or(|refused| !refused.message.is_empty()));
+    }
+}
+
+fn text<F: Family>(state: &F) -> String {
+    canonical::encode(&without_nulls(serde_json::to_value(state).unwrap())).unwrap()
+}
+
+macro_rules! sources {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own_module:ident $own_state:ident $own_event:ident;)* }
+    ) => {
+        /// The source of each family, for what the compiler cannot see without the server's features.
+        const SOURCES: &[&str] = &[
+            include_str!("value.rs"),
+            $(include_str!(concat!(stringify!($module), ".rs")),)*
+            $(include_str!(concat!(stringify!($own_module), ".rs")),)*
+        ];
+    };
+}
+
+families!(sources);
+
+#[test]
+fn no_name_is_declared_twice() {
+    let seen = RefCell::new(BTreeSet::new());
+    let once = |name: String| assert!(seen.borrow_mut().insert(name.clone()), "{name} is declared twice");
+    for family in FAMILIES {
+        once(format!("family {}", family.name));
+        for event in family.events {
+            once(format!("{}.{}", family.name, event.fact));
+            once(format!("{} as {}", family.name, event.domain_name));
+        }
+    }
+    SOURCES
+        .iter()
+        .flat_map(|source| graphql_names(source))
+        .for_each(|name| once(name.to_owned()));
+}
+
+/// The names in lines such as `Granted "ConsentGranted" "ConsentGrantedInput" {`.
+fn graphql_names(source: &str) -> impl Iterator<Item = &str> {
+    let declares = |line: &&str| {
+        let mut words = line.split(' ');
+        let named = words
+            .next()
+            .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
+        let quoted = words.next().is_some_and(|word| word.starts_with('"'));
+        named && quoted && (line.ends_with('{') || line.ends_with("Input\","))
+    };
+    let lines = source.lines().map(str::trim).filter(declares);
+    lines.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+#[test]
+fn every_event_can_carry_a_remark() {
+    for source in SOURCES {
+        let events = source
+            .split("events! {")
+            .nth(1)
+            .map(|rest| rest.split("\n}\n").next().unwrap());
+        for line in events
+            .iter()
+            .flat_map(|events| events.lines())
+            .filter(|line| line.contains("\" 1 \""))
+        {
+            let name = line.trim().split(' ').next().unwrap();
+            let declaration = source.split(&format!("\n    {name} \"")).nth(1).unwrap();
+            let fields = declaration.split("\n    }\n").next().unwrap();
+            assert!(fields.contains("remark: Option<Erasable<String>>"), "{name}");
+        }
+    }
+}

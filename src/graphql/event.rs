@@ -1,0 +1,174 @@
+//! An entry as the API shows it: the fact, its place, and the bytes that prove it.
+
+use async_graphql::{Enum, ID, Object, Result, SimpleObject, Union};
+
+use super::error::internal;
+use crate::family::families;
+use crate::family::kit::Event as _;
+use crate::ledger::entry::{Actor, Provenance};
+use crate::ledger::merkle::{Hash, leaf_hash};
+use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
+use crate::store::StoredEntry;
+use crate::time::{Instant, PartialDate};
+use uuid::Uuid;
+
+macro_rules! fact_union {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own_module:ident $own_state:ident $own_event:ident;)* }
+    ) => {
+        /// What happened, in the words of its family.
+        #[derive(Clone, Debug, Union)]
+        #[graphql(name = "Fact")]
+        pub enum Fact {
+            $(#[doc = "A fact of this family."] #[graphql(flatten)] $state(crate::family::$module::$event),)*
+            $(#[doc = "A fact of this family."] #[graphql(flatten)] $own_state(crate::family::$own_module::$own_event),)*
+        }
+
+        impl Fact {
+            /// Reads the fact of an entry.
+            pub fn of(entry: &crate::ledger::entry::Entry) -> Result<Self, crate::family::kit::ShapeError> {
+                let (fact, version, data) = (entry.event.fact(), entry.version, &entry.data);
+                match entry.event.family() {
+                    $(<crate::family::$module::$state as crate::family::kit::Family>::NAME =>
+                        crate::family::$module::$event::from_data(fact, version, data).map(Self::$state),)*
+                    $(<crate::family::$own_module::$own_state as crate::family::kit::Family>::NAME =>
+                        crate::family::$own_module::$own_event::from_data(fact, version, data).map(Self::$own_state),)*
+                    other => Err(crate::family::kit::ShapeError::UnknownFamily(other.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+families!(fact_union);
+
+/// Who recorded a fact, or in which role a data subject acted.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(name = "Actor")]
+pub struct ActorView {
+    /// An opaque id; absent for a data subject or representative.
+    id: Option<Code>,
+    /// The role, such as `DPO`.
+    role: Code,
+    /// The unit for which the role is held.
+    unit: Option<Code>,
+}
+
+impl From<&Actor> for ActorView {
+    fn from(actor: &Actor) -> Self {
+        Self { id: actor.id.clone(), role: actor.role.clone(), unit: actor.unit.clone() }
+    }
+}
+
+/// A fact in the ledger.
+#[derive(Clone, Debug)]
+pub struct Event {
+    stored: StoredEntry,
+}
+
+impl Event {
+    /// Shows a stored entry.
+    pub fn new(stored: StoredEntry) -> Self {
+        Self { stored }
+    }
+}
+
+/// A fact in the ledger, with its place and the bytes that prove it.
+#[Object]
+impl Event {
+    /// The global id of the fact, `event:` and its UUID.
+    pub async fn id(&self) -> ID {
+        ID(format!("event:{}", self.stored.entry.id))
+    }
+
+    /// Its position in the ledger: the index of its leaf in the tree.
+    async fn sequence(&self) -> Sequence {
+        Sequence(self.stored.entry.sequence)
+    }
+
+    /// When the ledger took it; order and integrity since then are proven.
+    async fn recorded(&self) -> Instant {
+        self.stored.entry.recorded
+    }
+
+    /// From when it holds in the world, as declared.
+    async fn effective(&self) -> PartialDate {
+        self.stored.entry.effective
+    }
+
+    /// The stream it belongs to.
+    async fn stream(&self) -> StreamId {
+        self.stored.entry.stream.clone()
+    }
+
+    /// Its position in the stream, from 1.
+    async fn revision(&self) -> Sequence {
+        Sequence(self.stored.entry.revision)
+    }
+
+    /// The human reference that it gave the stream, if it is its first fact.
+    async fn reference(&self) -> Option<Reference> {
+        self.stored.entry.reference.clone()
+    }
+
+    /// What kind of fact.
+    async fn event(&self) -> EventName {
+        self.stored.entry.event.clone()
+    }
+
+    /// The version of its shape.
+    async fn version(&self) -> u32 {
+        self.stored.entry.version
+    }
+
+    /// Who recorded it.
+    async fn actor(&self) -> ActorView {
+        ActorView::from(&self.stored.entry.actor)
+    }
+
+    /// Recorded as it came to be known, or imported from older records.
+    async fn provenance(&self) -> Provenance {
+        self.stored.entry.provenance
+    }
+
+    /// The fact of the same stream that it corrects.
+    async fn replaces(&self) -> Option<Sequence> {
+        self.stored.entry.replaces.map(Sequence)
+    }
+
+    /// An id shared by facts that belong together.
+    async fn correlation(&self) -> Option<Uuid> {
+        self.stored.entry.correlation
+    }
+
+    /// The id of the fact that led to this one.
+    async fn causation(&self) -> Option<Uuid> {
+        self.stored.entry.causation
+    }
+
+    /// What happened, in the words of its family.
+    async fn fact(&self) -> Result<Fact> {
+        Fact::of(&self.stored.entry).map_err(|error| internal(&error))
+    }
+
+    /// The stored entry, byte for byte: a C2SP signed note. Its hash and signature can be checked with public tools.
+    async fn entry(&self) -> String {
+        String::from_utf8_lossy(&self.stored.body).into_owned()
+    }
+
+    /// The hash of the entry as a leaf of the tree (RFC 9162).
+    async fn leaf_hash(&self) -> Hash {
+        leaf_hash(&self.stored.body)
+    }
+}
+
+/// In which order a list is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum ListOrder {
+    /// What began first comes first.
+    #[default]
+    OldestFirst,
+    /// What began last comes first.
+    NewestFirst,
+}

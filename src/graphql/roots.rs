@@ -1,0 +1,403 @@
+//! The roots of the schema that belong to no family: the ledger, its events, its proofs, and the way to a moment.
+
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema, SimpleObject};
+
+use super::error::{Code, bad_input, error, internal, wire};
+use super::event::{Event, ListOrder};
+use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, NODES_MAX};
+use super::page::{Cursor, connection, page, sequences};
+use super::record::{Mutation, Principal};
+use super::snapshot::Snapshot;
+use super::subscription::Subscription;
+use crate::engine::{Engine, KnownAt, Moment, MomentError, SealError, TreeError, consistency, inclusion};
+use crate::ledger::key::VerifierKey;
+use crate::ledger::merkle::Hash;
+use crate::ledger::name::{EventName, Sequence, StreamId};
+use crate::ledger::note::Note;
+use crate::ledger::proof::TlogProof;
+use crate::store::{EntryFilter, Head, Range, StoredCheckpoint, checkpoint_up_to, entries, entries_at, entry_by_id, head};
+use crate::time::{Instant, PartialDate};
+
+/// The schema of the API.
+pub type ApiSchema = Schema<Query, Mutation, Subscription>;
+
+/// Builds the schema over a ledger.
+pub fn schema(engine: Engine, principal: Principal) -> ApiSchema {
+    builder().data(engine).data(principal).finish()
+}
+
+/// Writes the schema in GraphQL's schema definition language; no ledger is needed.
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    format!("{}\n", builder().finish().sdl_with_options(options).trim_end())
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation, Subscription)
+        .limit_depth(DEPTH_MAX)
+        .limit_complexity(COMPLEXITY_MAX)
+        .limit_directives(DIRECTIVES_MAX)
+        .extension(super::loader::PerRequest)
+}
+
+/// What the ledger is and where it stands.
+#[derive(Clone, Debug)]
+pub struct LedgerInfo {
+    head: Head,
+}
+
+/// What the ledger is and where it stands.
+#[Object(name = "LedgerInfo")]
+impl LedgerInfo {
+    /// Its origin: the name of the log.
+    async fn origin(&self) -> &str {
+        self.head.origin.as_str()
+    }
+
+    /// How many entries it has.
+    async fn size(&self) -> Sequence {
+        Sequence(self.head.size())
+    }
+
+    /// The root of the tree over them.
+    async fn root(&self) -> Hash {
+        self.head.frontier.root()
+    }
+
+    /// When the last entry was recorded.
+    async fn recorded(&self) -> Instant {
+        self.head.recorded
+    }
+
+    /// The key that signs entries. Get it from elsewhere too before you trust it.
+    async fn event_key(&self) -> &VerifierKey {
+        &self.head.event_key
+    }
+
+    /// The key that signs checkpoints. Get it from elsewhere too before you trust it.
+    async fn checkpoint_key(&self) -> &VerifierKey {
+        &self.head.checkpoint_key
+    }
+
+    /// The offline key that can revoke the others.
+    async fn recovery_key(&self) -> &VerifierKey {
+        &self.head.recovery_key
+    }
+
+    /// Whether the ledger runs on a simulated clock, so that its times prove nothing.
+    async fn simulated_clock(&self) -> bool {
+        self.head.simulated
+    }
+
+    /// The stream of the ledger's own facts.
+    async fn stream(&self) -> StreamId {
+        self.head.ledger_stream.clone()
+    }
+}
+
+/// A signed statement that the ledger had so many entries and this root (C2SP tlog-checkpoint).
+#[derive(Clone, Debug)]
+pub struct CheckpointView {
+    stored: StoredCheckpoint,
+}
+
+/// A signed statement that the ledger had so many entries and this root (C2SP tlog-checkpoint).
+#[Object(name = "Checkpoint")]
+impl CheckpointView {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        ID(format!("checkpoint:{}", self.stored.size))
+    }
+
+    /// The number of entries.
+    async fn size(&self) -> Sequence {
+        Sequence(self.stored.size)
+    }
+
+    /// The signed note, byte for byte. Keep it: a later ledger must continue it.
+    async fn note(&self) -> String {
+        String::from_utf8_lossy(&self.stored.note).into_owned()
+    }
+}
+
+/// A proof that an entry is in the tree of a checkpoint.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct InclusionProof {
+    /// The entry.
+    sequence: Sequence,
+    /// The tree size of the checkpoint.
+    size: Sequence,
+    /// The hashes, the leaf's sibling first (RFC 9162 section 2.1.3).
+    hashes: Vec<Hash>,
+    /// The proof as a file (C2SP tlog-proof), with the checkpoint inside.
+    file: String,
+}
+
+/// A proof that a larger tree continues a smaller one.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ConsistencyProof {
+    /// The smaller size.
+    from: Sequence,
+    /// The larger size.
+    to: Sequence,
+    /// The hashes (RFC 9162 section 2.1.4).
+    hashes: Vec<Hash>,
+    /// The root at the smaller size.
+    from_root: Hash,
+    /// The root at the larger size.
+    to_root: Hash,
+}
+
+/// Proofs about the tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Proofs;
+
+/// Proofs about the tree, which anybody can check without this server.
+#[Object]
+impl Proofs {
+    /// Proves that an entry is in the ledger, up to a checkpoint.
+    async fn inclusion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entry.")] sequence: Sequence,
+    ) -> Result<InclusionProof> {
+        let engine = ctx.data::<Engine>()?;
+        let size = known_size(engine).await?;
+        if sequence.0 >= size {
+            return Err(bad_input(format!("the ledger has {size} entries; sequence {} is not among them", sequence.0)));
+        }
+        let checkpoint = engine.checkpointer().covering(sequence.0 + 1).await.map_err(|error| sealing(&error))?;
+        let hashes = inclusion(engine.store(), sequence.0, checkpoint.size).await.map_err(|error| tree(&error))?;
+        let note = Note::parse(&checkpoint.note).map_err(|error| internal(&error))?;
+        let file = TlogProof { extra: None, index: sequence.0, hashes: hashes.clone(), checkpoint: note }.encode();
+        let file = String::from_utf8(file).map_err(|error| internal(&error))?;
+        Ok(InclusionProof { sequence, size: Sequence(checkpoint.size), hashes, file })
+    }
+
+    /// Proves that the ledger of `to` entries continues that of `from`.
+    async fn consistency(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The smaller size.")] from: Sequence,
+        #[graphql(desc = "The larger size; absent: the newest.")] to: Option<Sequence>,
+    ) -> Result<ConsistencyProof> {
+        let engine = ctx.data::<Engine>()?;
+        let size = known_size(engine).await?;
+        let to = to.unwrap_or(Sequence(size));
+        if to.0 > size || from > to {
+            return Err(bad_input(format!("give sizes from 0 to {size}, the smaller as `from`")));
+        }
+        let store = engine.store();
+        let root = async |size| crate::engine::root_at(store, size).await.map_err(|error| tree(&error));
+        let hashes = consistency(store, from.0, to.0).await.map_err(|error| tree(&error))?;
+        Ok(ConsistencyProof { from, to, hashes, from_root: root(from.0).await?, to_root: root(to.0).await? })
+    }
+}
+
+async fn known_size(engine: &Engine) -> Result<u64> {
+    Ok(wire(head(engine.store()).await)?.map_or(0, |head| head.size()))
+}
+
+fn tree(source: &TreeError) -> async_graphql::Error {
+    internal(source)
+}
+
+fn sealing(source: &SealError) -> async_graphql::Error {
+    tracing::error!(error = %crate::engine::chain(source), "no checkpoint signed");
+    error(Code::Unavailable, "no checkpoint can be signed now; the log of the server knows why")
+}
+
+/// Up to where the ledger is read: what was known.
+#[derive(Clone, Copy, Debug, OneofObject)]
+pub enum KnownAtInput {
+    /// The entries recorded by this date or instant; a bare date means its last microsecond in Europe/Amsterdam.
+    At(PartialDate),
+    /// The first so many entries.
+    Size(Sequence),
+}
+
+/// Which events to list; at most one.
+#[derive(Clone, Debug, OneofObject)]
+pub enum EventFilterInput {
+    /// Those of a stream.
+    Stream(StreamId),
+    /// Those of a family, by its name, as `consent`.
+    Family(crate::ledger::name::Code),
+    /// Those of one kind, as `consent.granted`.
+    Event(EventName),
+}
+
+impl From<EventFilterInput> for EntryFilter {
+    fn from(filter: EventFilterInput) -> Self {
+        match filter {
+            EventFilterInput::Stream(stream) => Self::Stream(stream),
+            EventFilterInput::Family(family) => Self::Family(family.to_string()),
+            EventFilterInput::Event(event) => Self::Event(event),
+        }
+    }
+}
+
+/// A timeless object: an event or a checkpoint. A state is none: it belongs to a moment.
+#[derive(Clone, Debug, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
+pub enum Node {
+    /// A fact in the ledger.
+    Event(Event),
+    /// A signed head.
+    Checkpoint(CheckpointView),
+}
+
+/// Questions to the ledger.
+pub struct Query;
+
+/// Questions to the ledger.
+#[Object]
+impl Query {
+    /// What the ledger is and where it stands.
+    async fn ledger(&self, ctx: &Context<'_>) -> Result<LedgerInfo> {
+        let head = wire(head(ctx.data::<Engine>()?.store()).await)?;
+        head.map(|head| LedgerInfo { head }).ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
+    }
+
+    /// A timeless object by its global id; null if there is none.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Result<Option<Node>> {
+        find_node(ctx, &id).await
+    }
+
+    /// Several timeless objects by their global ids, in that order; at most 100.
+    #[graphql(complexity = "ids.len() * child_complexity")]
+    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "The global ids.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        if ids.len() > NODES_MAX {
+            return Err(bad_input(format!("{} ids; at most {NODES_MAX} are possible", ids.len())));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await
+    }
+
+    /// A fact by its sequence or its UUID; null if there is none.
+    async fn event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its position in the ledger.")] sequence: Option<Sequence>,
+        #[graphql(desc = "The UUID of its entry.")] id: Option<uuid::Uuid>,
+    ) -> Result<Option<Event>> {
+        let store = ctx.data::<Engine>()?.store();
+        let stored = match (sequence, id) {
+            (Some(sequence), None) => {
+                let read = async { entries_at(store.read().await?.conn(), &[sequence.0]).await };
+                wire(read.await)?.into_iter().next()
+            }
+            (None, Some(id)) => wire(async { entry_by_id(store.read().await?.conn(), id).await }.await)?,
+            _ => return Err(bad_input("give `sequence` or `id`, one of them")),
+        };
+        Ok(stored.map(Event::new))
+    }
+
+    /// The facts in the order of the ledger.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<EventFilterInput>,
+        #[graphql(desc = "Only the first so many entries of the ledger.")] size: Option<Sequence>,
+        #[graphql(desc = "In which order.", default)] order_by: ListOrder,
+    ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
+        let engine = ctx.data::<Engine>()?;
+        let known = known_size(engine).await?;
+        let size = size.map_or(known, |size| size.0.min(known));
+        let downwards = order_by == ListOrder::NewestFirst;
+        let asked = page("event", first, after, last, before)?;
+        let mut upwards = asked.clone();
+        if downwards {
+            std::mem::swap(&mut upwards.after, &mut upwards.before);
+        }
+        let (from, to) = sequences(&upwards, size)?;
+        let limit = i64::try_from(asked.size + 1).unwrap_or(i64::MAX);
+        let range = Range { from, to, limit, backwards: asked.backwards != downwards };
+        let filter = filter.map_or(EntryFilter::All, EntryFilter::from);
+        let read = async { entries(engine.store().read().await?.conn(), &filter, range).await };
+        let items = wire(read.await)?.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
+        Ok(connection("event", &asked, items.collect()))
+    }
+
+    /// The newest checkpoint, or the newest of at most so many entries. Keep it: with it you can later prove that
+    /// nothing before it was changed or cut off.
+    async fn checkpoint(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many entries.")] size: Option<Sequence>,
+    ) -> Result<Option<CheckpointView>> {
+        let engine = ctx.data::<Engine>()?;
+        let stored = match size {
+            None => Some(engine.checkpointer().sign_head().await.map_err(|error| sealing(&error))?),
+            Some(size) => wire(async { checkpoint_up_to(engine.store().read().await?.conn(), size.0).await }.await)?,
+        };
+        Ok(stored.map(|stored| CheckpointView { stored }))
+    }
+
+    /// Proofs about the tree, which anybody can check without this server.
+    async fn proof(&self) -> Proofs {
+        Proofs
+    }
+
+    /// The ledger as it was known at one moment, about what was in force at one moment.
+    ///
+    /// Without arguments: all that is known, about now.
+    async fn as_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was known: by an instant, or with so many entries. Absent: everything.")] known_at: Option<KnownAtInput>,
+        #[graphql(desc = "What was in force, past or future; a bare date means its last microsecond in Europe/Amsterdam. Absent: now.")]
+        valid_at: Option<PartialDate>,
+    ) -> Result<Snapshot> {
+        let engine = ctx.data::<Engine>()?;
+        let known = match known_at {
+            None => KnownAt::Head,
+            Some(KnownAtInput::At(date)) => KnownAt::Instant(date.latest()),
+            Some(KnownAtInput::Size(size)) => KnownAt::Size(size.0),
+        };
+        let valid = valid_at.map_or_else(|| engine.sources().now(), |date| date.latest());
+        match Moment::resolve(engine.store(), known, valid).await {
+            Ok(moment) => Ok(Snapshot { moment }),
+            Err(MomentError::Store(error)) => wire(Err(error)),
+            Err(error @ MomentError::BeyondHead { .. }) => Err(bad_input(error.to_string())),
+            Err(error @ MomentError::NotFounded) => Err(super::error::error(Code::Unavailable, error.to_string())),
+        }
+    }
+}
+
+async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let store = ctx.data::<Engine>()?.store();
+    let unknown = || bad_input("this is not the id of an event or a checkpoint");
+    match id.split_once(':').ok_or_else(unknown)? {
+        ("event", uuid) => {
+            let uuid = uuid.parse().map_err(|_| unknown())?;
+            let stored = wire(async { entry_by_id(store.read().await?.conn(), uuid).await }.await)?;
+            Ok(stored.map(|stored| Node::Event(Event::new(stored))))
+        }
+        ("checkpoint", size) => {
+            let size = size.parse().map_err(|_| unknown())?;
+            let stored = wire(async { checkpoint_up_to(store.read().await?.conn(), size).await }.await)?;
+            Ok(stored.filter(|stored| stored.size == size).map(|stored| Node::Checkpoint(CheckpointView { stored })))
+        }
+        _ => Err(unknown()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_builds_with_all_families() {
+        let sdl = sdl();
+        for family in crate::family::FAMILIES {
+            assert!(sdl.contains(&format!("{}Event", family.name[..1].to_uppercase() + &family.name[1..])), "{}", family.name);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! One moment of the ledger, and the states of all families in it.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, TypeName};
+
+use super::error::{bad_input, internal, wire};
+use super::event::{Event, ListOrder};
+use super::loader::{FactsOf, Reader, RevisionOf};
+use super::page::{Cursor, Page, connection, page};
+use super::scalars::id_text;
+use crate::engine::{Engine, Moment};
+use crate::family::families;
+use crate::family::kit::{Family, Filter as _};
+use crate::ledger::merkle::Hash;
+use crate::ledger::name::{Reference, Sequence, StreamId};
+use crate::store::{KeyFilter, ListRange, StateAt, list_states, states_at, stream_by_reference};
+use crate::time::Instant;
+
+/// What was known at a moment.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Known {
+    /// How many entries were known; `asOf(knownAt: { size })` with it repeats the answer exactly.
+    size: Sequence,
+    /// The root of the tree over them.
+    root: Hash,
+    /// When the last of them was recorded.
+    recorded: Option<Instant>,
+    /// Whether nothing more can be recorded before that moment.
+    #[graphql(name = "final")]
+    is_final: bool,
+}
+
+/// The ledger as known at one moment and in force at one moment. Everything below it sees the same.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The moment.
+    pub moment: Moment,
+}
+
+/// The state of a stream at a moment.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex, name_type)]
+pub struct View<F: StateType> {
+    #[graphql(skip)]
+    at: Arc<StateAt>,
+    #[graphql(skip)]
+    moment: Moment,
+    #[graphql(flatten)]
+    state: F,
+}
+
+/// The state of a family as an API type.
+pub trait StateType: Family + async_graphql::ContainerType + async_graphql::ObjectType + Unpin {}
+
+impl<F: Family + async_graphql::ContainerType + async_graphql::ObjectType + Unpin> StateType for F {}
+
+impl<F: StateType> TypeName for View<F> {
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        F::GRAPHQL_NAME.into()
+    }
+}
+
+impl<F: StateType> View<F> {
+    fn read(at: StateAt, moment: Moment) -> Result<Self> {
+        let state = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
+        Ok(Self { at: Arc::new(at), moment, state })
+    }
+}
+
+/// What every state says of its place.
+#[ComplexObject]
+impl<F: StateType> View<F> {
+    /// The id of this state: its stream and both times.
+    async fn id(&self) -> ID {
+        ID(format!("{}@{}@{}", id_text(&self.at.stream), self.moment.size, self.moment.valid))
+    }
+
+    /// The stream whose state it is.
+    async fn stream(&self) -> StreamId {
+        self.at.stream.clone()
+    }
+
+    /// The human reference of the stream.
+    async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
+        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.at.stream.clone()).await?;
+        Ok(row.and_then(|row| row.reference))
+    }
+
+    /// How many facts of the stream were known, whatever their effective date: what `expectedRevision` compares.
+    async fn revision(&self, ctx: &Context<'_>) -> Result<Sequence> {
+        let key = RevisionOf { stream: self.at.stream.clone(), size: self.moment.size };
+        Ok(Sequence(ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or(0)))
+    }
+
+    /// Since when the state is so, in the world.
+    async fn in_effect_from(&self) -> Instant {
+        self.at.effective.from
+    }
+
+    /// Until when, by what was known; null: no end known.
+    async fn in_effect_to(&self) -> Option<Instant> {
+        Some(self.at.effective.to).filter(|to| *to != Instant::MAX)
+    }
+
+    /// The tree size from which on this was known.
+    async fn known_from(&self) -> Sequence {
+        Sequence(self.at.known_from)
+    }
+
+    /// The facts of the stream that were known, in the order of the ledger, corrected ones included.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    async fn facts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
+        let page = page("event", first, after, last, before)?;
+        let (from, to) = super::page::sequences(&page, self.moment.size)?;
+        let key = FactsOf { stream: self.at.stream.clone(), size: self.moment.size };
+        let mut facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+        facts.retain(|stored| (from..to).contains(&stored.entry.sequence));
+        if page.backwards {
+            facts.reverse();
+        }
+        facts.truncate(page.size + 1);
+        let items = facts.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
+        Ok(connection("event", &page, items.collect()))
+    }
+}
+
+/// Looks up and lists the states of one family at one moment.
+struct Lookup<F> {
+    moment: Moment,
+    family: PhantomData<F>,
+}
+
+impl<F: StateType> Lookup<F> {
+    fn at(moment: Moment) -> Self {
+        Self { moment, family: PhantomData }
+    }
+
+    async fn one(&self, ctx: &Context<'_>, id: Option<StreamId>, reference: Option<Reference>) -> Result<Option<View<F>>> {
+        let store = ctx.data::<Engine>()?.store();
+        let stream = match (id, reference) {
+            (Some(id), None) if id.family() == F::NAME => id,
+            (Some(_), None) => return Err(bad_input(format!("this id is not of the family {}", F::NAME))),
+            (None, Some(reference)) => {
+                let row = wire(async { stream_by_reference(store.read().await?.conn(), F::NAME, &reference).await }.await)?;
+                match row.filter(|row| row.first_sequence < self.moment.size) {
+                    Some(row) => row.stream,
+                    None => return Ok(None),
+                }
+            }
+            _ => return Err(bad_input("give `id` or `reference`, one of them")),
+        };
+        let read = async { states_at(store.read().await?.conn(), &[stream], self.moment.size, self.moment.valid).await };
+        let state = wire(read.await)?.into_iter().next();
+        state.map(|state| View::read(state, self.moment)).transpose()
+    }
+
+    async fn list(
+        &self,
+        ctx: &Context<'_>,
+        page: &Page,
+        filter: Option<F::Filter>,
+        order: ListOrder,
+    ) -> Result<Connection<Cursor, View<F>, EmptyFields, EmptyFields>> {
+        let store = ctx.data::<Engine>()?.store();
+        let keys = filter.map(|filter| filter.keys()).unwrap_or_default();
+        let filters: Vec<KeyFilter> = keys.into_iter().map(|(name, value)| KeyFilter { name, value }).collect();
+        // Newest first reads the streams downwards: what comes after a cursor is then below it.
+        let downwards = order == ListOrder::NewestFirst;
+        let (lower, upper) =
+            if downwards { (page.before.clone(), page.after.clone()) } else { (page.after.clone(), page.before.clone()) };
+        let range = ListRange {
+            after: lower.unwrap_or_default(),
+            before: upper.unwrap_or_else(|| ListRange::END.to_owned()),
+            limit: i64::try_from(page.size + 1).unwrap_or(i64::MAX),
+            backwards: page.backwards != downwards,
+        };
+        let Moment { size, valid, .. } = self.moment;
+        let read = async { list_states(store.read().await?.conn(), F::NAME, size, valid, &filters, &range).await };
+        let view = |state: StateAt| Ok((state.stream.to_string(), View::read(state, self.moment)?));
+        let items = wire(read.await)?.into_iter().map(view).collect::<Result<Vec<_>>>()?;
+        Ok(connection(F::NAME, page, items))
+    }
+}
+
+/// The state of a stream of which the family is known.
+pub async fn state_at<F: StateType>(ctx: &Context<'_>, moment: Moment, stream: &StreamId) -> Result<Option<View<F>>> {
+    Lookup::at(moment).one(ctx, Some(stream.clone()), None).await
+}
+
+macro_rules! snapshot {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own_module:ident $own_state:ident $own_event:ident;)* }
+    ) => {
+        /// The ledger as known at one moment and in force at one moment. Everything below it sees the same.
+        #[Object]
+        impl Snapshot {
+            /// What was known.
+            async fn known(&self, ctx: &Context<'_>) -> Result<Known> {
+                let root = self.moment.root(ctx.data::<Engine>()?.store()).await.map_err(|error| internal(&error))?;
+                let Moment { size, recorded, is_final, .. } = self.moment;
+                Ok(Known { size: Sequence(size), root, recorded, is_final })
+            }
+
+            /// What was in force is asked at this instant.
+            async fn valid_at(&self) -> Instant {
+                self.moment.valid
+            }
+
+            $(
+                /// The state of one stream of this family, by id or reference; null if it had none at this moment.
+                async fn $one(
+                    &self,
+                    ctx: &Context<'_>,
+                    #[graphql(desc = "The stream.")] id: Option<StreamId>,
+                    #[graphql(desc = "Its human reference.")] reference: Option<Reference>,
+                ) -> Result<Option<View<crate::family::$module::$state>>> {
+                    Lookup::at(self.moment).one(ctx, id, reference).await
+                }
+
+                /// The states of this family at this moment, in the order in which their streams began.
+                #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+                #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+                async fn $many(
+                    &self,
+                    ctx: &Context<'_>,
+                    #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+                    #[graphql(desc = "After this cursor.")] after: Option<String>,
+                    #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+                    #[graphql(desc = "Before this cursor.")] before: Option<String>,
+                    #[graphql(desc = "Narrows the list.")] filter: Option<crate::family::$module::Filter>,
+                    #[graphql(desc = "In which order.", default)] order_by: ListOrder,
+                ) -> Result<Connection<Cursor, View<crate::family::$module::$state>, EmptyFields, EmptyFields>> {
+                    let page = page(<crate::family::$module::$state as Family>::NAME, first, after, last, before)?;
+                    Lookup::at(self.moment).list(ctx, &page, filter, order_by).await
+                }
+            )*
+
+            /// What the ledger's own facts say of it: its keys, its clock, its imports.
+            async fn ledger_record(&self, ctx: &Context<'_>) -> Result<Option<View<crate::family::ledger::Ledger>>> {
+                let head = wire(crate::store::head(ctx.data::<Engine>()?.store()).await)?;
+                match head {
+                    Some(head) => Lookup::at(self.moment).one(ctx, Some(head.ledger_stream), None).await,
+                    None => Ok(None),
+                }
+            }
+        }
+    };
+}
+
+families!(snapshot);
