@@ -11,3 +11,7 @@ pub mod ledger;
 #[cfg(feature = "server")]
 pub mod store;
 pub mod time;
+#[cfg(feature = "server")]
+pub mod server;
+#[cfg(feature = "server")]
+pub mod cli;

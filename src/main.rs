@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `griffie`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    griffie::cli::main()
+}

@@ -6,6 +6,7 @@ mod checkpoint;
 mod clock;
 mod fact;
 mod feed;
+mod inspect;
 mod keys;
 mod moment;
 mod operate;
@@ -23,6 +24,7 @@ pub use fact::{
     TEXT_BYTES_MAX,
 };
 pub use feed::{POLL_INTERVAL_MS, feed};
+pub use inspect::{InspectError, verify};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
 pub use moment::{KnownAt, Moment, MomentError};
 pub use operate::{OperateError, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key};

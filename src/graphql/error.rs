@@ -1,6 +1,6 @@
 //! The only map from failures to the wire: code, message, request id. The source goes to the log, never to the caller.
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Error, ErrorExtensions, Response};
 
 /// The codes that callers can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,26 +46,15 @@ pub fn bad_input(message: impl Into<String>) -> Error {
 
 /// Logs a fault of the server and makes an error that tells nothing of it.
 pub fn internal(source: &dyn std::error::Error) -> Error {
-    tracing::error!(error = %chain(source), "request failed");
-    error(Code::Internal, "the server failed; its log knows more")
-}
-
-/// Writes an error with its sources.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
+    tracing::error!(error = %crate::engine::chain(source), "request failed");
+    error(Code::Internal, INTERNAL_MESSAGE)
 }
 
 impl From<crate::store::StoreError> for WireError {
     fn from(source: crate::store::StoreError) -> Self {
         match source {
             crate::store::StoreError::Unavailable(reason, _) => {
-                tracing::warn!(error = %chain(&source), "database unavailable");
+                tracing::warn!(error = %crate::engine::chain(&source), "database unavailable");
                 Self(error(Code::Unavailable, reason.to_string()))
             }
             other => Self(internal(&other)),
@@ -87,6 +76,29 @@ impl From<WireError> for Error {
 pub fn wire<T>(result: Result<T, crate::store::StoreError>) -> Result<T, Error> {
     result.map_err(|error| WireError::from(error).0)
 }
+
+/// Readies a response for the wire: every error has a code and the request's id, and none tells of the inside.
+pub fn finish(mut response: Response, request_id: &str) -> Response {
+    for error in &mut response.errors {
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            // The library words what is wrong with a document or its variables; anything else without a code is ours.
+            let callers_fault = error.path.is_empty() || CALLERS_FAULTS.iter().any(|words| error.message.starts_with(words));
+            if !callers_fault {
+                tracing::error!(request_id, error = %error.message, "request failed");
+                error.message = INTERNAL_MESSAGE.to_owned();
+            }
+            let code = if callers_fault { Code::BadUserInput } else { Code::Internal };
+            extensions.set("code", code.as_str());
+        }
+        extensions.set("requestId", request_id);
+    }
+    response
+}
+
+/// How the library's words begin when an input value cannot be read.
+const CALLERS_FAULTS: &[&str] = &["Failed to parse", "Invalid value", "Variable", "Expected"];
+const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
 
 /// A value that the vault should hold and does not, though nothing says that it was erased.
 #[derive(Debug, thiserror::Error)]

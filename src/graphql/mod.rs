@@ -14,8 +14,8 @@ mod scalars;
 mod snapshot;
 mod subscription;
 
-pub use error::{Code, chain};
+pub use error::{Code, finish};
 pub use limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, PAGE_DEFAULT, PAGE_MAX};
-pub use record::Principal;
+pub use record::{Principal, read_fact};
 pub use roots::{ApiSchema, schema, sdl};
 pub use scalars::id_text;

@@ -134,6 +134,14 @@ impl<E> Reported<E> {
     }
 }
 
+/// Reads a fact in the JSON of the API's input, `{"consent": {"effective": …, "event": {"granted": {…}}}}`: what is loaded
+/// from a file passes the same gate as what comes over the wire.
+pub fn read_fact(input: serde_json::Value) -> Result<NewFact, String> {
+    let value = async_graphql::Value::from_json(input).map_err(|error| error.to_string())?;
+    let fact = <AnyFactInput as async_graphql::InputType>::parse(Some(value)).map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)?;
+    fact.into_fact().map_err(|error| error.message)
+}
+
 /// Submits facts; refusals are a value, anything else an error.
 async fn submit(ctx: &Context<'_>, idempotency_key: String, facts: Vec<NewFact>) -> Result<Result<Vec<Receipt>, FactRefused>> {
     let actor = ctx.data::<Principal>()?.actor.clone();

@@ -1,0 +1,194 @@
+//! The command line: one file a subcommand.
+//!
+//! Exit codes: 0 all is well, 1 the ledger does not verify, 2 the command could not run.
+
+mod config;
+mod demo;
+mod export;
+mod key;
+mod ledger;
+mod project;
+mod schema;
+mod serve;
+mod verify;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::engine::Sources;
+use crate::store::Store;
+pub use config::{Flags, Settings};
+
+/// An audit ledger for data-protection accountability.
+///
+/// Facts that an institution records are hash-chained and signed; anybody can ask what was known and what was in force
+/// at any moment, and check the answer without trusting the server. Begin with `griffie demo`.
+#[derive(Debug, Parser)]
+#[command(name = "griffie", version, max_term_width = 110)]
+struct Arguments {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a demonstration ledger, asks it three questions, and serves it
+    Demo(demo::Arguments),
+    /// Serves a ledger: GraphQL on /graphql
+    Serve(serve::Arguments),
+    /// Checks a ledger from beginning to end, in a database or an export
+    Verify(verify::Arguments),
+    /// Writes the entries as JSON Lines
+    Export(export::Arguments),
+    /// Makes, shows and changes the keys of a ledger
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Founds a ledger, and records what its operator must decide
+    #[command(subcommand)]
+    Ledger(ledger::Command),
+    /// Makes or updates the tables, as the owner of the database
+    Migrate,
+    /// Rebuilds the states from the entries
+    Project(project::Arguments),
+    /// Prints the schema of the API
+    Schema,
+    /// Shows the configuration and where each value comes from
+    Config(config::Arguments),
+    /// Prints completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("griffie: {}", sentence(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes an error with those of its causes that say something new.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if words.is_empty() {
+            words = cause;
+        } else if !words.contains(&cause) {
+            words = format!("{words}\n  because {cause}");
+        }
+    }
+    words
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match &arguments.command {
+        // These need no configuration.
+        Command::Schema => return schema::run(),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "griffie", &mut std::io::stdout());
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let settings = Settings::load(&arguments.flags)?;
+    log(&settings)?;
+    let runtime = tokio::runtime::Runtime::new().context("the runtime does not start")?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Demo(arguments) => demo::run(&settings, &arguments).await,
+            Command::Serve(arguments) => serve::run(&settings, &arguments).await,
+            Command::Verify(arguments) => verify::run(&settings, &arguments).await,
+            Command::Export(arguments) => export::run(&settings, &arguments).await,
+            Command::Key(command) => key::run(&settings, &command).await,
+            Command::Ledger(command) => ledger::run(&settings, &command).await,
+            Command::Migrate => project::migrate(&settings).await,
+            Command::Project(arguments) => project::run(&settings, &arguments).await,
+            Command::Config(arguments) => config::run(&settings, &arguments),
+            Command::Schema | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+        }
+    })
+}
+
+/// The log goes to standard error; answers go to standard output.
+fn log(settings: &Settings) -> anyhow::Result<()> {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&settings.log.value).context("`log` is a filter such as info or griffie=debug")?;
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, as in tests, keeps the first log.
+    let _ = match settings.log_format.value.as_str() {
+        "json" => subscriber.json().try_init(),
+        _ => subscriber.with_ansi(std::io::stderr().is_terminal()).try_init(),
+    };
+    Ok(())
+}
+
+/// Opens the database of the settings, which must be there.
+async fn open(settings: &Settings) -> anyhow::Result<Store> {
+    let url = &settings.database.value;
+    Store::open(url, false).await.with_context(|| format!("the database {} cannot be opened", without_password(url)))
+}
+
+/// Opens the database and makes sure that its tables are those of this version.
+async fn open_migrated(settings: &Settings, create: bool) -> anyhow::Result<Store> {
+    let url = &settings.database.value;
+    let store = Store::open(url, create)
+        .await
+        .with_context(|| format!("the database {} cannot be opened; is it there? `griffie ledger found` makes one", without_password(url)))?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// A database URL as it may be shown.
+fn without_password(url: &str) -> String {
+    match url.split_once("://").and_then(|(scheme, rest)| rest.split_once('@').map(|(user, host)| (scheme, user, host))) {
+        Some((scheme, user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => url.to_owned(),
+    }
+}
+
+/// A progress bar on standard error, if somebody is looking.
+fn progress_bar(what: &'static str, length: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg:>22} [{wide_bar}] {human_pos}/{human_len} {eta}");
+    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) = style {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_message(what);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// The clock that goes with a ledger: the machine's.
+fn sources() -> Sources {
+    Sources::system()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_password_is_shown() {
+        assert_eq!(without_password("postgres://anna:secret@host/db"), "postgres://anna@host/db");
+        assert_eq!(without_password("sqlite:griffie.sqlite"), "sqlite:griffie.sqlite");
+    }
+}

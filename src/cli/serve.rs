@@ -1,0 +1,57 @@
+//! `griffie serve`: a ledger on the network.
+
+use std::process::ExitCode;
+
+use super::config::Settings;
+use crate::engine::{Engine, KeyFolder, Options};
+use crate::graphql::schema;
+use crate::server::{listen, router, serve};
+use crate::store::{Store, owns_entries};
+
+/// Arguments of `griffie serve`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Believe the clock although the ledger lay idle for long
+    #[arg(long)]
+    accept_clock: bool,
+}
+
+/// Serves until the process is told to end.
+pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let store = super::open_migrated(settings, false).await?;
+    if owns_entries(&store).await? {
+        tracing::warn!("this role owns the tables and could switch their protection off; run `griffie migrate` as their owner and serve as another role");
+    }
+    let folder = KeyFolder::new(&settings.keys.value);
+    let options = Options { sources: super::sources(), accept_clock: arguments.accept_clock };
+    let engine = Engine::start(store.clone(), &folder, options).await?;
+    serve_engine(settings, engine, store).await
+}
+
+/// Opens the door to a started engine.
+pub async fn serve_engine(settings: &Settings, engine: Engine, store: Store) -> anyhow::Result<ExitCode> {
+    let listener = listen(settings.address()?).await?;
+    let address = listener.local_addr()?;
+    let sources = engine.sources().clone();
+    let router = router(schema(engine, settings.principal()?), sources);
+    println!("Serving http://{address}/graphql (end with Ctrl-C)");
+    serve(listener, router, stop_signal()).await?;
+    // The engine ended with its last handle: what was taken is finished.
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

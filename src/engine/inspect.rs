@@ -1,0 +1,142 @@
+//! Checking a whole database: the pages of the store fed to the verifier of the ledger room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ledger::merkle::Hash;
+use crate::ledger::tile::TileHash;
+use crate::ledger::verify::{Columns, HeadClaim, Report, Row, Trust, Verifier};
+use crate::store::{
+    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head, tile_hashes,
+    vault_of_sequences,
+};
+use crate::time::Instant;
+
+/// Rows read and checked at once.
+const PAGE_ROWS: i64 = 1_000;
+
+/// Says why a database could not be checked at all.
+#[derive(Debug, thiserror::Error)]
+pub enum InspectError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is nothing to check.
+    #[error("the database holds no ledger")]
+    NotFounded,
+}
+
+/// Verifies a ledger in a database. `progress` is told how many entries are done, and how many there are.
+pub async fn verify(
+    store: &Store,
+    trust: Trust,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Report, InspectError> {
+    let head = head(store).await?.ok_or(InspectError::NotFounded)?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut verifier = Verifier::new(trust);
+    let mut connection = store.read().await?;
+    let mut checkpoints = Checkpoints::default();
+    let mut next = 0;
+    loop {
+        let rows = entry_rows_from(connection.conn(), next, PAGE_ROWS).await?;
+        let Some(last) = rows.last().map(|row| row.sequence) else { break };
+        let from = next;
+        next = u64::try_from(last).unwrap_or(0) + 1;
+        let leaves = leaves(connection.conn(), &rows).await?;
+        checkpoints.fill(connection.conn(), next).await?;
+        // A checkpoint is compared when exactly its entries have been seen: the page is cut there.
+        let rows: Vec<Row> = rows.into_iter().filter_map(|row| checked_row(row, &leaves)).collect();
+        let mut rest = rows.as_slice();
+        while !rest.is_empty() {
+            let cut = checkpoints.next_size().map_or(rest.len(), |size| rest.partition_point(|row| row.sequence < size));
+            let (now, later) = rest.split_at(cut);
+            verifier.rows(now, threads);
+            rest = later;
+            checkpoints.compare(&mut verifier);
+        }
+        compare_tiles(connection.conn(), &mut verifier).await?;
+        let values = vault_of_sequences(connection.conn(), from, next).await?;
+        verifier.vault(values.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
+        progress(next, head.size().max(next));
+    }
+    checkpoints.fill(connection.conn(), u64::MAX).await?;
+    checkpoints.compare_all(&mut verifier);
+    let surplus = vault_of_sequences(connection.conn(), next, u64::MAX).await?;
+    verifier.vault(surplus.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
+    Ok(verifier.finish(Some(&claim(&head))))
+}
+
+fn claim(head: &Head) -> HeadClaim {
+    HeadClaim { size: head.size(), root: head.frontier.root(), previous: head.previous, recorded: head.recorded }
+}
+
+async fn leaves(conn: Conn<'_>, rows: &[EntryRow]) -> Result<BTreeMap<u64, Hash>, StoreError> {
+    let positions = rows.iter().filter_map(|row| u64::try_from(row.sequence).ok());
+    tile_hashes(conn, 0, &positions.collect::<BTreeSet<_>>()).await
+}
+
+fn checked_row(row: EntryRow, leaves: &BTreeMap<u64, Hash>) -> Option<Row> {
+    let sequence = u64::try_from(row.sequence).ok()?;
+    let columns = Columns {
+        stream: row.stream,
+        revision: u64::try_from(row.revision).unwrap_or(u64::MAX),
+        family: row.family,
+        event: row.event,
+        recorded: Instant::from_microseconds(row.recorded),
+        id: row.id,
+    };
+    // A leaf hash that is not stored is as wrong as another one.
+    let leaf = leaves.get(&sequence).copied().unwrap_or(Hash([0; 32]));
+    Some(Row { sequence, body: row.body, columns: Some(columns), leaf: Some(leaf) })
+}
+
+async fn compare_tiles(mut conn: Conn<'_>, verifier: &mut Verifier) -> Result<(), StoreError> {
+    let expected = verifier.take_expected_tiles();
+    let mut levels: BTreeMap<u8, Vec<TileHash>> = BTreeMap::new();
+    for tile in expected {
+        levels.entry(tile.level).or_default().push(tile);
+    }
+    for (level, tiles) in levels {
+        let positions = tiles.iter().map(|tile| tile.position).collect();
+        let stored = tile_hashes(conn.reborrow(), level, &positions).await?;
+        tiles.iter().for_each(|tile| verifier.tile(tile, stored.get(&tile.position)));
+    }
+    Ok(())
+}
+
+/// The stored checkpoints, a page at a time, in the order of their sizes.
+#[derive(Default)]
+struct Checkpoints {
+    waiting: std::collections::VecDeque<StoredCheckpoint>,
+    read_from: u64,
+    done: bool,
+}
+
+impl Checkpoints {
+    /// Reads on until a checkpoint beyond `size` is there, or none is left.
+    async fn fill(&mut self, mut conn: Conn<'_>, size: u64) -> Result<(), StoreError> {
+        while !self.done && self.waiting.back().is_none_or(|last| last.size <= size) {
+            let page = checkpoints_from(conn.reborrow(), self.read_from, PAGE_ROWS).await?;
+            self.done = i64::try_from(page.len()).unwrap_or(i64::MAX) < PAGE_ROWS;
+            if let Some(last) = page.last() {
+                self.read_from = last.size + 1;
+            }
+            self.waiting.extend(page);
+        }
+        Ok(())
+    }
+
+    fn next_size(&self) -> Option<u64> {
+        self.waiting.front().map(|checkpoint| checkpoint.size)
+    }
+
+    fn compare(&mut self, verifier: &mut Verifier) {
+        while let Some(checkpoint) = self.waiting.pop_front_if(|next| next.size <= verifier.size()) {
+            verifier.checkpoint(checkpoint.size, &checkpoint.note);
+        }
+    }
+
+    fn compare_all(&mut self, verifier: &mut Verifier) {
+        self.waiting.drain(..).for_each(|checkpoint| verifier.checkpoint(checkpoint.size, &checkpoint.note));
+    }
+}
