@@ -7,6 +7,7 @@ mod error;
 mod event;
 mod limits;
 mod loader;
+mod order;
 mod page;
 mod record;
 mod roots;

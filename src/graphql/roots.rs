@@ -39,6 +39,7 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .limit_complexity(COMPLEXITY_MAX)
         .limit_directives(DIRECTIVES_MAX)
         .extension(super::loader::PerRequest)
+        .extension(super::order::InOrder)
 }
 
 /// What the ledger is and where it stands.
