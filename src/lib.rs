@@ -3,15 +3,15 @@
 #![warn(missing_docs)]
 
 #[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
 pub mod engine;
 pub mod family;
 #[cfg(feature = "server")]
 pub mod graphql;
 pub mod ledger;
 #[cfg(feature = "server")]
-pub mod store;
-pub mod time;
-#[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
-pub mod cli;
+pub mod store;
+pub mod time;

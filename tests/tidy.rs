@@ -11,6 +11,8 @@ const ROOMS: [&str; 9] = [
 const STORE_USES: [&str; 3] = ["time", "ledger", "store"];
 /// The longest a source file gets.
 const FILE_LINES_MAX: usize = 700;
+/// The longest a family gets: all its events, its state and what it refuses stand in one file, each with its words.
+const FAMILY_LINES_MAX: usize = 2_000;
 /// Documents whose links are followed.
 const DOCUMENTS: [&str; 2] = ["README.md", "ARCHITECTURE.md"];
 
@@ -37,8 +39,19 @@ fn no_file_is_long() {
     let long: Vec<String> = sources()
         .into_iter()
         .map(|file| (read(&file).lines().count(), file))
-        .filter(|(lines, _)| *lines > FILE_LINES_MAX)
-        .map(|(lines, file)| format!("src/{}: {lines} lines, more than {FILE_LINES_MAX}", file.display()))
+        .map(|(lines, file)| {
+            (
+                lines,
+                if file.starts_with("family") {
+                    FAMILY_LINES_MAX
+                } else {
+                    FILE_LINES_MAX
+                },
+                file,
+            )
+        })
+        .filter(|(lines, most, _)| lines > most)
+        .map(|(lines, most, file)| format!("src/{}: {lines} lines, more than {most}", file.display()))
         .collect();
     assert!(long.is_empty(), "\n{}", long.join("\n"));
 }

@@ -91,17 +91,26 @@ async fn export_entries(store: &Store, size: u64, output: &mut dyn Write) -> any
     let mut next = 0;
     while next < size {
         let rows = entry_rows_from(connection.conn(), next, PAGE_ROWS).await?;
-        let Some(last) = rows.last().and_then(|row| u64::try_from(row.sequence).ok()) else { break };
+        let Some(last) = rows.last().and_then(|row| u64::try_from(row.sequence).ok()) else {
+            break;
+        };
         for row in rows {
             let sequence = u64::try_from(row.sequence)?;
             if sequence >= size {
                 break;
             }
-            let entry = String::from_utf8(row.body).with_context(|| format!("entry {sequence} is damaged; run `griffie verify`"))?;
+            let entry = String::from_utf8(row.body)
+                .with_context(|| format!("entry {sequence} is damaged; run `griffie verify`"))?;
             write_line(output, &Line::Entry { sequence, entry })?;
             if let Some(checkpoint) = checkpoint.as_ref().filter(|checkpoint| checkpoint.size == sequence + 1) {
                 let note = String::from_utf8(checkpoint.note.clone())?;
-                write_line(output, &Line::Checkpoint { size: checkpoint.size, checkpoint: note })?;
+                write_line(
+                    output,
+                    &Line::Checkpoint {
+                        size: checkpoint.size,
+                        checkpoint: note,
+                    },
+                )?;
             }
         }
         next = last + 1;
@@ -117,7 +126,8 @@ async fn export_disclosures(store: &Store, size: u64, output: &mut dyn Write) ->
     let step = u64::try_from(PAGE_ROWS)?;
     for from in (0..size).step_by(PAGE_ROWS.unsigned_abs() as usize) {
         for row in vault_of_sequences(connection.conn(), from, (from + step).min(size)).await? {
-            let row = row.map_err(|(sequence, error)| anyhow::anyhow!("a value of entry {sequence} is damaged: {error}"))?;
+            let row =
+                row.map_err(|(sequence, error)| anyhow::anyhow!("a value of entry {sequence} is damaged: {error}"))?;
             let line = DisclosureLine {
                 sequence: row.sequence,
                 stream: row.stream.to_string(),

@@ -60,7 +60,10 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
             let recovery_folder = recovery.as_ref().map_or_else(|| folder.clone(), KeyFolder::new);
             let recovery = recovery_folder.load_recovery(&origin)?;
             let receipt = revoke_event_key(&store, &folder, recovery, Sequence(*from), &sources).await?;
-            println!("The event key is revoked from sequence {from} on; a new one signs from {} on.", receipt.entry.sequence);
+            println!(
+                "The event key is revoked from sequence {from} on; a new one signs from {} on.",
+                receipt.entry.sequence
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -69,9 +72,16 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
 async fn show(settings: &Settings, as_json: bool) -> anyhow::Result<()> {
     let store = super::open(settings).await?;
     let head = head(&store).await?.context("the database holds no ledger")?;
-    let keys = [("event", &head.event_key), ("checkpoint", &head.checkpoint_key), ("recovery", &head.recovery_key)];
+    let keys = [
+        ("event", &head.event_key),
+        ("checkpoint", &head.checkpoint_key),
+        ("recovery", &head.recovery_key),
+    ];
     if as_json {
-        println!("{}", json!({ "event": head.event_key, "checkpoint": head.checkpoint_key, "recovery": head.recovery_key }));
+        println!(
+            "{}",
+            json!({ "event": head.event_key, "checkpoint": head.checkpoint_key, "recovery": head.recovery_key })
+        );
     } else {
         keys.iter().for_each(|(name, key)| println!("{name:<11} {key}"));
     }

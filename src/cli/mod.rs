@@ -127,7 +127,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn log(settings: &Settings) -> anyhow::Result<()> {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&settings.log.value).context("`log` is a filter such as info or griffie=debug")?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call, as in tests, keeps the first log.
     let _ = match settings.log_format.value.as_str() {
         "json" => subscriber.json().try_init(),
@@ -139,22 +141,30 @@ fn log(settings: &Settings) -> anyhow::Result<()> {
 /// Opens the database of the settings, which must be there.
 async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let url = &settings.database.value;
-    Store::open(url, false).await.with_context(|| format!("the database {} cannot be opened", without_password(url)))
+    Store::open(url, false)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", without_password(url)))
 }
 
 /// Opens the database and makes sure that its tables are those of this version.
 async fn open_migrated(settings: &Settings, create: bool) -> anyhow::Result<Store> {
     let url = &settings.database.value;
-    let store = Store::open(url, create)
-        .await
-        .with_context(|| format!("the database {} cannot be opened; is it there? `griffie ledger found` makes one", without_password(url)))?;
+    let store = Store::open(url, create).await.with_context(|| {
+        format!(
+            "the database {} cannot be opened; is it there? `griffie ledger found` makes one",
+            without_password(url)
+        )
+    })?;
     store.migrate().await?;
     Ok(store)
 }
 
 /// A database URL as it may be shown.
 fn without_password(url: &str) -> String {
-    match url.split_once("://").and_then(|(scheme, rest)| rest.split_once('@').map(|(user, host)| (scheme, user, host))) {
+    match url
+        .split_once("://")
+        .and_then(|(scheme, rest)| rest.split_once('@').map(|(user, host)| (scheme, user, host)))
+    {
         Some((scheme, user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
         None => url.to_owned(),
     }
@@ -188,7 +198,10 @@ mod tests {
 
     #[test]
     fn no_password_is_shown() {
-        assert_eq!(without_password("postgres://anna:secret@host/db"), "postgres://anna@host/db");
+        assert_eq!(
+            without_password("postgres://anna:secret@host/db"),
+            "postgres://anna@host/db"
+        );
         assert_eq!(without_password("sqlite:griffie.sqlite"), "sqlite:griffie.sqlite");
     }
 }

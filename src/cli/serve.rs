@@ -20,10 +20,15 @@ pub struct Arguments {
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let store = super::open_migrated(settings, false).await?;
     if owns_entries(&store).await? {
-        tracing::warn!("this role owns the tables and could switch their protection off; run `griffie migrate` as their owner and serve as another role");
+        tracing::warn!(
+            "this role owns the tables and could switch their protection off; run `griffie migrate` as their owner and serve as another role"
+        );
     }
     let folder = KeyFolder::new(&settings.keys.value);
-    let options = Options { sources: super::sources(), accept_clock: arguments.accept_clock };
+    let options = Options {
+        sources: super::sources(),
+        accept_clock: arguments.accept_clock,
+    };
     let engine = Engine::start(store.clone(), &folder, options).await?;
     serve_engine(settings, engine, store).await
 }

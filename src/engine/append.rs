@@ -258,8 +258,7 @@ impl Appender {
         insert_vault(transaction.conn(), &batch.vault).await?;
         insert_idempotency(transaction.conn(), &batch.idempotency).await?;
         insert_tile_hashes(transaction.conn(), &hashes).await?;
-        let (facts, new) = batch.projected();
-        project(transaction.conn(), facts, &new).await?;
+        project(transaction.conn(), batch.facts(), &batch.new_facts()).await?;
         advance_head(transaction.conn(), &head).await?;
         Ok(receipts)
     }

@@ -100,13 +100,18 @@ impl Batch {
         Ok(first..self.next_sequence())
     }
 
-    /// Returns all facts of the touched streams, and the new ones by stream and sequence, for the projection.
-    pub fn projected(&self) -> (&BTreeMap<StreamId, Vec<Fact>>, Vec<(StreamId, Sequence)>) {
+    /// Returns all facts of the touched streams, the new ones included.
+    pub fn facts(&self) -> &BTreeMap<StreamId, Vec<Fact>> {
+        &self.world.facts
+    }
+
+    /// Returns the new facts by stream and sequence, in the order of the ledger.
+    pub fn new_facts(&self) -> Vec<(StreamId, Sequence)> {
         let new = self
             .entries
             .iter()
             .map(|unsigned| (unsigned.entry.stream.clone(), Sequence(unsigned.entry.sequence)));
-        (&self.world.facts, new.collect())
+        new.collect()
     }
 
     /// Returns the head at which the batch began.

@@ -106,7 +106,7 @@ impl Changes {
         let after = spans.into_iter().zip(ends).map(|(span, to)| {
             let effective = Interval { from: span.from, to };
             let body = Hash(Sha256::digest(span.state.as_bytes()).into());
-            before.remove(&(effective, body)).unwrap_or_else(|| Open {
+            before.remove(&(effective, body)).unwrap_or(Open {
                 effective,
                 body,
                 new: Some(New {

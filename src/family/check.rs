@@ -289,7 +289,10 @@ fn agrees_with_the_oracle<F: Family>(known: &[&Fact]) {
             |span| (span.state.clone(), span.keys.clone()),
         );
         let expected_keys: BTreeSet<_> = expected.keys().into_iter().collect();
-        assert_eq!((state.clone(), keys.into_iter().collect::<BTreeSet<_>>()), (text(&expected), expected_keys));
+        assert_eq!(
+            (state.clone(), keys.into_iter().collect::<BTreeSet<_>>()),
+            (text(&expected), expected_keys)
+        );
         let read: F = serde_json::from_str(&state).unwrap();
         assert_eq!(text(&read), state, "a state reads back as it was written");
     }

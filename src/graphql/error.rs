@@ -83,12 +83,17 @@ pub fn finish(mut response: Response, request_id: &str) -> Response {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             // The library words what is wrong with a document or its variables; anything else without a code is ours.
-            let callers_fault = error.path.is_empty() || CALLERS_FAULTS.iter().any(|words| error.message.starts_with(words));
+            let callers_fault =
+                error.path.is_empty() || CALLERS_FAULTS.iter().any(|words| error.message.starts_with(words));
             if !callers_fault {
                 tracing::error!(request_id, error = %error.message, "request failed");
                 error.message = INTERNAL_MESSAGE.to_owned();
             }
-            let code = if callers_fault { Code::BadUserInput } else { Code::Internal };
+            let code = if callers_fault {
+                Code::BadUserInput
+            } else {
+                Code::Internal
+            };
             extensions.set("code", code.as_str());
         }
         extensions.set("requestId", request_id);

@@ -15,7 +15,9 @@ pub struct InOrder;
 
 impl ExtensionFactory for InOrder {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(OneRequest { document: Mutex::new(None) })
+        Arc::new(OneRequest {
+            document: Mutex::new(None),
+        })
     }
 }
 
@@ -37,7 +39,12 @@ impl Extension for OneRequest {
         Ok(document)
     }
 
-    async fn execute(&self, ctx: &ExtensionContext<'_>, operation_name: Option<&str>, next: NextExecute<'_>) -> Response {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
         let mut response = next.run(ctx, operation_name).await;
         let document = self.document.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(document) = document.as_ref() {
@@ -51,9 +58,9 @@ impl Extension for OneRequest {
 fn order(document: &ExecutableDocument, operation_name: Option<&str>, data: &mut Value) {
     let operation = match &document.operations {
         DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(operations) => {
-            operation_name.and_then(|wanted| operations.iter().find(|(name, _)| name.as_str() == wanted)).map(|(_, found)| found)
-        }
+        DocumentOperations::Multiple(operations) => operation_name
+            .and_then(|wanted| operations.iter().find(|(name, _)| name.as_str() == wanted))
+            .map(|(_, found)| found),
     };
     if let Some(operation) = operation {
         order_value(document, &[&operation.node.selection_set.node], data);
@@ -62,11 +69,15 @@ fn order(document: &ExecutableDocument, operation_name: Option<&str>, data: &mut
 
 fn order_value(document: &ExecutableDocument, selections: &[&SelectionSet], value: &mut Value) {
     match value {
-        Value::List(items) => items.iter_mut().for_each(|item| order_value(document, selections, item)),
+        Value::List(items) => items
+            .iter_mut()
+            .for_each(|item| order_value(document, selections, item)),
         Value::Object(members) => {
             let mut fields = IndexMap::new();
             let mut visited = BTreeSet::new();
-            selections.iter().for_each(|set| collect(document, set, &mut visited, &mut fields));
+            selections
+                .iter()
+                .for_each(|set| collect(document, set, &mut visited, &mut fields));
             let mut ordered = IndexMap::with_capacity(members.len());
             for (key, below) in fields {
                 if let Some(mut member) = members.swap_remove(key) {
@@ -95,7 +106,9 @@ fn collect<'d>(
                 let below = fields.entry(&field.node.response_key().node).or_default();
                 below.push(&field.node.selection_set.node);
             }
-            Selection::InlineFragment(fragment) => collect(document, &fragment.node.selection_set.node, visited, fields),
+            Selection::InlineFragment(fragment) => {
+                collect(document, &fragment.node.selection_set.node, visited, fields)
+            }
             Selection::FragmentSpread(spread) => {
                 let name = spread.node.fragment_name.node.as_str();
                 if let Some(fragment) = document.fragments.get(name).filter(|_| visited.insert(name)) {
@@ -119,8 +132,20 @@ mod tests {
             assert_eq!(serde_json::to_string(&data).unwrap(), expected, "{query}");
         };
         check("{ a b }", r#"{"b":1,"a":2}"#, r#"{"a":2,"b":1}"#);
-        check("{ x: b a { c d } }", r#"{"a":[{"d":1,"c":2},{"c":3,"d":4}],"x":null}"#, r#"{"x":null,"a":[{"c":2,"d":1},{"c":3,"d":4}]}"#);
-        check("{ ...F z } fragment F on Q { y ... on Q { x } }", r#"{"z":1,"x":2,"y":3}"#, r#"{"y":3,"x":2,"z":1}"#);
-        check("{ a { c } b a { d } }", r#"{"b":1,"a":{"d":2,"c":3}}"#, r#"{"a":{"c":3,"d":2},"b":1}"#);
+        check(
+            "{ x: b a { c d } }",
+            r#"{"a":[{"d":1,"c":2},{"c":3,"d":4}],"x":null}"#,
+            r#"{"x":null,"a":[{"c":2,"d":1},{"c":3,"d":4}]}"#,
+        );
+        check(
+            "{ ...F z } fragment F on Q { y ... on Q { x } }",
+            r#"{"z":1,"x":2,"y":3}"#,
+            r#"{"y":3,"x":2,"z":1}"#,
+        );
+        check(
+            "{ a { c } b a { d } }",
+            r#"{"b":1,"a":{"d":2,"c":3}}"#,
+            r#"{"a":{"c":3,"d":2},"b":1}"#,
+        );
     }
 }

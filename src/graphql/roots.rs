@@ -16,7 +16,9 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::name::{EventName, Sequence, StreamId};
 use crate::ledger::note::Note;
 use crate::ledger::proof::TlogProof;
-use crate::store::{EntryFilter, Head, Range, StoredCheckpoint, checkpoint_up_to, entries, entries_at, entry_by_id, head};
+use crate::store::{
+    EntryFilter, Head, Range, StoredCheckpoint, checkpoint_up_to, entries, entries_at, entry_by_id, head,
+};
 use crate::time::{Instant, PartialDate};
 
 /// The schema of the API.
@@ -29,7 +31,11 @@ pub fn schema(engine: Engine, principal: Principal) -> ApiSchema {
 
 /// Writes the schema in GraphQL's schema definition language; no ledger is needed.
 pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options = async_graphql::SDLExportOptions::new()
+        .include_specified_by()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items();
     format!("{}\n", builder().finish().sdl_with_options(options).trim_end())
 }
 
@@ -166,14 +172,34 @@ impl Proofs {
         let engine = ctx.data::<Engine>()?;
         let size = known_size(engine).await?;
         if sequence.0 >= size {
-            return Err(bad_input(format!("the ledger has {size} entries; sequence {} is not among them", sequence.0)));
+            return Err(bad_input(format!(
+                "the ledger has {size} entries; sequence {} is not among them",
+                sequence.0
+            )));
         }
-        let checkpoint = engine.checkpointer().covering(sequence.0 + 1).await.map_err(|error| sealing(&error))?;
-        let hashes = inclusion(engine.store(), sequence.0, checkpoint.size).await.map_err(|error| tree(&error))?;
+        let checkpoint = engine
+            .checkpointer()
+            .covering(sequence.0 + 1)
+            .await
+            .map_err(|error| sealing(&error))?;
+        let hashes = inclusion(engine.store(), sequence.0, checkpoint.size)
+            .await
+            .map_err(|error| tree(&error))?;
         let note = Note::parse(&checkpoint.note).map_err(|error| internal(&error))?;
-        let file = TlogProof { extra: None, index: sequence.0, hashes: hashes.clone(), checkpoint: note }.encode();
+        let file = TlogProof {
+            extra: None,
+            index: sequence.0,
+            hashes: hashes.clone(),
+            checkpoint: note,
+        }
+        .encode();
         let file = String::from_utf8(file).map_err(|error| internal(&error))?;
-        Ok(InclusionProof { sequence, size: Sequence(checkpoint.size), hashes, file })
+        Ok(InclusionProof {
+            sequence,
+            size: Sequence(checkpoint.size),
+            hashes,
+            file,
+        })
     }
 
     /// Proves that the ledger of `to` entries continues that of `from`.
@@ -192,7 +218,13 @@ impl Proofs {
         let store = engine.store();
         let root = async |size| crate::engine::root_at(store, size).await.map_err(|error| tree(&error));
         let hashes = consistency(store, from.0, to.0).await.map_err(|error| tree(&error))?;
-        Ok(ConsistencyProof { from, to, hashes, from_root: root(from.0).await?, to_root: root(to.0).await? })
+        Ok(ConsistencyProof {
+            from,
+            to,
+            hashes,
+            from_root: root(from.0).await?,
+            to_root: root(to.0).await?,
+        })
     }
 }
 
@@ -206,7 +238,10 @@ fn tree(source: &TreeError) -> async_graphql::Error {
 
 fn sealing(source: &SealError) -> async_graphql::Error {
     tracing::error!(error = %crate::engine::chain(source), "no checkpoint signed");
-    error(Code::Unavailable, "no checkpoint can be signed now; the log of the server knows why")
+    error(
+        Code::Unavailable,
+        "no checkpoint can be signed now; the log of the server knows why",
+    )
 }
 
 /// Up to where the ledger is read: what was known.
@@ -258,7 +293,8 @@ impl Query {
     /// What the ledger is and where it stands.
     async fn ledger(&self, ctx: &Context<'_>) -> Result<LedgerInfo> {
         let head = wire(head(ctx.data::<Engine>()?.store()).await)?;
-        head.map(|head| LedgerInfo { head }).ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
+        head.map(|head| LedgerInfo { head })
+            .ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
     }
 
     /// A timeless object by its global id; null if there is none.
@@ -268,9 +304,16 @@ impl Query {
 
     /// Several timeless objects by their global ids, in that order; at most 100.
     #[graphql(complexity = "ids.len() * child_complexity")]
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "The global ids.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         if ids.len() > NODES_MAX {
-            return Err(bad_input(format!("{} ids; at most {NODES_MAX} are possible", ids.len())));
+            return Err(bad_input(format!(
+                "{} ids; at most {NODES_MAX} are possible",
+                ids.len()
+            )));
         }
         futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await
     }
@@ -296,7 +339,10 @@ impl Query {
 
     /// The facts in the order of the ledger.
     #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "these are the arguments of a GraphQL connection"
+    )]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -319,10 +365,17 @@ impl Query {
         }
         let (from, to) = sequences(&upwards, size)?;
         let limit = i64::try_from(asked.size + 1).unwrap_or(i64::MAX);
-        let range = Range { from, to, limit, backwards: asked.backwards != downwards };
+        let range = Range {
+            from,
+            to,
+            limit,
+            backwards: asked.backwards != downwards,
+        };
         let filter = filter.map_or(EntryFilter::All, EntryFilter::from);
         let read = async { entries(engine.store().read().await?.conn(), &filter, range).await };
-        let items = wire(read.await)?.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
+        let items = wire(read.await)?
+            .into_iter()
+            .map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
         Ok(connection("event", &asked, items.collect()))
     }
 
@@ -335,7 +388,13 @@ impl Query {
     ) -> Result<Option<CheckpointView>> {
         let engine = ctx.data::<Engine>()?;
         let stored = match size {
-            None => Some(engine.checkpointer().sign_head().await.map_err(|error| sealing(&error))?),
+            None => Some(
+                engine
+                    .checkpointer()
+                    .sign_head()
+                    .await
+                    .map_err(|error| sealing(&error))?,
+            ),
             Some(size) => wire(async { checkpoint_up_to(engine.store().read().await?.conn(), size.0).await }.await)?,
         };
         Ok(stored.map(|stored| CheckpointView { stored }))
@@ -352,8 +411,11 @@ impl Query {
     async fn as_of(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What was known: by an instant, or with so many entries. Absent: everything.")] known_at: Option<KnownAtInput>,
-        #[graphql(desc = "What was in force, past or future; a bare date means its last microsecond in Europe/Amsterdam. Absent: now.")]
+        #[graphql(desc = "What was known: by an instant, or with so many entries. Absent: everything.")]
+        known_at: Option<KnownAtInput>,
+        #[graphql(
+            desc = "What was in force, past or future; a bare date means its last microsecond in Europe/Amsterdam. Absent: now."
+        )]
         valid_at: Option<PartialDate>,
     ) -> Result<Snapshot> {
         let engine = ctx.data::<Engine>()?;
@@ -384,7 +446,9 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         ("checkpoint", size) => {
             let size = size.parse().map_err(|_| unknown())?;
             let stored = wire(async { checkpoint_up_to(store.read().await?.conn(), size).await }.await)?;
-            Ok(stored.filter(|stored| stored.size == size).map(|stored| Node::Checkpoint(CheckpointView { stored })))
+            Ok(stored
+                .filter(|stored| stored.size == size)
+                .map(|stored| Node::Checkpoint(CheckpointView { stored })))
         }
         _ => Err(unknown()),
     }
@@ -398,7 +462,14 @@ mod tests {
     fn the_schema_builds_with_all_families() {
         let sdl = sdl();
         for family in crate::family::FAMILIES {
-            assert!(sdl.contains(&format!("type {}Retracted", family.name[..1].to_uppercase() + &family.name[1..])), "{}", family.name);
+            assert!(
+                sdl.contains(&format!(
+                    "type {}Retracted",
+                    family.name[..1].to_uppercase() + &family.name[1..]
+                )),
+                "{}",
+                family.name
+            );
         }
     }
 }

@@ -67,7 +67,11 @@ impl<F: StateType> TypeName for View<F> {
 impl<F: StateType> View<F> {
     fn read(at: StateAt, moment: Moment) -> Result<Self> {
         let state = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
-        Ok(Self { at: Arc::new(at), moment, state })
+        Ok(Self {
+            at: Arc::new(at),
+            moment,
+            state,
+        })
     }
 }
 
@@ -76,7 +80,12 @@ impl<F: StateType> View<F> {
 impl<F: StateType> View<F> {
     /// The id of this state: its stream and both times.
     async fn id(&self) -> ID {
-        ID(format!("{}@{}@{}", id_text(&self.at.stream), self.moment.size, self.moment.valid))
+        ID(format!(
+            "{}@{}@{}",
+            id_text(&self.at.stream),
+            self.moment.size,
+            self.moment.valid
+        ))
     }
 
     /// The stream whose state it is.
@@ -86,14 +95,22 @@ impl<F: StateType> View<F> {
 
     /// The human reference of the stream.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
-        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.at.stream.clone()).await?;
+        let row = ctx
+            .data::<DataLoader<Reader>>()?
+            .load_one(self.at.stream.clone())
+            .await?;
         Ok(row.and_then(|row| row.reference))
     }
 
     /// How many facts of the stream were known, whatever their effective date: what `expectedRevision` compares.
     async fn revision(&self, ctx: &Context<'_>) -> Result<Sequence> {
-        let key = RevisionOf { stream: self.at.stream.clone(), size: self.moment.size };
-        Ok(Sequence(ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or(0)))
+        let key = RevisionOf {
+            stream: self.at.stream.clone(),
+            size: self.moment.size,
+        };
+        Ok(Sequence(
+            ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or(0),
+        ))
     }
 
     /// Since when the state is so, in the world.
@@ -123,14 +140,23 @@ impl<F: StateType> View<F> {
     ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
         let page = page("event", first, after, last, before)?;
         let (from, to) = super::page::sequences(&page, self.moment.size)?;
-        let key = FactsOf { stream: self.at.stream.clone(), size: self.moment.size };
-        let mut facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+        let key = FactsOf {
+            stream: self.at.stream.clone(),
+            size: self.moment.size,
+        };
+        let mut facts = ctx
+            .data::<DataLoader<Reader>>()?
+            .load_one(key)
+            .await?
+            .unwrap_or_default();
         facts.retain(|stored| (from..to).contains(&stored.entry.sequence));
         if page.backwards {
             facts.reverse();
         }
         facts.truncate(page.size + 1);
-        let items = facts.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
+        let items = facts
+            .into_iter()
+            .map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
         Ok(connection("event", &page, items.collect()))
     }
 }
@@ -143,16 +169,25 @@ struct Lookup<F> {
 
 impl<F: StateType> Lookup<F> {
     fn at(moment: Moment) -> Self {
-        Self { moment, family: PhantomData }
+        Self {
+            moment,
+            family: PhantomData,
+        }
     }
 
-    async fn one(&self, ctx: &Context<'_>, id: Option<StreamId>, reference: Option<Reference>) -> Result<Option<View<F>>> {
+    async fn one(
+        &self,
+        ctx: &Context<'_>,
+        id: Option<StreamId>,
+        reference: Option<Reference>,
+    ) -> Result<Option<View<F>>> {
         let store = ctx.data::<Engine>()?.store();
         let stream = match (id, reference) {
             (Some(id), None) if id.family() == F::NAME => id,
             (Some(_), None) => return Err(bad_input(format!("this id is not of the family {}", F::NAME))),
             (None, Some(reference)) => {
-                let row = wire(async { stream_by_reference(store.read().await?.conn(), F::NAME, &reference).await }.await)?;
+                let row =
+                    wire(async { stream_by_reference(store.read().await?.conn(), F::NAME, &reference).await }.await)?;
                 match row.filter(|row| row.first_sequence < self.moment.size) {
                     Some(row) => row.stream,
                     None => return Ok(None),
@@ -160,7 +195,15 @@ impl<F: StateType> Lookup<F> {
             }
             _ => return Err(bad_input("give `id` or `reference`, one of them")),
         };
-        let read = async { states_at(store.read().await?.conn(), &[stream], self.moment.size, self.moment.valid).await };
+        let read = async {
+            states_at(
+                store.read().await?.conn(),
+                &[stream],
+                self.moment.size,
+                self.moment.valid,
+            )
+            .await
+        };
         let state = wire(read.await)?.into_iter().next();
         state.map(|state| View::read(state, self.moment)).transpose()
     }
@@ -174,11 +217,17 @@ impl<F: StateType> Lookup<F> {
     ) -> Result<Connection<Cursor, View<F>, EmptyFields, EmptyFields>> {
         let store = ctx.data::<Engine>()?.store();
         let keys = filter.map(|filter| filter.keys()).unwrap_or_default();
-        let filters: Vec<KeyFilter> = keys.into_iter().map(|(name, value)| KeyFilter { name, value }).collect();
+        let filters: Vec<KeyFilter> = keys
+            .into_iter()
+            .map(|(name, value)| KeyFilter { name, value })
+            .collect();
         // Newest first reads the streams downwards: what comes after a cursor is then below it.
         let downwards = order == ListOrder::NewestFirst;
-        let (lower, upper) =
-            if downwards { (page.before.clone(), page.after.clone()) } else { (page.after.clone(), page.before.clone()) };
+        let (lower, upper) = if downwards {
+            (page.before.clone(), page.after.clone())
+        } else {
+            (page.after.clone(), page.before.clone())
+        };
         let range = ListRange {
             after: lower.unwrap_or_default(),
             before: upper.unwrap_or_else(|| ListRange::END.to_owned()),
@@ -229,7 +278,8 @@ macro_rules! snapshot {
                     Lookup::at(self.moment).one(ctx, id, reference).await
                 }
 
-                /// The states of this family at this moment, in the order in which their streams began.
+                /// The states of this family at this moment, in the order of their streams' ids: by when they began, to the
+                /// millisecond.
                 #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
                 #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
                 async fn $many(

@@ -21,7 +21,8 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Narrows the stream.")] filter: Option<EventFilterInput>,
-        #[graphql(desc = "The last sequence that you have; absent: begin with what is recorded from now on.")] after: Option<Sequence>,
+        #[graphql(desc = "The last sequence that you have; absent: begin with what is recorded from now on.")]
+        after: Option<Sequence>,
     ) -> Result<impl Stream<Item = Result<Event>> + use<>> {
         let engine = ctx.data::<Engine>()?;
         let size = wire(head(engine.store()).await)?.map_or(0, |head| head.size());
@@ -29,7 +30,10 @@ impl Subscription {
             None => size,
             Some(after) if after.0 < size => after.0 + 1,
             Some(after) => {
-                return Err(bad_input(format!("the ledger has {size} entries; sequence {} is not among them", after.0)));
+                return Err(bad_input(format!(
+                    "the ledger has {size} entries; sequence {} is not among them",
+                    after.0
+                )));
             }
         };
         let filter = filter.map_or(EntryFilter::All, EntryFilter::from);

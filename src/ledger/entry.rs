@@ -290,7 +290,7 @@ pub(crate) mod tests {
 
     fn signed(entry: &Entry) -> Vec<u8> {
         let key = SigningKey::from_seed("ledger.example/tenant-1/events".parse().unwrap(), &[1; 32]);
-        Note::sign(&entry.text().unwrap(), &[&key]).unwrap().encode().into()
+        Note::sign(&entry.text().unwrap(), &[&key]).unwrap().encode()
     }
 
     #[test]

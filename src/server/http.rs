@@ -40,22 +40,42 @@ pub(super) struct UrlParameters {
 }
 
 /// Answers a POST.
-pub(super) async fn post(State(door): State<Door>, headers: HeaderMap, body: Result<Bytes, axum::extract::rejection::BytesRejection>) -> HttpResponse {
+pub(super) async fn post(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> HttpResponse {
     let accepted = accepted(&headers);
     if !is_json(&headers) {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, accepted, "send the request as Content-Type: application/json");
+        return refuse(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            accepted,
+            "send the request as Content-Type: application/json",
+        );
     }
     let Ok(body) = body else {
         let message = format!("the body is longer than {BODY_BYTES_MAX} bytes or was cut off");
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, accepted, &message);
     };
     match serde_json::from_slice::<Value>(&body) {
-        Ok(Value::Array(_)) => refuse(StatusCode::BAD_REQUEST, accepted, "batches are not possible; send one request at a time"),
+        Ok(Value::Array(_)) => refuse(
+            StatusCode::BAD_REQUEST,
+            accepted,
+            "batches are not possible; send one request at a time",
+        ),
         Ok(value) => match serde_json::from_value::<Parameters>(value) {
             Ok(parameters) => answer(&door, parameters, accepted).await,
-            Err(error) => refuse(StatusCode::BAD_REQUEST, accepted, &format!("this is no GraphQL request: {error}")),
+            Err(error) => refuse(
+                StatusCode::BAD_REQUEST,
+                accepted,
+                &format!("this is no GraphQL request: {error}"),
+            ),
         },
-        Err(error) => refuse(StatusCode::BAD_REQUEST, accepted, &format!("the body is not JSON: {error}")),
+        Err(error) => refuse(
+            StatusCode::BAD_REQUEST,
+            accepted,
+            &format!("the body is not JSON: {error}"),
+        ),
     }
 }
 
@@ -71,25 +91,53 @@ pub(super) async fn get(
     }
     let accepted = accepted(&headers);
     let Ok(Query(parameters)) = parameters else {
-        return refuse(StatusCode::BAD_REQUEST, accepted, "give `query`, and if needed `operationName` and `variables`");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            accepted,
+            "give `query`, and if needed `operationName` and `variables`",
+        );
     };
     let parse = |text: Option<String>| text.map(|text| serde_json::from_str::<Value>(&text)).transpose();
-    let (Some(query), Ok(variables), Ok(extensions)) =
-        (parameters.query, parse(parameters.variables), parse(parameters.extensions))
-    else {
-        return refuse(StatusCode::BAD_REQUEST, accepted, "give `query`; `variables` and `extensions` are JSON objects");
+    let (Some(query), Ok(variables), Ok(extensions)) = (
+        parameters.query,
+        parse(parameters.variables),
+        parse(parameters.extensions),
+    ) else {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            accepted,
+            "give `query`; `variables` and `extensions` are JSON objects",
+        );
     };
     if !is_query(&query, parameters.operation_name.as_deref()) {
-        let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, accepted, "only queries may be sent by GET; use POST");
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        let mut response = refuse(
+            StatusCode::METHOD_NOT_ALLOWED,
+            accepted,
+            "only queries may be sent by GET; use POST",
+        );
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    answer(&door, Parameters { query, operation_name: parameters.operation_name, variables, extensions }, accepted).await
+    answer(
+        &door,
+        Parameters {
+            query,
+            operation_name: parameters.operation_name,
+            variables,
+            extensions,
+        },
+        accepted,
+    )
+    .await
 }
 
 /// Tells whether the operation that would run is a query. What cannot be parsed is answered by execution.
 fn is_query(query: &str, operation_name: Option<&str>) -> bool {
-    let Ok(document) = async_graphql::parser::parse_query(query) else { return true };
+    let Ok(document) = async_graphql::parser::parse_query(query) else {
+        return true;
+    };
     match &document.operations {
         DocumentOperations::Single(operation) => operation.node.ty == OperationType::Query,
         DocumentOperations::Multiple(operations) => operations
@@ -110,7 +158,10 @@ async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> 
         Some(variables @ Value::Object(_)) => request = request.variables(Variables::from_json(variables)),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, accepted, "`variables` is a JSON object"),
     }
-    if parameters.extensions.is_some_and(|extensions| !extensions.is_object() && !extensions.is_null()) {
+    if parameters
+        .extensions
+        .is_some_and(|extensions| !extensions.is_object() && !extensions.is_null())
+    {
         return refuse(StatusCode::BAD_REQUEST, accepted, "`extensions` is a JSON object");
     }
     let timeout = Duration::from_millis(OPERATION_TIMEOUT_MS);
@@ -128,14 +179,21 @@ async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> 
 impl Door {
     /// Names a request, for its caller and the log.
     pub(super) fn request_id(&self) -> String {
-        self.sources.uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string())
+        self.sources
+            .uuid()
+            .map_or_else(|_| "unknown".to_owned(), |id| id.to_string())
     }
 }
 
 /// A response that never began to execute has no `data`, and its status says so to clients that understand that.
 fn respond(response: Response, accepted: &'static str) -> HttpResponse {
-    let began = !response.errors.iter().any(|error| error.path.is_empty()) || response.data != async_graphql::Value::Null;
-    let status = if accepted == GRAPHQL_RESPONSE && !began { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let began =
+        !response.errors.iter().any(|error| error.path.is_empty()) || response.data != async_graphql::Value::Null;
+    let status = if accepted == GRAPHQL_RESPONSE && !began {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
+    };
     let mut http = (status, Json(&response)).into_response();
     if !began {
         let errors = serde_json::to_value(&response.errors).unwrap_or_default();
@@ -145,7 +203,11 @@ fn respond(response: Response, accepted: &'static str) -> HttpResponse {
 }
 
 fn refuse(status: StatusCode, accepted: &'static str, message: &str) -> HttpResponse {
-    let code = if status == StatusCode::SERVICE_UNAVAILABLE { Code::Unavailable } else { Code::BadUserInput };
+    let code = if status == StatusCode::SERVICE_UNAVAILABLE {
+        Code::Unavailable
+    } else {
+        Code::BadUserInput
+    };
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
     with_media_type((status, Json(body)).into_response(), accepted)
 }
@@ -156,21 +218,35 @@ fn with_media_type(mut response: HttpResponse, accepted: &'static str) -> HttpRe
     } else {
         "application/json; charset=utf-8"
     };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
     response
 }
 
 /// The media type of the answer: the newer one for whoever asks for it.
 fn accepted(headers: &HeaderMap) -> &'static str {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or(JSON);
-    if accept.contains(GRAPHQL_RESPONSE) { GRAPHQL_RESPONSE } else { JSON }
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or(JSON);
+    if accept.contains(GRAPHQL_RESPONSE) {
+        GRAPHQL_RESPONSE
+    } else {
+        JSON
+    }
 }
 
 /// Only JSON: a form or a text could be sent by any web page without asking this server first.
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let mut parts = content_type.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|media_type| media_type.eq_ignore_ascii_case(JSON));
+    let json = parts
+        .next()
+        .is_some_and(|media_type| media_type.eq_ignore_ascii_case(JSON));
     json && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"))
 }
 
@@ -197,7 +273,8 @@ mod tests {
 
     #[test]
     fn only_queries_go_by_get() {
-        let check = |query: &str, name: Option<&str>, expected: bool| assert_eq!(is_query(query, name), expected, "{query}");
+        let check =
+            |query: &str, name: Option<&str>, expected: bool| assert_eq!(is_query(query, name), expected, "{query}");
         check("{ ledger { size } }", None, true);
         check("mutation { recordAll }", None, false);
         check("subscription { events { id } }", None, false);

@@ -73,7 +73,9 @@ impl From<sqlx::Error> for StoreError {
                 Some(Unavailable::Unreachable)
             }
             sqlx::Error::WorkerCrashed => Some(Unavailable::Unreachable),
-            sqlx::Error::Database(database) if database.is_unique_violation() || is_append_only_trigger(&**database) => {
+            sqlx::Error::Database(database)
+                if database.is_unique_violation() || is_append_only_trigger(&**database) =>
+            {
                 return Self::Conflict(error);
             }
             sqlx::Error::Database(database) => database.code().and_then(|code| reason(&code)),

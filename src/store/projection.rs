@@ -282,7 +282,7 @@ pub async fn list_states(
     }
     found.truncate(wanted);
     let mut states = states_at(conn, &found, size, valid).await?;
-    states.sort_by(|left, right| left.stream.to_string().cmp(&right.stream.to_string()));
+    states.sort_by_key(|state| state.stream.to_string());
     if range.backwards {
         states.reverse();
     }

@@ -1,5 +1,6 @@
 //! What the stories share: fresh databases of both kinds.
 
+pub mod api;
 pub mod postgres;
 
 use std::thread;

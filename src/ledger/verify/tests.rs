@@ -344,5 +344,8 @@ fn values_that_are_lost_moved_or_added_are_reported() {
         vec![(FaultKind::Vault, 1, 1)],
     );
     // What is damaged opens nothing, so its commitment is lost as well.
-    check(vec![Err((2, "damaged".into()))], vec![(FaultKind::Vault, 2, 2), (FaultKind::Vault, 2, 2)]);
+    check(
+        vec![Err((2, "damaged".into()))],
+        vec![(FaultKind::Vault, 2, 2), (FaultKind::Vault, 2, 2)],
+    );
 }

@@ -1,0 +1,136 @@
+//! A ledger behind the API: founded in a fresh database, asked through the router.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode};
+use griffie::engine::{Engine, KeyFolder, Options, Sources, found};
+use griffie::graphql::{Principal, schema};
+use griffie::ledger::entry::Actor;
+use griffie::server::router;
+use griffie::store::Store;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// A ledger and its door.
+pub struct Api {
+    /// The routes.
+    pub router: Router,
+    /// The engine behind them.
+    pub engine: Engine,
+    /// The clock, which stands still unless it is set.
+    pub sources: Sources,
+    _keys: TempDir,
+    next_key: AtomicU64,
+}
+
+impl Api {
+    /// Founds a ledger in an empty database, at noon of 1 January 2020, and opens the door.
+    pub async fn new(url: &str) -> Self {
+        let sources = Sources::frozen("2020-01-01T11:00:00.000000Z".parse().unwrap(), 7);
+        let store = Store::open(url, true).await.unwrap();
+        store.migrate().await.unwrap();
+        let keys = TempDir::with_prefix("griffie-keys-").unwrap();
+        let folder = KeyFolder::new(keys.path());
+        let origin = "ledger.example/tenant-1".parse().unwrap();
+        folder.generate(&origin, &sources).unwrap();
+        found(&store, &folder, &origin, &sources, None).await.unwrap();
+        let options = Options {
+            sources: sources.clone(),
+            accept_clock: false,
+        };
+        let engine = Engine::start(store, &folder, options).await.unwrap();
+        let actor = Actor {
+            id: Some("staff-1".parse().unwrap()),
+            role: "INFORMATION_MANAGER".parse().unwrap(),
+            unit: None,
+        };
+        let router = router(schema(engine.clone(), Principal { actor }), sources.clone());
+        Self {
+            router,
+            engine,
+            sources,
+            _keys: keys,
+            next_key: AtomicU64::new(0),
+        }
+    }
+
+    /// Sets the clock.
+    pub fn at(&self, instant: &str) {
+        self.sources.set(instant.parse().unwrap());
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Asks with variables; returns status and body.
+    pub async fn post(&self, query: &str, variables: Value) -> (StatusCode, Value) {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        read(self.send(request).await).await
+    }
+
+    /// Asks and expects data without errors.
+    pub async fn ask(&self, query: &str) -> Value {
+        let (status, body) = self.post(query, json!({})).await;
+        assert_eq!((status, body.get("errors")), (StatusCode::OK, None), "{query}\n{body}");
+        body["data"].clone()
+    }
+
+    /// Records a fact of a family under a fresh key; `input` is the rest of the input. Returns the payload.
+    pub async fn record(&self, family: &str, mut input: Value) -> Value {
+        if input.get("idempotencyKey").is_none() {
+            input["idempotencyKey"] = json!(format!("key-{}", self.next_key.fetch_add(1, Ordering::Relaxed)));
+        }
+        let query = format!(
+            "mutation($input: Record{family}Input!) {{ record{family}(input: $input) {{ \
+             receipt {{ sequence id stream revision leafHash entry recorded }} userErrors {{ code field message }} }} }}"
+        );
+        let (_, body) = self.post(&query, json!({ "input": input })).await;
+        assert_eq!(body.get("errors"), None, "{body}");
+        body["data"][format!("record{family}")].clone()
+    }
+
+    /// Records a fact that must be taken; returns its receipt.
+    pub async fn recorded(&self, family: &str, input: Value) -> Value {
+        let payload = self.record(family, input).await;
+        assert_eq!(payload["userErrors"], json!([]), "{payload}");
+        payload["receipt"].clone()
+    }
+
+    /// Publishes version 1 of a consent text with one item, `photo`; returns its stream.
+    pub async fn consent_text(&self) -> String {
+        let receipt = self
+            .recorded("ConsentText", json!({ "reference": "CTX-001", "effective": "2019-01-01", "event": { "published": {
+                "version": 1, "languages": ["nl"], "grantChannels": ["WEB"], "withdrawChannels": ["WEB"],
+                "items": [{ "code": "photo", "purpose": { "nl": "foto's" }, "operations": ["PUBLISH"], "platforms": [] }],
+            }}}))
+            .await;
+        receipt["stream"].as_str().unwrap().to_owned()
+    }
+
+    /// The input of a grant on that text.
+    pub fn grant(text: &str, effective: &str) -> Value {
+        json!({ "effective": effective, "event": { "granted": {
+            "text": text, "textVersion": 1, "items": [{ "code": "photo", "decision": "YES" }],
+            "evidence": { "description": "signed form of Anna" },
+        }}})
+    }
+}
+
+/// Reads a response as status and JSON.
+pub async fn read(response: Response<Body>) -> (StatusCode, Value) {
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
+    (
+        status,
+        serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes))),
+    )
+}
