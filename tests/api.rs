@@ -10,9 +10,7 @@ use crate::support::on_both;
 
 /// The status of a stream of consent at a moment.
 async fn status(api: &Api, stream: &Value, moment: &str) -> Value {
-    let data = api
-        .ask(&format!("{{ asOf{moment} {{ consent(id: {stream}) {{ status }} }} }}"))
-        .await;
+    let data = api.ask(&format!("{{ asOf{moment} {{ consent(id: {stream}) {{ status }} }} }}")).await;
     data["asOf"]["consent"].get("status").cloned().unwrap_or(Value::Null)
 }
 
@@ -34,11 +32,7 @@ async fn facts_are_found_at_the_moment_they_were_known_and_in_force() {
         check(r#"(validAt: "2020-01-20")"#, json!("GIVEN")).await;
         check(r#"(validAt: "2020-01-14")"#, Value::Null).await;
         check(r#"(validAt: "2020-06-01")"#, json!("WITHDRAWN")).await;
-        check(
-            r#"(knownAt: {at: "2020-02-28"}, validAt: "2020-06-01")"#,
-            json!("GIVEN"),
-        )
-        .await;
+        check(r#"(knownAt: {at: "2020-02-28"}, validAt: "2020-06-01")"#, json!("GIVEN")).await;
         check(r#"(knownAt: {at: "2020-01-31"}, validAt: "2020-06-01")"#, Value::Null).await;
         check(r#"(knownAt: {size: "3"}, validAt: "2020-06-01")"#, json!("GIVEN")).await;
         check(r#"(knownAt: {size: "2"}, validAt: "2020-06-01")"#, Value::Null).await;
@@ -52,29 +46,17 @@ async fn a_snapshot_says_which_moment_it_is_and_repeats_itself_by_size() {
         let api = Api::new(&url).await;
         api.consent_text().await;
         let known = async |moment: &str| {
-            api.ask(&format!(
-                "{{ asOf{moment} {{ known {{ size root recorded final }} }} }}"
-            ))
-            .await["asOf"]["known"]
+            api.ask(&format!("{{ asOf{moment} {{ known {{ size root recorded final }} }} }}")).await["asOf"]["known"]
                 .clone()
         };
         let later = known(r#"(knownAt: {at: "2030"})"#).await;
-        assert_eq!(
-            (&later["size"], &later["final"]),
-            (&json!("2"), &json!(false)),
-            "more may be recorded before 2030"
-        );
+        assert_eq!((&later["size"], &later["final"]), (&json!("2"), &json!(false)), "more may be recorded before 2030");
         let now = known("").await;
-        assert_eq!(
-            (&now["size"], &now["final"], &now["root"]),
-            (&json!("2"), &json!(true), &later["root"])
-        );
+        assert_eq!((&now["size"], &now["final"], &now["root"]), (&json!("2"), &json!(true), &later["root"]));
         assert_eq!(known(r#"(knownAt: {size: "2"})"#).await, now);
         let empty = known(r#"(knownAt: {at: "1999"})"#).await;
         assert_eq!((&empty["size"], &empty["recorded"]), (&json!("0"), &Value::Null));
-        let (_, body) = api
-            .post(r#"{ asOf(knownAt: {size: "3"}) { validAt } }"#, json!({}))
-            .await;
+        let (_, body) = api.post(r#"{ asOf(knownAt: {size: "3"}) { validAt } }"#, json!({})).await;
         assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{body}");
     })
     .await;
@@ -92,14 +74,8 @@ async fn a_correction_mends_the_record_and_older_answers_stay() {
         corrected["replaces"] = granted["sequence"].clone();
         let corrected = api.recorded("Consent", corrected).await;
         assert_eq!(status(&api, &stream, r#"(validAt: "2020-01-20")"#).await, Value::Null);
-        assert_eq!(
-            status(&api, &stream, r#"(validAt: "2020-02-20")"#).await,
-            json!("GIVEN")
-        );
-        assert_eq!(
-            status(&api, &stream, r#"(knownAt: {size: "3"}, validAt: "2020-01-20")"#).await,
-            json!("GIVEN")
-        );
+        assert_eq!(status(&api, &stream, r#"(validAt: "2020-02-20")"#).await, json!("GIVEN"));
+        assert_eq!(status(&api, &stream, r#"(knownAt: {size: "3"}, validAt: "2020-01-20")"#).await, json!("GIVEN"));
         let retraction = json!({ "stream": stream, "effective": "2020-02-15", "replaces": corrected["sequence"],
             "event": { "retracted": { "reason": "another person of the same name" } } });
         api.recorded("Consent", retraction).await;
@@ -260,10 +236,7 @@ async fn every_answer_to_one_idempotency_key_is_the_first() {
         let first = api.recorded("Consent", grant.clone()).await;
         assert_eq!(api.recorded("Consent", grant.clone()).await, first);
         grant["effective"] = json!("2020-01-16");
-        assert_eq!(
-            api.record("Consent", grant).await["userErrors"][0]["code"],
-            "IDEMPOTENCY_KEY_REUSED"
-        );
+        assert_eq!(api.record("Consent", grant).await["userErrors"][0]["code"], "IDEMPOTENCY_KEY_REUSED");
         assert_eq!(api.ask("{ ledger { size } }").await["ledger"]["size"], "3");
     })
     .await;

@@ -19,10 +19,7 @@ async fn on_sqlite(story: impl AsyncFn(Api)) {
 }
 
 fn post(content_type: &str, body: impl Into<Body>) -> Request<Body> {
-    Request::post("/graphql")
-        .header("content-type", content_type)
-        .body(body.into())
-        .unwrap()
+    Request::post("/graphql").header("content-type", content_type).body(body.into()).unwrap()
 }
 
 #[tokio::test]
@@ -37,32 +34,12 @@ async fn only_json_objects_are_taken_by_post() {
         check("application/json", query, StatusCode::OK).await;
         check("application/json; charset=utf-8", query, StatusCode::OK).await;
         check("text/plain", query, StatusCode::UNSUPPORTED_MEDIA_TYPE).await;
-        check(
-            "application/x-www-form-urlencoded",
-            "query=%7B%7D",
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        )
-        .await;
-        check(
-            "multipart/form-data; boundary=x",
-            query,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        )
-        .await;
+        check("application/x-www-form-urlencoded", "query=%7B%7D", StatusCode::UNSUPPORTED_MEDIA_TYPE).await;
+        check("multipart/form-data; boundary=x", query, StatusCode::UNSUPPORTED_MEDIA_TYPE).await;
         check("application/json", &format!("[{query}]"), StatusCode::BAD_REQUEST).await;
         check("application/json", "{\"query\":1}", StatusCode::BAD_REQUEST).await;
-        check(
-            "application/json",
-            "{\"query\":\"{ a }\",\"x\":1}",
-            StatusCode::BAD_REQUEST,
-        )
-        .await;
-        check(
-            "application/json",
-            "{\"query\":\"{ a }\",\"variables\":[]}",
-            StatusCode::BAD_REQUEST,
-        )
-        .await;
+        check("application/json", "{\"query\":\"{ a }\",\"x\":1}", StatusCode::BAD_REQUEST).await;
+        check("application/json", "{\"query\":\"{ a }\",\"variables\":[]}", StatusCode::BAD_REQUEST).await;
         check("application/json", "nonsense", StatusCode::BAD_REQUEST).await;
         let untyped = Request::post("/graphql").body(Body::from(query)).unwrap();
         assert_eq!(api.send(untyped).await.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -79,14 +56,8 @@ async fn a_body_has_at_most_256_kib() {
         };
         let largest = body(BODY_BYTES_MAX);
         assert_eq!(largest.len(), BODY_BYTES_MAX);
-        assert_eq!(
-            api.send(post("application/json", largest)).await.status(),
-            StatusCode::OK
-        );
-        let status = api
-            .send(post("application/json", body(BODY_BYTES_MAX + 1)))
-            .await
-            .status();
+        assert_eq!(api.send(post("application/json", largest)).await.status(), StatusCode::OK);
+        let status = api.send(post("application/json", body(BODY_BYTES_MAX + 1))).await.status();
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     })
     .await;
@@ -103,10 +74,7 @@ async fn nothing_is_recorded_by_get() {
         assert_eq!(get("{ ledger { size } }").await.1["data"]["ledger"]["size"], "1");
         let (status, _) = get("mutation { recordAll(idempotencyKey: \"k\", facts: []) { userErrors { code } } }").await;
         assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
-        assert_eq!(
-            get("subscription { events { id } }").await.0,
-            StatusCode::METHOD_NOT_ALLOWED
-        );
+        assert_eq!(get("subscription { events { id } }").await.0, StatusCode::METHOD_NOT_ALLOWED);
     })
     .await;
 }
@@ -161,14 +129,9 @@ struct Follower {
 impl Follower {
     async fn subscribe(address: std::net::SocketAddr, query: &str) -> Self {
         let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
-        request
-            .headers_mut()
-            .insert("Sec-WebSocket-Protocol", "graphql-transport-ws".parse().unwrap());
+        request.headers_mut().insert("Sec-WebSocket-Protocol", "graphql-transport-ws".parse().unwrap());
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
-        socket
-            .send(Message::text(json!({ "type": "connection_init" }).to_string()))
-            .await
-            .unwrap();
+        socket.send(Message::text(json!({ "type": "connection_init" }).to_string())).await.unwrap();
         let acknowledged = socket.next().await.unwrap().unwrap();
         assert!(acknowledged.to_text().unwrap().contains("connection_ack"));
         let subscribe = json!({ "id": "1", "type": "subscribe", "payload": { "query": query } });
@@ -177,20 +140,14 @@ impl Follower {
     }
 
     async fn next(&mut self) -> Value {
-        let message = tokio::time::timeout(Duration::from_secs(20), self.socket.next())
-            .await
-            .unwrap();
+        let message = tokio::time::timeout(Duration::from_secs(20), self.socket.next()).await.unwrap();
         let message: Value = serde_json::from_str(message.unwrap().unwrap().to_text().unwrap()).unwrap();
         message["payload"].clone()
     }
 
     async fn sequence(&mut self) -> u64 {
         let payload = self.next().await;
-        payload["data"]["events"]["sequence"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{payload}"))
-            .parse()
-            .unwrap()
+        payload["data"]["events"]["sequence"].as_str().unwrap_or_else(|| panic!("{payload}")).parse().unwrap()
     }
 }
 
@@ -200,11 +157,7 @@ async fn a_follower_that_was_away_misses_nothing_and_gets_nothing_twice() {
         let api = Api::new(&url).await;
         let listener = griffie::server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(griffie::server::serve(
-            listener,
-            api.router.clone(),
-            std::future::pending(),
-        ));
+        let server = tokio::spawn(griffie::server::serve(listener, api.router.clone(), std::future::pending()));
         let text = api.consent_text().await;
         let mut follower = Follower::subscribe(address, "subscription { events(after: \"0\") { sequence } }").await;
         assert_eq!(follower.sequence().await, 1);

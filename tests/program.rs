@@ -26,14 +26,8 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     assert_eq!(code, Some(0), "{out}{err}");
     assert!(out.contains("Recorded 36 facts") && out.contains("ok  "), "{out}");
     assert_eq!(out.matches("curl -s http://127.0.0.1:8080/graphql").count(), 3, "{out}");
-    assert!(
-        out.contains(r#""nextDay":{"known":{"size":"10"},"consent":null}"#),
-        "{out}"
-    );
-    assert!(
-        out.contains(r#""version":2"#) && out.contains(r#""platforms":["platform-b"]"#),
-        "{out}"
-    );
+    assert!(out.contains(r#""nextDay":{"known":{"size":"10"},"consent":null}"#), "{out}");
+    assert!(out.contains(r#""version":2"#) && out.contains(r#""platforms":["platform-b"]"#), "{out}");
     assert!(out.contains(r#""status":"WITHDRAWN""#), "{out}");
     let (code, again, _) = output(&griffie(folder.path(), &["demo", "--no-serve"]));
     assert!(code == Some(0) && again.contains("there already"), "{again}");
@@ -41,35 +35,18 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let database = ["--database", "sqlite:griffie-demo.sqlite"];
     let (code, report, err) = output(&griffie(folder.path(), &["verify", "--json", database[0], database[1]]));
     let report: Value = serde_json::from_str(&report).unwrap_or_else(|_| panic!("{report}{err}"));
-    assert_eq!(
-        (code, &report["ok"], &report["size"]),
-        (Some(0), &Value::Bool(true), &Value::from(37))
-    );
-    let export = [
-        "export",
-        "--output",
-        "entries.jsonl",
-        "--disclosures",
-        "disclosures.jsonl",
-        database[0],
-        database[1],
-    ];
+    assert_eq!((code, &report["ok"], &report["size"]), (Some(0), &Value::Bool(true), &Value::from(37)));
+    let export =
+        ["export", "--output", "entries.jsonl", "--disclosures", "disclosures.jsonl", database[0], database[1]];
     let (code, _, err) = output(&griffie(folder.path(), &export));
     assert_eq!(code, Some(0), "{err}");
     let entries = std::fs::read_to_string(folder.path().join("entries.jsonl")).unwrap();
-    assert!(
-        !entries.contains("FICTION"),
-        "a clear value is in the export of entries"
-    );
+    assert!(!entries.contains("FICTION"), "a clear value is in the export of entries");
     let disclosures = std::fs::read_to_string(folder.path().join("disclosures.jsonl")).unwrap();
     assert!(disclosures.lines().count() > 50);
     let (code, out, err) = output(&griffie(folder.path(), &["verify", "--export", "entries.jsonl"]));
     assert_eq!(code, Some(0), "{out}{err}");
-    std::fs::write(
-        folder.path().join("entries.jsonl"),
-        entries.replacen("2018-09-10", "2018-09-11", 1),
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("entries.jsonl"), entries.replacen("2018-09-10", "2018-09-11", 1)).unwrap();
     let (code, out, _) = output(&griffie(folder.path(), &["verify", "--export", "entries.jsonl"]));
     assert!(code == Some(1) && out.contains("TAMPERED"), "{out}");
 }
@@ -83,27 +60,15 @@ fn a_ledger_is_founded_once_and_its_keys_can_be_changed() {
         assert!(format!("{out}{err}").contains(words), "{arguments:?} {out}{err}");
     };
     run(&["verify"], 2, "cannot be opened");
-    run(
-        &["ledger", "found", "--origin", "ledger.example/tenant-1"],
-        0,
-        "Founded ledger.example/tenant-1",
-    );
-    run(
-        &["ledger", "found", "--origin", "ledger.example/tenant-1"],
-        2,
-        "holds a ledger already",
-    );
+    run(&["ledger", "found", "--origin", "ledger.example/tenant-1"], 0, "Founded ledger.example/tenant-1");
+    run(&["ledger", "found", "--origin", "ledger.example/tenant-1"], 2, "holds a ledger already");
     run(&["key", "show"], 0, "ledger.example/tenant-1/events+");
     run(&["key", "rotate"], 0, "signs from sequence 2 on");
     run(&["key", "revoke", "--from", "2"], 0, "is revoked from sequence 2 on");
     run(&["verify"], 0, "ok");
     run(&["project", "--rebuild"], 0, "from 3 entries");
     run(&["ledger", "fork-decision", "--reason", "none"], 2, "nothing to decide");
-    run(
-        &["ledger", "clock-corrected", "--from", "2", "--reason", "a battery"],
-        0,
-        "order is proven, time is not",
-    );
+    run(&["ledger", "clock-corrected", "--from", "2", "--reason", "a battery"], 0, "order is proven, time is not");
     run(&["config"], 0, "sqlite:griffie.sqlite");
     run(&["schema"], 0, "type Query");
     run(&["completions", "bash"], 0, "griffie");

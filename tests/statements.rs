@@ -78,12 +78,7 @@ async fn prepare(store: &Store, statement: &Statement) -> Result<(), sqlx::Error
 /// Puts one row of values where a bulk statement has `{rows}`.
 fn with_a_row(text: &'static str, statement: &Statement) -> SqlStr {
     let is_bulk = statement.row_values > 0;
-    assert_eq!(
-        text.matches("{rows}").count(),
-        usize::from(is_bulk),
-        "{}",
-        statement.name
-    );
+    assert_eq!(text.matches("{rows}").count(), usize::from(is_bulk), "{}", statement.name);
     let values: Vec<String> = (1..=statement.row_values).map(|number| format!("${number}")).collect();
     AssertSqlSafe(text.replace("{rows}", &format!("values ({})", values.join(", ")))).into_sql_str()
 }
@@ -92,10 +87,7 @@ fn with_a_row(text: &'static str, statement: &Statement) -> SqlStr {
 ///
 /// It infers the types of rows that go straight into a table, but takes those of a `with` clause for text.
 fn declared_types(statement: &Statement) -> Vec<PgTypeInfo> {
-    let (text, number) = (
-        <String as Type<Postgres>>::type_info(),
-        <i64 as Type<Postgres>>::type_info(),
-    );
+    let (text, number) = (<String as Type<Postgres>>::type_info(), <i64 as Type<Postgres>>::type_info());
     match statement.name {
         "CLOSE_STATES" | "CLOSE_STATE_KEYS" => vec![text, number.clone(), number],
         _ => Vec::new(),
@@ -153,10 +145,7 @@ const APPEND_ONLY: &[AppendOnly] = &[
         key: "stream",
         column: "first_sequence",
         row: "'consent/a', 'consent', 'CNS-1', 7",
-        rivals: &[
-            "'consent/a', 'consent', 'CNS-2', 8",
-            "'consent/b', 'consent', 'CNS-1', 8",
-        ],
+        rivals: &["'consent/a', 'consent', 'CNS-2', 8", "'consent/b', 'consent', 'CNS-1', 8"],
     },
     AppendOnly {
         name: "idempotency",
@@ -182,14 +171,7 @@ async fn check_append_only(store: &Store, table: &AppendOnly) {
 
 /// Every way to change or lose the row.
 fn attempts(store: &Store, table: &AppendOnly) -> Vec<String> {
-    let AppendOnly {
-        name,
-        columns,
-        key,
-        column,
-        row,
-        rivals,
-    } = table;
+    let AppendOnly { name, columns, key, column, row, rivals } = table;
     let mut attempts = vec![
         format!("update {name} set {column} = {column}"),
         format!("delete from {name}"),
@@ -198,11 +180,8 @@ fn attempts(store: &Store, table: &AppendOnly) -> Vec<String> {
         ),
     ];
     match store {
-        Store::Sqlite { .. } => attempts.extend(
-            rivals
-                .iter()
-                .map(|rival| format!("insert or replace into {name} ({columns}) values ({rival})")),
-        ),
+        Store::Sqlite { .. } => attempts
+            .extend(rivals.iter().map(|rival| format!("insert or replace into {name} ({columns}) values ({rival})"))),
         Store::Postgres { .. } => attempts.push(format!("truncate {name}")),
     }
     attempts

@@ -4,9 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in a row: each uses only itself and those before it.
-const ROOMS: [&str; 9] = [
-    "time", "ledger", "family", "rule", "store", "engine", "graphql", "server", "cli",
-];
+const ROOMS: [&str; 9] = ["time", "ledger", "family", "rule", "store", "engine", "graphql", "server", "cli"];
 /// What the store may use, which knows no family and no rule.
 const STORE_USES: [&str; 3] = ["time", "ledger", "store"];
 /// The longest a source file gets.
@@ -39,17 +37,7 @@ fn no_file_is_long() {
     let long: Vec<String> = sources()
         .into_iter()
         .map(|file| (read(&file).lines().count(), file))
-        .map(|(lines, file)| {
-            (
-                lines,
-                if file.starts_with("family") {
-                    FAMILY_LINES_MAX
-                } else {
-                    FILE_LINES_MAX
-                },
-                file,
-            )
-        })
+        .map(|(lines, file)| (lines, if file.starts_with("family") { FAMILY_LINES_MAX } else { FILE_LINES_MAX }, file))
         .filter(|(lines, most, _)| lines > most)
         .map(|(lines, most, file)| format!("src/{}: {lines} lines, more than {most}", file.display()))
         .collect();
@@ -61,11 +49,7 @@ fn every_room_says_what_it_is() {
     for room in fs::read_dir(root("src")).unwrap() {
         let file = room.unwrap().path().join("mod.rs");
         if file.is_file() {
-            assert!(
-                fs::read_to_string(&file).unwrap().starts_with("//! "),
-                "{} has no summary",
-                file.display()
-            );
+            assert!(fs::read_to_string(&file).unwrap().starts_with("//! "), "{} has no summary", file.display());
         }
     }
 }
@@ -114,11 +98,7 @@ fn sources() -> Vec<PathBuf> {
 
 /// The module that a file is: `ledger/key/tests.rs` is `ledger`, `key`, `tests`.
 fn module_of(file: &Path) -> Vec<String> {
-    let mut names: Vec<String> = file
-        .with_extension("")
-        .iter()
-        .map(|name| name.to_str().unwrap().to_owned())
-        .collect();
+    let mut names: Vec<String> = file.with_extension("").iter().map(|name| name.to_str().unwrap().to_owned()).collect();
     if names.last().is_some_and(|name| name == "mod") {
         names.pop();
     }
@@ -143,10 +123,7 @@ fn allowed(from: &str, to: &str) -> Result<(), String> {
     if place(to)? > place(from)? {
         Err(format!("`{from}` uses `{to}`, a later room"))
     } else if from == "store" && !STORE_USES.contains(&to) {
-        Err(format!(
-            "`store` uses `{to}`, but only {} are its to use",
-            STORE_USES.join(", ")
-        ))
+        Err(format!("`store` uses `{to}`, but only {} are its to use", STORE_USES.join(", ")))
     } else {
         Ok(())
     }
@@ -241,10 +218,8 @@ fn first_name(path: &str) -> Option<String> {
 #[test]
 fn every_arrow_is_seen() {
     let check = |file: &str, text: &str, rooms: &[&str]| {
-        let found: Vec<String> = arrows(&module_of(Path::new(file)), text)
-            .into_iter()
-            .map(|arrow| arrow.room)
-            .collect();
+        let found: Vec<String> =
+            arrows(&module_of(Path::new(file)), text).into_iter().map(|arrow| arrow.room).collect();
         assert_eq!(found, rooms, "{file}: {text}");
     };
     check("time/mod.rs", "use crate::store::Store;", &["store"]);
@@ -253,26 +228,10 @@ fn every_arrow_is_seen() {
     check("time/term.rs", "use super::*;", &["time"]);
     check("time/term.rs", "use super::super::engine::{a, b};", &["engine"]);
     check("ledger/key/tests.rs", "use super::super::super::cli;", &["cli"]);
-    check(
-        "engine.rs",
-        "use super::{\n    time::{Instant, Term},\n    cli::a,\n};",
-        &["time", "cli"],
-    );
-    check(
-        "family/kit.rs",
-        "$crate::rule::a!(super::b, mycrate::c)",
-        &["rule", "family"],
-    );
-    check(
-        "time/term.rs",
-        "//! Every `crate::` path counts, [`Store`](crate::store::Store) too.",
-        &["store"],
-    );
-    check(
-        "time/term.rs",
-        "mod tests {\n    use super::super::*;\n}\nuse super::super::rule;",
-        &["time", "rule"],
-    );
+    check("engine.rs", "use super::{\n    time::{Instant, Term},\n    cli::a,\n};", &["time", "cli"]);
+    check("family/kit.rs", "$crate::rule::a!(super::b, mycrate::c)", &["rule", "family"]);
+    check("time/term.rs", "//! Every `crate::` path counts, [`Store`](crate::store::Store) too.", &["store"]);
+    check("time/term.rs", "mod tests {\n    use super::super::*;\n}\nuse super::super::rule;", &["time", "rule"]);
 }
 
 #[test]
@@ -291,18 +250,12 @@ fn every_arrow_is_judged() {
 
 /// The files that a Markdown text links to, without their anchors.
 fn links(text: &str) -> Vec<&str> {
-    let inline = text
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split([')', ' ']).next());
+    let inline = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
     let references = text.lines().filter(|line| line.starts_with('['));
     let references = references.filter_map(|line| line.split_once("]: ")?.1.split(' ').next());
     let targets = inline.chain(references);
     let files = targets.filter(|target| !target.contains("://") && !target.starts_with("mailto:"));
-    files
-        .filter_map(|target| target.split('#').next())
-        .filter(|file| !file.is_empty())
-        .collect()
+    files.filter_map(|target| target.split('#').next()).filter(|file| !file.is_empty()).collect()
 }
 
 #[test]

@@ -140,56 +140,25 @@ fn the_disputed_consistency_cases_are_decided_on_purpose() {
             read_json(vector_path("transparency-dev-merkle/testdata/consistency/additional").join(file));
         let placeholder = |text: &str| hash(text).err();
         let short = Some(MerkleError::HashLength { found: 12 });
-        assert!(
-            [&case.root1, &case.root2].iter().any(|root| placeholder(root) == short),
-            "{file}"
-        );
-        let found = verify_consistency(
-            case.size1,
-            case.size2,
-            &hashes(&case.proof).unwrap(),
-            &roots[0],
-            &roots[1],
-        );
+        assert!([&case.root1, &case.root2].iter().any(|root| placeholder(root) == short), "{file}");
+        let found = verify_consistency(case.size1, case.size2, &hashes(&case.proof).unwrap(), &roots[0], &roots[1]);
         assert_eq!(found, expected, "{file}");
     };
     let (empty, some) = (empty_root(), leaf_hash(b"don't care"));
-    let mismatch = |expected, computed| {
-        Err(MerkleError::RootMismatch {
-            size: 0,
-            expected,
-            computed,
-        })
-    };
+    let mismatch = |expected, computed| Err(MerkleError::RootMismatch { size: 0, expected, computed });
     // Equal sizes, equal roots, no proof: nothing changed.
     check("sizes-are-equal-one-and-proof-is-empty.json", [some, some], Ok(()));
     // tlog-witness: from size 0 the proof is empty. Upstream calls the question useless and refuses it; we accept it
     // with the known empty root, because a witness must be able to begin, and refuse any other root, because there is
     // none.
-    check(
-        "size1-is-zero-and-does-not-equal-size2.json",
-        [some, some],
-        mismatch(some, empty),
-    );
+    check("size1-is-zero-and-does-not-equal-size2.json", [some, some], mismatch(some, empty));
     check("size1-is-zero-and-does-not-equal-size2.json", [empty, some], Ok(()));
     check("size1-is-zero-and-size2-is-not-zero.json", [empty, some], Ok(()));
     // At size 0 both roots are the known one.
-    check(
-        "roots-do-not-match-and-sizes-are-zero.json",
-        [empty, some],
-        mismatch(some, empty),
-    );
-    check(
-        "sizes-are-equal-zero-and-proof-is-empty.json",
-        [some, some],
-        mismatch(some, empty),
-    );
+    check("roots-do-not-match-and-sizes-are-zero.json", [empty, some], mismatch(some, empty));
+    check("sizes-are-equal-zero-and-proof-is-empty.json", [some, some], mismatch(some, empty));
     check("sizes-are-equal-zero-and-proof-is-empty.json", [empty, empty], Ok(()));
-    check(
-        "sizes-are-equal-zero-but-roots-are-not.json",
-        [empty, some],
-        mismatch(some, empty),
-    );
+    check("sizes-are-equal-zero-but-roots-are-not.json", [empty, some], mismatch(some, empty));
 }
 
 // --- logs --------------------------------------------------------------------------------------------------------
@@ -209,13 +178,7 @@ impl Log {
             hashes.insert((0, position), leaf);
             builder.push(leaf).unwrap();
         }
-        hashes.extend(
-            builder
-                .finish()
-                .1
-                .into_iter()
-                .map(|one| ((one.level, one.position), one.hash)),
-        );
+        hashes.extend(builder.finish().1.into_iter().map(|one| ((one.level, one.position), one.hash)));
         Self { entries, hashes }
     }
 
@@ -226,9 +189,7 @@ impl Log {
     }
 
     fn fetch(&self, range: TileHashes) -> Vec<Hash> {
-        (range.from..range.to)
-            .map(|position| self.hashes[&(range.level, position)])
-            .collect()
+        (range.from..range.to).map(|position| self.hashes[&(range.level, position)]).collect()
     }
 
     fn prove(&self, plan: griffie::ledger::merkle::ProofPlan) -> Vec<Hash> {
@@ -243,9 +204,7 @@ impl Log {
 
     fn bundle(&self, bundle: BundleId) -> Vec<u8> {
         let range = bundle.entries();
-        bundle
-            .encode_content(&self.entries[range.start as usize..range.end as usize])
-            .unwrap()
+        bundle.encode_content(&self.entries[range.start as usize..range.end as usize]).unwrap()
     }
 }
 
@@ -253,19 +212,11 @@ impl Log {
 #[test]
 fn the_tessera_log_is_recomputed() {
     let folder = vector_path("transparency-dev-tessera/testdata/log");
-    let key: VerifierKey = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
-        .parse()
-        .unwrap();
+    let key: VerifierKey =
+        "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx".parse().unwrap();
     let newest = BundleId::in_tree(0, 15).unwrap();
     let bytes = read(folder.join(newest.to_string()));
-    let log = Log::new(
-        newest
-            .parse_content(&bytes)
-            .unwrap()
-            .into_iter()
-            .map(<[u8]>::to_vec)
-            .collect(),
-    );
+    let log = Log::new(newest.parse_content(&bytes).unwrap().into_iter().map(<[u8]>::to_vec).collect());
 
     let open = |name: &str| Checkpoint::open(&read(folder.join(name)), &key).unwrap().0;
     assert_eq!(open("checkpoint"), open("checkpoint.15"));
@@ -275,18 +226,11 @@ fn the_tessera_log_is_recomputed() {
         for index in 0..size {
             let proof = log.prove(inclusion_plan(index, size).unwrap());
             let leaf = leaf_hash(&log.entries[index as usize]);
-            assert_eq!(
-                verify_inclusion(index, size, &leaf, &proof, &checkpoint.root()),
-                Ok(()),
-                "{index} of {size}"
-            );
+            assert_eq!(verify_inclusion(index, size, &leaf, &proof, &checkpoint.root()), Ok(()), "{index} of {size}");
         }
         for from in 0..=size {
             let proof = log.prove(consistency_plan(from, size).unwrap());
-            assert_eq!(
-                verify_consistency(from, size, &proof, &log.root(from), &checkpoint.root()),
-                Ok(())
-            );
+            assert_eq!(verify_consistency(from, size, &proof, &log.root(from), &checkpoint.root()), Ok(()));
         }
     }
 
@@ -316,40 +260,19 @@ fn the_generated_logs_are_recomputed_byte_for_byte() {
 fn check_generated_log(size: u64) {
     let folder = vector_path(&format!("generated/log-{size}"));
     let mut expected = BTreeMap::new();
-    let log = Log::new(
-        (0..size)
-            .map(|sequence| format!("{{\"seq\":{sequence}}}").into_bytes())
-            .collect(),
-    );
-    expected.extend(
-        tiles_of_size(size)
-            .unwrap()
-            .map(|tile| (tile.to_string(), log.tile(tile))),
-    );
-    expected.extend(
-        bundles_of_size(size)
-            .unwrap()
-            .map(|bundle| (bundle.to_string(), log.bundle(bundle))),
-    );
+    let log = Log::new((0..size).map(|sequence| format!("{{\"seq\":{sequence}}}").into_bytes()).collect());
+    expected.extend(tiles_of_size(size).unwrap().map(|tile| (tile.to_string(), log.tile(tile))));
+    expected.extend(bundles_of_size(size).unwrap().map(|bundle| (bundle.to_string(), log.bundle(bundle))));
 
     let checkpoint = generated_checkpoint(size, log.root(size));
     expected.insert("checkpoint".to_owned(), checkpoint.encode());
     for index in [0, size / 2, size - 1] {
         let hashes = log.prove(inclusion_plan(index, size).unwrap());
-        let proof = TlogProof {
-            extra: None,
-            index,
-            hashes,
-            checkpoint: checkpoint.clone(),
-        };
+        let proof = TlogProof { extra: None, index, hashes, checkpoint: checkpoint.clone() };
         expected.insert(format!("{index}.tlog-proof"), proof.encode());
     }
 
-    assert_eq!(
-        files_below(&folder),
-        expected.keys().cloned().collect::<Vec<_>>(),
-        "log of size {size}"
-    );
+    assert_eq!(files_below(&folder), expected.keys().cloned().collect::<Vec<_>>(), "log of size {size}");
     for (path, bytes) in &expected {
         assert_eq!(&read(folder.join(path)), bytes, "log of size {size}: {path}");
         check_generated_proof(path, bytes, &log);
@@ -360,13 +283,7 @@ fn check_generated_log(size: u64) {
 fn generated_checkpoint(size: u64, root: Hash) -> Note {
     let log = SigningKey::from_seed("ledger.example/tenant-1".parse().unwrap(), &[0x01; 32]);
     let witness = Cosigner::new(SigningKey::from_seed("wit.example/w1".parse().unwrap(), &[0x02; 32]));
-    assert_eq!(
-        (
-            log.verifier().to_string().as_str(),
-            witness.verifier().to_string().as_str()
-        ),
-        (LOG_KEY, WITNESS_KEY)
-    );
+    assert_eq!((log.verifier().to_string().as_str(), witness.verifier().to_string().as_str()), (LOG_KEY, WITNESS_KEY));
 
     let checkpoint = Checkpoint::new("ledger.example/tenant-1", size, root).unwrap();
     let mut signatures = checkpoint.sign(&log).unwrap().signatures().to_vec();
@@ -375,11 +292,7 @@ fn generated_checkpoint(size: u64, root: Hash) -> Note {
 
     let (log_key, witnesses) = (LOG_KEY.parse().unwrap(), [WITNESS_KEY.parse().unwrap()]);
     assert_eq!(Checkpoint::open_note(&note, &log_key), Ok(checkpoint));
-    let times = cosignatures(&note, &witnesses)
-        .unwrap()
-        .iter()
-        .map(|one| one.time)
-        .collect::<Vec<_>>();
+    let times = cosignatures(&note, &witnesses).unwrap().iter().map(|one| one.time).collect::<Vec<_>>();
     assert_eq!(times, [WITNESS_TIME]);
     note
 }
@@ -392,10 +305,7 @@ fn check_generated_proof(path: &str, bytes: &[u8], log: &Log) {
     let key = LOG_KEY.parse().unwrap();
     let proof = TlogProof::parse(bytes).unwrap();
     assert_eq!(proof.encode(), bytes);
-    assert_eq!(
-        proof.verify(&log.entries[index], &key).unwrap().size(),
-        log.entries.len() as u64
-    );
+    assert_eq!(proof.verify(&log.entries[index], &key).unwrap().size(), log.entries.len() as u64);
     assert!(proof.verify(b"another entry", &key).is_err());
 }
 
@@ -407,15 +317,11 @@ fn the_generated_logs_reach_the_edge_of_a_tile() {
     };
     let hashes = |path: &str| {
         let tile: TileId = path.parse().unwrap();
-        tile.parse_content(&read(vector_path("generated/log-256").join(path)))
-            .unwrap()
+        tile.parse_content(&read(vector_path("generated/log-256").join(path))).unwrap()
     };
     let full = hashes("tile/0/000");
     assert_eq!(full.len(), usize::from(TILE_WIDTH));
-    assert_eq!(
-        (hashes("tile/1/000.p/1"), node_from(&full).unwrap()),
-        (vec![root(256)], root(256))
-    );
+    assert_eq!((hashes("tile/1/000.p/1"), node_from(&full).unwrap()), (vec![root(256)], root(256)));
 }
 
 // --- signed notes ------------------------------------------------------------------------------------------------
@@ -449,11 +355,7 @@ fn signed_notes_of_others_are_judged_as_they_say() {
     for case in cases {
         let (note, keys) = (Note::parse(case.note.as_bytes()).unwrap(), [case.key()]);
         assert_eq!(note.encode(), case.note.as_bytes(), "{}", case.src);
-        let expected = if case.valid {
-            Ok(keys.iter().collect())
-        } else {
-            Err(NoteError::NoKnownKey)
-        };
+        let expected = if case.valid { Ok(keys.iter().collect()) } else { Err(NoteError::NoKnownKey) };
         assert_eq!(note.verify(&keys), expected, "{}", case.src);
     }
 }
@@ -464,24 +366,12 @@ fn a_checkpoint_of_another_origin_is_read_but_not_opened() {
     let sumdb = cases.iter().find(|case| case.src.contains("sum.golang.org")).unwrap();
     let (note, key) = (Note::parse(sumdb.note.as_bytes()).unwrap(), sumdb.key());
     let checkpoint = Checkpoint::parse_text(note.text()).unwrap();
-    assert_eq!(
-        (checkpoint.origin(), checkpoint.size()),
-        ("go.sum database tree", 35_225_469)
-    );
-    let foreign = CheckpointError::ForeignKey {
-        origin: checkpoint.origin().into(),
-        name: "sum.golang.org".into(),
-    };
+    assert_eq!((checkpoint.origin(), checkpoint.size()), ("go.sum database tree", 35_225_469));
+    let foreign = CheckpointError::ForeignKey { origin: checkpoint.origin().into(), name: "sum.golang.org".into() };
     assert_eq!(Checkpoint::open_note(&note, &key), Err(foreign));
 
     let sigsum = cases.iter().find(|case| case.valid && case.pub_hex.is_some()).unwrap();
-    assert_eq!(
-        Checkpoint::open(sigsum.note.as_bytes(), &sigsum.key())
-            .unwrap()
-            .0
-            .size(),
-        10
-    );
+    assert_eq!(Checkpoint::open(sigsum.note.as_bytes(), &sigsum.key()).unwrap().0.size(), 10);
 }
 
 // --- Ed25519 -----------------------------------------------------------------------------------------------------
@@ -520,21 +410,12 @@ fn ed25519_edge_cases_are_accepted_by_the_strict_rule() {
         let flags = case.flags.unwrap_or_default();
         let harmless = |flag: &String| matches!(flag.as_str(), "low_order_component_A" | "low_order_component_R");
         let expected = flags.iter().all(harmless);
-        assert_eq!(
-            ed25519_accepts(&case.key, case.msg.as_bytes(), &case.sig),
-            expected,
-            "{} {flags:?}",
-            case.number
-        );
+        assert_eq!(ed25519_accepts(&case.key, case.msg.as_bytes(), &case.sig), expected, "{} {flags:?}", case.number);
         if expected {
             *accepted.entry(flags.join(" ")).or_insert(0) += 1;
         }
     }
-    let pinned = [
-        ("", 1),
-        ("low_order_component_A", 7),
-        ("low_order_component_R low_order_component_A", 35),
-    ];
+    let pinned = [("", 1), ("low_order_component_A", 7), ("low_order_component_R low_order_component_A", 35)];
     assert_eq!(accepted, pinned.map(|(flags, count)| (flags.to_owned(), count)).into());
 }
 

@@ -88,9 +88,7 @@ impl Settings {
     pub fn load(flags: &Flags) -> anyhow::Result<Self> {
         let environment =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let environment = environment
-            .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
-            .collect();
+        let environment = environment.filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX)).collect();
         Self::from_layers(flags, environment)
     }
 
@@ -100,31 +98,14 @@ impl Settings {
             let variable = format!("{ENVIRONMENT_PREFIX}{}", name.to_uppercase());
             let from_environment = environment.remove(&variable);
             match (flag, from_environment, file_value) {
-                (Some(value), _, _) => Setting {
-                    value: value.clone(),
-                    source: format!("flag --{name}"),
-                },
-                (None, Some(value), _) => Setting {
-                    value,
-                    source: format!("environment {variable}"),
-                },
-                (None, None, Some(value)) => Setting {
-                    value,
-                    source: format!("file {file_name}"),
-                },
-                (None, None, None) => Setting {
-                    value: default.to_owned(),
-                    source: "default".to_owned(),
-                },
+                (Some(value), _, _) => Setting { value: value.clone(), source: format!("flag --{name}") },
+                (None, Some(value), _) => Setting { value, source: format!("environment {variable}") },
+                (None, None, Some(value)) => Setting { value, source: format!("file {file_name}") },
+                (None, None, None) => Setting { value: default.to_owned(), source: "default".to_owned() },
             }
         };
         let settings = Self {
-            database: setting(
-                "database",
-                "sqlite:griffie.sqlite",
-                file.database,
-                flags.database.as_ref(),
-            ),
+            database: setting("database", "sqlite:griffie.sqlite", file.database, flags.database.as_ref()),
             listen: setting("listen", "127.0.0.1:8080", file.listen, flags.listen.as_ref()),
             keys: setting("keys", "griffie.keys", file.keys, flags.keys.as_ref()),
             principal_id: setting("principal_id", "local", file.principal_id, None),
@@ -148,9 +129,7 @@ impl Settings {
     /// Returns the address to listen on.
     pub fn address(&self) -> anyhow::Result<SocketAddr> {
         let Setting { value, source } = &self.listen;
-        value
-            .parse()
-            .with_context(|| format!("listen is {value} ({source}); write it as 127.0.0.1:8080"))
+        value.parse().with_context(|| format!("listen is {value} ({source}); write it as 127.0.0.1:8080"))
     }
 
     /// Returns the principal on whose behalf requests record facts.
@@ -165,10 +144,7 @@ impl Settings {
             bail!("principal_role is {}; a principal is a member of staff", actor.role);
         }
         if actor.role.as_str() == crate::family::ledger::OPERATOR {
-            bail!(
-                "principal_role is {}; the ledger's own facts are not recorded through the API",
-                actor.role
-            );
+            bail!("principal_role is {}; the ledger's own facts are not recorded through the API", actor.role);
         }
         Ok(Principal { actor })
     }
@@ -193,9 +169,7 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<(File, String)> {
     if named.is_none() && !path.exists() {
         return Ok((File::default(), name));
     }
-    let size = std::fs::metadata(path)
-        .with_context(|| format!("the configuration {name} cannot be read"))?
-        .len();
+    let size = std::fs::metadata(path).with_context(|| format!("the configuration {name} cannot be read"))?.len();
     if size > FILE_BYTES_MAX {
         bail!("the configuration {name} is longer than {FILE_BYTES_MAX} bytes");
     }
@@ -215,18 +189,11 @@ pub struct Arguments {
 /// Shows the configuration.
 pub fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let shown = |name: &str, setting: &Setting| {
-        if name == "database" {
-            super::without_password(&setting.value)
-        } else {
-            setting.value.clone()
-        }
+        if name == "database" { super::without_password(&setting.value) } else { setting.value.clone() }
     };
     if arguments.json {
         let all = settings.all().map(|(name, setting)| {
-            (
-                name.to_owned(),
-                json!({ "value": shown(name, setting), "source": setting.source }),
-            )
+            (name.to_owned(), json!({ "value": shown(name, setting), "source": setting.source }))
         });
         println!("{}", serde_json::Value::Object(all.into_iter().collect()));
     } else {
@@ -245,14 +212,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("griffie.toml");
         std::fs::write(&path, file).unwrap();
-        let flags = Flags {
-            config: Some(path),
-            database: flag.map(str::to_owned),
-            ..Flags::default()
-        };
-        let environment = environment
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let flags = Flags { config: Some(path), database: flag.map(str::to_owned), ..Flags::default() };
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::from_layers(&flags, environment.collect())
     }
 
@@ -264,19 +225,10 @@ mod tests {
         };
         let (file, variable) = ("database = 'sqlite:a'", ("GRIFFIE_DATABASE", "sqlite:b"));
         let expect = |value: &str, source: &str| (value.to_owned(), source.to_owned());
-        assert_eq!(
-            database(load("", &[], None)),
-            expect("sqlite:griffie.sqlite", "default")
-        );
+        assert_eq!(database(load("", &[], None)), expect("sqlite:griffie.sqlite", "default"));
         assert_eq!(database(load(file, &[], None)), expect("sqlite:a", "file"));
-        assert_eq!(
-            database(load(file, &[variable], None)),
-            expect("sqlite:b", "environment")
-        );
-        assert_eq!(
-            database(load(file, &[variable], Some("sqlite:c"))),
-            expect("sqlite:c", "flag")
-        );
+        assert_eq!(database(load(file, &[variable], None)), expect("sqlite:b", "environment"));
+        assert_eq!(database(load(file, &[variable], Some("sqlite:c"))), expect("sqlite:c", "flag"));
     }
 
     #[test]
@@ -289,11 +241,7 @@ mod tests {
         check("", &[("GRIFFIE_DATABSE", "x")], "GRIFFIE_DATABSE");
         check("listen = 'here'", &[], "127.0.0.1:8080");
         check("principal_role = 'SUBJECT'", &[], "member of staff");
-        check(
-            "principal_role = 'LEDGER_OPERATOR'",
-            &[],
-            "not recorded through the API",
-        );
+        check("principal_role = 'LEDGER_OPERATOR'", &[], "not recorded through the API");
         check("principal_id = 'a b'", &[], "principal_id");
         check("log_format = 'xml'", &[], "text or json");
         check(&format!("log = '{}'", "x".repeat(65_536)), &[], "longer than");

@@ -81,7 +81,7 @@ struct StoryFact {
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let settings = with_demo_defaults(settings);
     let story: Story = serde_json::from_str(DEMONSTRATION).context("the demonstration's data file is damaged")?;
-    let store = super::open_migrated(&settings, true).await?;
+    let store = super::open_migrated(&settings).await?;
     let folder = KeyFolder::new(&settings.keys.value);
     match head(&store).await? {
         None => load(&store, &folder, &story).await?,
@@ -105,10 +105,7 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
     if !report.ok {
         return Ok(ExitCode::from(1));
     }
-    let options = Options {
-        sources: super::sources(),
-        accept_clock: false,
-    };
+    let options = Options { sources: super::sources(), accept_clock: false };
     let engine = Engine::start(store.clone(), &folder, options).await?;
     ask(&settings, &engine).await?;
     if arguments.no_serve {
@@ -120,17 +117,10 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
 /// The demonstration keeps to files of its own unless somebody names others.
 fn with_demo_defaults(settings: &Settings) -> Settings {
     let or = |setting: &Setting, value: &str| match setting.source.as_str() {
-        "default" => Setting {
-            value: value.to_owned(),
-            source: "default of the demonstration".to_owned(),
-        },
+        "default" => Setting { value: value.to_owned(), source: "default of the demonstration".to_owned() },
         _ => setting.clone(),
     };
-    Settings {
-        database: or(&settings.database, DATABASE),
-        keys: or(&settings.keys, KEYS),
-        ..settings.clone()
-    }
+    Settings { database: or(&settings.database, DATABASE), keys: or(&settings.keys, KEYS), ..settings.clone() }
 }
 
 /// Founds the ledger under a fresh origin with fresh keys, and records the story as if it happened.
@@ -143,10 +133,7 @@ async fn load(store: &Store, folder: &KeyFolder, story: &Story) -> anyhow::Resul
         .context("the demonstration makes fresh keys of its own; is its key folder left over?")?;
     let remark = "A demonstration with a simulated clock: Demo University. FICTION, but for the public legal history.";
     found(store, folder, &origin, &sources, Some(remark.to_owned())).await?;
-    let options = Options {
-        sources: sources.clone(),
-        accept_clock: false,
-    };
+    let options = Options { sources: sources.clone(), accept_clock: false };
     let engine = Engine::start(store.clone(), folder, options).await?;
     let streams = name_streams(story, &sources)?;
     let bar = super::progress_bar("recording the story", story.facts.len() as u64);
@@ -156,23 +143,13 @@ async fn load(store: &Store, folder: &KeyFolder, story: &Story) -> anyhow::Resul
         let is_first = begun.insert(&fact.stream);
         let new = new_fact(fact, &streams, is_first).with_context(|| format!("row {} of the story", fact.row))?;
         let idempotency_key = format!("demonstration-{position}");
-        let submission = Submission {
-            actor: fact.actor.clone(),
-            idempotency_key,
-            facts: vec![new],
-        };
-        engine
-            .submit(submission)
-            .await
-            .with_context(|| format!("row {} of the story", fact.row))?;
+        let submission = Submission { actor: fact.actor.clone(), idempotency_key, facts: vec![new] };
+        engine.submit(submission).await.with_context(|| format!("row {} of the story", fact.row))?;
         bar.inc(1);
     }
     bar.finish_and_clear();
     engine.checkpointer().sign_head().await?;
-    println!(
-        "Recorded {} facts of a university's story, 2016 to 2024, in the ledger {origin}.",
-        story.facts.len()
-    );
+    println!("Recorded {} facts of a university's story, 2016 to 2024, in the ledger {origin}.", story.facts.len());
     Ok(())
 }
 
@@ -230,10 +207,7 @@ async fn ask(settings: &Settings, engine: &Engine) -> anyhow::Result<()> {
         println!("{}. {title}\n", number + 1);
         println!("   {}\n", serde_json::to_string(&answer.data)?);
         let body = json!({ "query": query });
-        println!(
-            "   curl -s http://{}/graphql -H 'Content-Type: application/json' -d '{body}'\n",
-            settings.address()?
-        );
+        println!("   curl -s http://{}/graphql -H 'Content-Type: application/json' -d '{body}'\n", settings.address()?);
     }
     Ok(())
 }

@@ -104,13 +104,7 @@ async fn export_entries(store: &Store, size: u64, output: &mut dyn Write) -> any
             write_line(output, &Line::Entry { sequence, entry })?;
             if let Some(checkpoint) = checkpoint.as_ref().filter(|checkpoint| checkpoint.size == sequence + 1) {
                 let note = String::from_utf8(checkpoint.note.clone())?;
-                write_line(
-                    output,
-                    &Line::Checkpoint {
-                        size: checkpoint.size,
-                        checkpoint: note,
-                    },
-                )?;
+                write_line(output, &Line::Checkpoint { size: checkpoint.size, checkpoint: note })?;
             }
         }
         next = last + 1;

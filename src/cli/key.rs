@@ -72,11 +72,7 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
 async fn show(settings: &Settings, as_json: bool) -> anyhow::Result<()> {
     let store = super::open(settings).await?;
     let head = head(&store).await?.context("the database holds no ledger")?;
-    let keys = [
-        ("event", &head.event_key),
-        ("checkpoint", &head.checkpoint_key),
-        ("recovery", &head.recovery_key),
-    ];
+    let keys = [("event", &head.event_key), ("checkpoint", &head.checkpoint_key), ("recovery", &head.recovery_key)];
     if as_json {
         println!(
             "{}",

@@ -38,29 +38,20 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
     let sources = super::sources();
     match command {
         Command::Found { origin } => {
-            let store = super::open_migrated(settings, true).await?;
+            let store = super::open_migrated(settings).await?;
             if !folder.path().exists() {
                 folder.generate(origin, &sources)?;
                 println!("Made keys in {}.", folder.path().display());
             }
             let receipt = found(&store, &folder, origin, &sources, None).await?;
             println!("Founded {origin} at {}.", receipt.entry.recorded);
-            println!(
-                "Move {}/recovery.pem to a place that this machine cannot reach.",
-                folder.path().display()
-            );
-            println!(
-                "Next: griffie serve --database {}",
-                super::without_password(&settings.database.value)
-            );
+            println!("Move {}/recovery.pem to a place that this machine cannot reach.", folder.path().display());
+            println!("Next: griffie serve --database {}", super::without_password(&settings.database.value));
         }
         Command::ForkDecision { reason } => {
             let store = super::open(settings).await?;
             let receipt = decide_fork(&store, &folder, &sources, reason.clone()).await?;
-            println!(
-                "Recorded the decision as sequence {}; the ledger goes on from there.",
-                receipt.entry.sequence
-            );
+            println!("Recorded the decision as sequence {}; the ledger goes on from there.", receipt.entry.sequence);
         }
         Command::ClockCorrected { from, reason } => {
             let store = super::open(settings).await?;

@@ -127,9 +127,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn log(settings: &Settings) -> anyhow::Result<()> {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&settings.log.value).context("`log` is a filter such as info or griffie=debug")?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call, as in tests, keeps the first log.
     let _ = match settings.log_format.value.as_str() {
         "json" => subscriber.json().try_init(),
@@ -138,32 +136,28 @@ fn log(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the database of the settings, which must be there.
+/// Opens the database of the settings, which must hold a ledger of this version.
 async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let url = &settings.database.value;
-    Store::open(url, false)
-        .await
-        .with_context(|| format!("the database {} cannot be opened", without_password(url)))
+    let shown = without_password(url);
+    let cannot = || format!("the database {shown} cannot be opened; is it there? `griffie ledger found` makes one");
+    let store = Store::open(url, false).await.with_context(cannot)?;
+    store.check_version().await?;
+    Ok(store)
 }
 
-/// Opens the database and makes sure that its tables are those of this version.
-async fn open_migrated(settings: &Settings, create: bool) -> anyhow::Result<Store> {
+/// Opens the database, which a SQLite file need not be yet, and makes or updates its tables.
+async fn open_migrated(settings: &Settings) -> anyhow::Result<Store> {
     let url = &settings.database.value;
-    let store = Store::open(url, create).await.with_context(|| {
-        format!(
-            "the database {} cannot be opened; is it there? `griffie ledger found` makes one",
-            without_password(url)
-        )
-    })?;
+    let cannot = || format!("the database {} cannot be opened", without_password(url));
+    let store = Store::open(url, true).await.with_context(cannot)?;
     store.migrate().await?;
     Ok(store)
 }
 
 /// A database URL as it may be shown.
 fn without_password(url: &str) -> String {
-    match url
-        .split_once("://")
-        .and_then(|(scheme, rest)| rest.split_once('@').map(|(user, host)| (scheme, user, host)))
+    match url.split_once("://").and_then(|(scheme, rest)| rest.split_once('@').map(|(user, host)| (scheme, user, host)))
     {
         Some((scheme, user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
         None => url.to_owned(),
@@ -198,10 +192,7 @@ mod tests {
 
     #[test]
     fn no_password_is_shown() {
-        assert_eq!(
-            without_password("postgres://anna:secret@host/db"),
-            "postgres://anna@host/db"
-        );
+        assert_eq!(without_password("postgres://anna:secret@host/db"), "postgres://anna@host/db");
         assert_eq!(without_password("sqlite:griffie.sqlite"), "sqlite:griffie.sqlite");
     }
 }

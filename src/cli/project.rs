@@ -36,7 +36,7 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
 
 /// Makes or updates the tables.
 pub async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
-    super::open_migrated(settings, true).await?;
+    super::open_migrated(settings).await?;
     println!("The tables are those of this version.");
     Ok(ExitCode::SUCCESS)
 }

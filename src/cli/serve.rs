@@ -18,17 +18,14 @@ pub struct Arguments {
 
 /// Serves until the process is told to end.
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let store = super::open_migrated(settings, false).await?;
+    let store = super::open(settings).await?;
     if owns_entries(&store).await? {
         tracing::warn!(
             "this role owns the tables and could switch their protection off; run `griffie migrate` as their owner and serve as another role"
         );
     }
     let folder = KeyFolder::new(&settings.keys.value);
-    let options = Options {
-        sources: super::sources(),
-        accept_clock: arguments.accept_clock,
-    };
+    let options = Options { sources: super::sources(), accept_clock: arguments.accept_clock };
     let engine = Engine::start(store.clone(), &folder, options).await?;
     serve_engine(settings, engine, store).await
 }

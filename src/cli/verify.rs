@@ -64,20 +64,13 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
     } else {
         print!("{}", in_words(&report));
     }
-    Ok(if report.ok {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    })
+    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Reads what is trusted from outside. A trusted checkpoint is checked with a trusted key, or with the ledger's own.
 fn trust(arguments: &Arguments, own_key: Option<VerifierKey>) -> anyhow::Result<Trust> {
     let Some(path) = &arguments.trusted_checkpoint else {
-        return Ok(Trust {
-            keys: arguments.trusted_key.clone(),
-            checkpoint: None,
-        });
+        return Ok(Trust { keys: arguments.trusted_key.clone(), checkpoint: None });
     };
     let mut bytes = Vec::new();
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -85,15 +78,9 @@ fn trust(arguments: &Arguments, own_key: Option<VerifierKey>) -> anyhow::Result<
     let keys = arguments.trusted_key.iter().cloned().chain(own_key);
     let checkpoint = keys.filter_map(|key| Checkpoint::open(&bytes, &key).ok()).next();
     let Some((checkpoint, _)) = checkpoint else {
-        bail!(
-            "{} is no checkpoint signed by this ledger's checkpoint key or a trusted key",
-            path.display()
-        );
+        bail!("{} is no checkpoint signed by this ledger's checkpoint key or a trusted key", path.display());
     };
-    Ok(Trust {
-        keys: arguments.trusted_key.clone(),
-        checkpoint: Some(checkpoint),
-    })
+    Ok(Trust { keys: arguments.trusted_key.clone(), checkpoint: Some(checkpoint) })
 }
 
 fn checkpoint_key_of_export(path: &Path) -> anyhow::Result<Option<VerifierKey>> {
@@ -118,12 +105,7 @@ fn verify_export(path: &Path, trust: Trust) -> anyhow::Result<Report> {
         match line? {
             Line::Entry { sequence, entry } => {
                 bar.inc(entry.len() as u64);
-                page.push(Row {
-                    sequence,
-                    body: entry.into_bytes(),
-                    columns: None,
-                    leaf: None,
-                });
+                page.push(Row { sequence, body: entry.into_bytes(), columns: None, leaf: None });
             }
             Line::Checkpoint { size, checkpoint } => {
                 verifier.rows(&std::mem::take(&mut page), threads);
@@ -150,9 +132,9 @@ fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line
         let mut line = String::new();
         match reader.by_ref().take(LINE_BYTES_MAX).read_line(&mut line) {
             Ok(0) => None,
-            Ok(_) if !line.ends_with('\n') => Some(Err(anyhow::anyhow!(
-                "line {number} is cut off or longer than {LINE_BYTES_MAX} bytes"
-            ))),
+            Ok(_) if !line.ends_with('\n') => {
+                Some(Err(anyhow::anyhow!("line {number} is cut off or longer than {LINE_BYTES_MAX} bytes")))
+            }
             Ok(_) => {
                 Some(serde_json::from_str(&line).with_context(|| format!("line {number} is no line of an export")))
             }
@@ -173,10 +155,7 @@ pub fn in_words(report: &Report) -> String {
         say(format!("ok        {origin}: {} entries", report.size));
     } else {
         let first = report.first_bad.unwrap_or_default();
-        say(format!(
-            "TAMPERED  {origin}: first bad sequence {first}, {} bad ranges",
-            report.faults.len()
-        ));
+        say(format!("TAMPERED  {origin}: first bad sequence {first}, {} bad ranges", report.faults.len()));
     }
     if let Some(root) = report.root {
         say(format!("root      {root}"));
@@ -189,17 +168,11 @@ pub fn in_words(report: &Report) -> String {
     }
     say(match report.trusted_checkpoint {
         Some(size) => format!("complete  up to the trusted checkpoint of {size} entries"),
-        None => format!(
-            "complete  up to checkpoint {} of this ledger; no outside witness",
-            report.complete_up_to
-        ),
+        None => format!("complete  up to checkpoint {} of this ledger; no outside witness", report.complete_up_to),
     });
     for fault in &report.faults {
-        let range = if fault.from == fault.to {
-            fault.from.to_string()
-        } else {
-            format!("{}..{}", fault.from, fault.to)
-        };
+        let range =
+            if fault.from == fault.to { fault.from.to_string() } else { format!("{}..{}", fault.from, fault.to) };
         let kind = serde_json::to_string(&fault.kind).unwrap_or_default();
         say(format!(
             "bad       {range} {}: expected {}, found {}",

@@ -179,18 +179,12 @@ impl Appender {
         let mut transaction = self.store.begin().await.map_err(|error| before(error.into()))?;
         let head = self.locked_head(&mut transaction, signed).await.map_err(before)?;
         let now = self.checked_now(&mut transaction, &head).await.map_err(before)?;
-        let used = used_keys(&mut transaction, submissions)
-            .await
-            .map_err(|error| before(error.into()))?;
-        let world = load(&mut transaction, submissions, &head)
-            .await
-            .map_err(|error| before(error.into()))?;
+        let used = used_keys(&mut transaction, submissions).await.map_err(|error| before(error.into()))?;
+        let world = load(&mut transaction, submissions, &head).await.map_err(|error| before(error.into()))?;
         let names = self.signers.iter().map(|key| key.name().clone()).collect();
         let mut batch = Batch::new(world, head, now, names);
         let sequenced = sequence(&mut batch, submissions, &used);
-        let repeated = repeated(&mut transaction, &sequenced)
-            .await
-            .map_err(|error| before(error.into()))?;
+        let repeated = repeated(&mut transaction, &sequenced).await.map_err(|error| before(error.into()))?;
         if batch.entries.is_empty() {
             // Nothing to write: refusals and repeated answers rest on what is committed already.
             drop(transaction);
@@ -210,10 +204,7 @@ impl Appender {
             return Err(AppendError::OtherKey);
         }
         if head.size() < signed {
-            return Err(AppendError::Behind {
-                size: head.size(),
-                signed,
-            });
+            return Err(AppendError::Behind { size: head.size(), signed });
         }
         Ok(head)
     }
@@ -249,10 +240,8 @@ impl Appender {
     ) -> Result<Vec<Receipt>, AppendError> {
         let receipts = sign(self.signers.clone(), batch.entries.clone()).await?;
         let (head, hashes) = self.advanced(batch, &receipts)?;
-        let rows: Vec<EntryRow> = receipts
-            .iter()
-            .map(|receipt| EntryRow::new(&receipt.entry, receipt.body.clone()))
-            .collect();
+        let rows: Vec<EntryRow> =
+            receipts.iter().map(|receipt| EntryRow::new(&receipt.entry, receipt.body.clone())).collect();
         insert_entries(transaction.conn(), &rows).await?;
         insert_streams(transaction.conn(), &batch.streams).await?;
         insert_vault(transaction.conn(), &batch.vault).await?;
@@ -269,11 +258,7 @@ impl Appender {
         let mut hashes = Vec::with_capacity(receipts.len());
         for receipt in receipts {
             let hash = receipt.leaf_hash();
-            hashes.push(TileHash {
-                level: 0,
-                position: receipt.entry.sequence,
-                hash,
-            });
+            hashes.push(TileHash { level: 0, position: receipt.entry.sequence, hash });
             builder.push(hash)?;
         }
         let (frontier, higher) = builder.finish();
@@ -284,15 +269,8 @@ impl Appender {
             frontier,
             previous: previous.0,
             recorded,
-            event_key: self
-                .head_change
-                .event_key
-                .clone()
-                .unwrap_or_else(|| old.event_key.clone()),
-            clock_corrected_until: self
-                .head_change
-                .clock_corrected_until
-                .unwrap_or(old.clock_corrected_until),
+            event_key: self.head_change.event_key.clone().unwrap_or_else(|| old.event_key.clone()),
+            clock_corrected_until: self.head_change.clock_corrected_until.unwrap_or(old.clock_corrected_until),
             ..old.clone()
         };
         Ok((head, hashes))
@@ -356,10 +334,7 @@ async fn used_keys(
 ) -> Result<BTreeMap<(String, String), IdempotencyRow>, StoreError> {
     let keys: BTreeSet<(String, String)> = submissions.iter().map(|submission| key_of(submission)).collect();
     let rows = idempotency(transaction.conn(), &keys).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ((row.actor.clone(), row.key.clone()), row))
-        .collect())
+    Ok(rows.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect())
 }
 
 fn key_of(submission: &SealedSubmission) -> (String, String) {
@@ -375,21 +350,13 @@ async fn load(
     let references = submissions
         .iter()
         .flat_map(|submission| &submission.facts)
-        .filter_map(|fact| {
-            fact.fact
-                .reference
-                .clone()
-                .map(|reference| (fact.family.name.to_owned(), reference))
-        });
+        .filter_map(|fact| fact.fact.reference.clone().map(|reference| (fact.family.name.to_owned(), reference)));
     let taken = streams_by_references(transaction.conn(), &references.collect()).await?;
     let references = taken.into_iter().filter_map(|row| {
         let family = row.stream.family().to_owned();
         row.reference.map(|reference| ((family, reference), row.stream))
     });
-    Ok(World {
-        facts,
-        references: references.collect(),
-    })
+    Ok(World { facts, references: references.collect() })
 }
 
 fn sequence(
@@ -398,10 +365,7 @@ fn sequence(
     used: &BTreeMap<(String, String), IdempotencyRow>,
 ) -> Vec<Place> {
     let place = |submission: &&SealedSubmission| {
-        let in_batch = batch
-            .idempotency
-            .iter()
-            .find(|row| (row.actor.clone(), row.key.clone()) == key_of(submission));
+        let in_batch = batch.idempotency.iter().find(|row| (row.actor.clone(), row.key.clone()) == key_of(submission));
         match in_batch.or_else(|| used.get(&key_of(submission))) {
             None => Place::New(batch.take(submission)),
             Some(row) if row.fingerprint == submission.fingerprint => {
@@ -434,26 +398,14 @@ async fn repeated(transaction: &mut Transaction, places: &[Place]) -> Result<Vec
         return Ok(Vec::new());
     }
     let stored = entries_at(transaction.conn(), &sequences).await?;
-    Ok(stored
-        .into_iter()
-        .map(|stored| Receipt {
-            entry: stored.entry,
-            body: stored.body,
-        })
-        .collect())
+    Ok(stored.into_iter().map(|stored| Receipt { entry: stored.entry, body: stored.body }).collect())
 }
 
 fn answers(places: &[Place], repeated: &[Receipt], new: &[Receipt]) -> Answers {
-    let receipts: BTreeMap<u64, &Receipt> = repeated
-        .iter()
-        .chain(new)
-        .map(|receipt| (receipt.entry.sequence, receipt))
-        .collect();
-    let of = |range: &std::ops::Range<u64>| {
-        range
-            .clone()
-            .filter_map(|sequence| receipts.get(&sequence).copied().cloned())
-    };
+    let receipts: BTreeMap<u64, &Receipt> =
+        repeated.iter().chain(new).map(|receipt| (receipt.entry.sequence, receipt)).collect();
+    let of =
+        |range: &std::ops::Range<u64>| range.clone().filter_map(|sequence| receipts.get(&sequence).copied().cloned());
     let answer = |place: &Place| match place {
         Place::New(Ok(range)) | Place::Repeated(range) => Ok(of(range).collect()),
         Place::New(Err(refused)) => Err(SubmitError::Refused(refused.clone())),
@@ -468,14 +420,8 @@ async fn sign(signers: Vec<Arc<SigningKey>>, entries: Vec<Unsigned>) -> Result<V
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let chunks: Vec<&[Unsigned]> = entries.chunks(entries.len().div_ceil(cores).max(1)).collect();
         let signed = std::thread::scope(|scope| {
-            let tasks: Vec<_> = chunks
-                .iter()
-                .map(|chunk| scope.spawn(|| sign_chunk(&keys, chunk)))
-                .collect();
-            tasks
-                .into_iter()
-                .map(std::thread::ScopedJoinHandle::join)
-                .collect::<Vec<_>>()
+            let tasks: Vec<_> = chunks.iter().map(|chunk| scope.spawn(|| sign_chunk(&keys, chunk))).collect();
+            tasks.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
         });
         let mut receipts = Vec::with_capacity(entries.len());
         for chunk in signed {
@@ -494,9 +440,7 @@ fn sign_chunk(keys: &[&SigningKey], entries: &[Unsigned]) -> Result<Vec<Receipt>
         if read == unsigned.entry {
             Ok(Receipt { entry: read, body })
         } else {
-            Err(AppendError::Entry(EntryError::Contradiction(
-                "the entry reads back as another one",
-            )))
+            Err(AppendError::Entry(EntryError::Contradiction("the entry reads back as another one")))
         }
     };
     entries.iter().map(sign_one).collect()

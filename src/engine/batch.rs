@@ -73,21 +73,12 @@ impl Batch {
 
     /// Admits all facts of a submission, or none: a refused one leaves the batch as it was.
     pub fn take(&mut self, submission: &SealedSubmission) -> Sequenced {
-        let mark = (
-            self.entries.len(),
-            self.vault.len(),
-            self.streams.len(),
-            self.next_previous,
-            self.last_recorded,
-        );
+        let mark = (self.entries.len(), self.vault.len(), self.streams.len(), self.next_previous, self.last_recorded);
         let first = self.next_sequence();
         for (position, fact) in submission.facts.iter().enumerate() {
             if let Err(refused) = self.admit(&submission.actor, fact) {
                 self.roll_back(mark);
-                return Err(FactRefused {
-                    fact: position,
-                    refused,
-                });
+                return Err(FactRefused { fact: position, refused });
             }
         }
         self.idempotency.push(IdempotencyRow {
@@ -107,10 +98,8 @@ impl Batch {
 
     /// Returns the new facts by stream and sequence, in the order of the ledger.
     pub fn new_facts(&self) -> Vec<(StreamId, Sequence)> {
-        let new = self
-            .entries
-            .iter()
-            .map(|unsigned| (unsigned.entry.stream.clone(), Sequence(unsigned.entry.sequence)));
+        let new =
+            self.entries.iter().map(|unsigned| (unsigned.entry.stream.clone(), Sequence(unsigned.entry.sequence)));
         new.collect()
     }
 
@@ -146,15 +135,8 @@ impl Batch {
             version: sealed.fact.version,
             data: sealed.fact.data.clone(),
         };
-        let facts = self
-            .world
-            .facts
-            .get(&sealed.stream)
-            .map_or(&[] as &[Fact], Vec::as_slice);
-        let context = Context {
-            place: &place,
-            streams: &self.world.facts,
-        };
+        let facts = self.world.facts.get(&sealed.stream).map_or(&[] as &[Fact], Vec::as_slice);
+        let context = Context { place: &place, streams: &self.world.facts };
         (sealed.family.admit)(&facts.iter().collect::<Vec<_>>(), &fact, &context)?;
         self.chain(actor, sealed, fact, known as u64 + 1)
     }
@@ -171,11 +153,7 @@ impl Batch {
             return refuse(RejectionCode::Unknown, "stream", message.into());
         }
         if known == 0 && sealed.stream.id().get_version_num() != 7 {
-            return refuse(
-                RejectionCode::Malformed,
-                "stream",
-                "a new stream's id is a UUID of version 7".into(),
-            );
+            return refuse(RejectionCode::Malformed, "stream", "a new stream's id is a UUID of version 7".into());
         }
         if known >= STREAM_FACTS_MAX {
             let message = format!("the stream has {STREAM_FACTS_MAX} facts, which is the most; go on in a new stream");
@@ -188,10 +166,7 @@ impl Batch {
                 "only the first fact of a stream gives its reference".into(),
             ),
             Some(reference)
-                if self
-                    .world
-                    .references
-                    .contains_key(&(sealed.family.name.to_owned(), reference.clone())) =>
+                if self.world.references.contains_key(&(sealed.family.name.to_owned(), reference.clone())) =>
             {
                 let message = format!("{reference} is the reference of another stream of this family");
                 refuse(RejectionCode::AlreadyExists, "reference", message)
@@ -223,23 +198,14 @@ impl Batch {
             stream: sealed.stream.clone(),
             version: sealed.fact.version,
         };
-        let text = entry
-            .text()
-            .map_err(|error| Refused::new(RejectionCode::Malformed, "event", error.to_string()))?;
+        let text = entry.text().map_err(|error| Refused::new(RejectionCode::Malformed, "event", error.to_string()))?;
         self.check_length(&text)?;
         if revision == 1 {
             let reference = sealed.fact.reference.clone();
             if let Some(reference) = &reference {
-                self.world.references.insert(
-                    (sealed.family.name.to_owned(), reference.clone()),
-                    sealed.stream.clone(),
-                );
+                self.world.references.insert((sealed.family.name.to_owned(), reference.clone()), sealed.stream.clone());
             }
-            self.streams.push(StreamRow {
-                stream: sealed.stream.clone(),
-                reference,
-                first_sequence: sequence,
-            });
+            self.streams.push(StreamRow { stream: sealed.stream.clone(), reference, first_sequence: sequence });
         }
         let stream = sealed.stream.clone();
         self.vault.extend(sealed.disclosures.iter().map(|disclosure| VaultRow {
@@ -275,9 +241,7 @@ impl Batch {
         }
         for undone in self.streams.drain(streams..) {
             if let Some(reference) = undone.reference {
-                self.world
-                    .references
-                    .remove(&(undone.stream.family().to_owned(), reference));
+                self.world.references.remove(&(undone.stream.family().to_owned(), reference));
             }
         }
         self.vault.truncate(vault);
@@ -291,11 +255,7 @@ pub fn streams_of(submissions: &[&SealedSubmission]) -> BTreeSet<StreamId> {
     let mut streams = BTreeSet::new();
     for fact in submissions.iter().flat_map(|submission| &submission.facts) {
         streams.insert(fact.stream.clone());
-        streams.extend((fact.family.refers)(
-            fact.fact.event.fact(),
-            fact.fact.version,
-            &fact.fact.data,
-        ));
+        streams.extend((fact.family.refers)(fact.fact.event.fact(), fact.fact.version, &fact.fact.data));
     }
     streams
 }

@@ -50,11 +50,7 @@ pub struct Checkpointer {
 impl Checkpointer {
     /// Makes one from the key and its memory.
     pub fn new(store: Store, signer: CheckpointSigner) -> Self {
-        Self {
-            store,
-            signer: std::sync::Arc::new(signer),
-            one_at_a_time: tokio::sync::Mutex::new(()),
-        }
+        Self { store, signer: std::sync::Arc::new(signer), one_at_a_time: tokio::sync::Mutex::new(()) }
     }
 
     /// Returns the size of the last checkpoint that the key remembers, 0 if none.
@@ -73,21 +69,10 @@ impl Checkpointer {
             return Ok(());
         };
         if remembered.size() > head.size() {
-            return Err(SignerError::Behind {
-                signed: remembered.size(),
-                offered: head.size(),
-            }
-            .into());
+            return Err(SignerError::Behind { signed: remembered.size(), offered: head.size() }.into());
         }
         let root = root_at(&self.store, remembered.size()).await?;
-        if root == remembered.root() {
-            Ok(())
-        } else {
-            Err(SignerError::Forked {
-                size: remembered.size(),
-            }
-            .into())
-        }
+        if root == remembered.root() { Ok(()) } else { Err(SignerError::Forked { size: remembered.size() }.into()) }
     }
 
     /// Returns a checkpoint of at least `size` entries, signing one of the whole ledger if there is none yet.

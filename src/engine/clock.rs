@@ -16,10 +16,7 @@ pub struct Sources {
 
 #[derive(Clone, Debug)]
 enum Clock {
-    System {
-        started: std::time::Instant,
-        started_at: Instant,
-    },
+    System { started: std::time::Instant, started_at: Instant },
     Simulated(Arc<Mutex<Instant>>),
 }
 
@@ -39,28 +36,19 @@ impl Sources {
     /// Takes time and entropy from the machine.
     pub fn system() -> Self {
         Self {
-            clock: Clock::System {
-                started: std::time::Instant::now(),
-                started_at: wall_clock(),
-            },
+            clock: Clock::System { started: std::time::Instant::now(), started_at: wall_clock() },
             entropy: Entropy::System,
         }
     }
 
     /// Takes time from a clock that moves only when told, entropy from the machine.
     pub fn simulated(start: Instant) -> Self {
-        Self {
-            clock: Clock::Simulated(Arc::new(Mutex::new(start))),
-            entropy: Entropy::System,
-        }
+        Self { clock: Clock::Simulated(Arc::new(Mutex::new(start))), entropy: Entropy::System }
     }
 
     /// Takes both from where the caller says, for examples that are the same on every run.
     pub fn frozen(start: Instant, seed: u64) -> Self {
-        Self {
-            entropy: Entropy::Seeded(Arc::new(Mutex::new((seed, 0)))),
-            ..Self::simulated(start)
-        }
+        Self { entropy: Entropy::Seeded(Arc::new(Mutex::new((seed, 0)))), ..Self::simulated(start) }
     }
 
     /// Reads the clock.
@@ -121,14 +109,9 @@ impl Sources {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place where the wall clock is read"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the wall clock is read")]
 fn wall_clock() -> Instant {
-    let since_epoch = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Instant::from_microseconds(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
 }
 

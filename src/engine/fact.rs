@@ -145,10 +145,7 @@ pub fn prepare(
 
 /// Names the owner of idempotency keys: the actor's id, or the role of a data subject.
 fn actor_key(actor: &Actor) -> String {
-    actor
-        .id
-        .as_ref()
-        .map_or_else(|| actor.role.to_string(), ToString::to_string)
+    actor.id.as_ref().map_or_else(|| actor.role.to_string(), ToString::to_string)
 }
 
 fn check_submission(submission: &Submission) -> Result<(), Refused> {
@@ -161,11 +158,7 @@ fn check_submission(submission: &Submission) -> Result<(), Refused> {
         return Err(Refused::new(RejectionCode::Malformed, "idempotencyKey", message));
     }
     match submission.facts.len() {
-        0 => Err(Refused::new(
-            RejectionCode::Malformed,
-            "facts",
-            "record at least one fact",
-        )),
+        0 => Err(Refused::new(RejectionCode::Malformed, "facts", "record at least one fact")),
         count if count > SUBMISSION_FACTS_MAX => {
             let message = format!("{count} facts at once; at most {SUBMISSION_FACTS_MAX} are possible");
             Err(Refused::new(RejectionCode::LimitExceeded, "facts", message))
@@ -196,15 +189,8 @@ fn fingerprint(submission: &Submission, key: &[u8; 32]) -> Result<Vec<u8>, Refus
 fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused> {
     let malformed = |field: &str, message: String| Refused::new(RejectionCode::Malformed, field, message);
     let family = crate::family::family(fact.event.family()).map_err(|error| malformed("event", error.to_string()))?;
-    if fact
-        .stream
-        .as_ref()
-        .is_some_and(|stream| stream.family() != family.name)
-    {
-        return Err(malformed(
-            "stream",
-            format!("this id is not of the family {}", family.name),
-        ));
+    if fact.stream.as_ref().is_some_and(|stream| stream.family() != family.name) {
+        return Err(malformed("stream", format!("this id is not of the family {}", family.name)));
     }
     check_limits(&fact.data, fact.event.fact())?;
     let mut drawn = Ok(());
@@ -224,14 +210,7 @@ fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused
         Some(stream) => stream.clone(),
         None => StreamId::new(family.name, uuid()?),
     };
-    Ok(SealedFact {
-        id: uuid()?,
-        family,
-        stream,
-        provenance: Provenance::Native,
-        disclosures,
-        fact,
-    })
+    Ok(SealedFact { id: uuid()?, family, stream, provenance: Provenance::Native, disclosures, fact })
 }
 
 /// No text is empty or longer than [`TEXT_BYTES_MAX`], no list longer than [`LIST_ITEMS_MAX`], no object without members
@@ -244,27 +223,20 @@ fn check_limits(data: &Value, fact: &str) -> Result<(), Refused> {
             "a text has {} bytes; at most {TEXT_BYTES_MAX} are possible: keep the document outside",
             text.len()
         )),
-        Value::String(text) if text.trim().is_empty() => Err(Refused::new(
-            RejectionCode::Malformed,
-            &field,
-            "a text is empty; leave the member out instead",
-        )),
-        Value::String(text) if text.contains('\0') => Err(Refused::new(
-            RejectionCode::Malformed,
-            &field,
-            "a text holds the character U+0000",
-        )),
-        Value::Array(items) if items.len() > LIST_ITEMS_MAX => limit(format!(
-            "a list has {} items; at most {LIST_ITEMS_MAX} are possible",
-            items.len()
-        )),
+        Value::String(text) if text.trim().is_empty() => {
+            Err(Refused::new(RejectionCode::Malformed, &field, "a text is empty; leave the member out instead"))
+        }
+        Value::String(text) if text.contains('\0') => {
+            Err(Refused::new(RejectionCode::Malformed, &field, "a text holds the character U+0000"))
+        }
+        Value::Array(items) if items.len() > LIST_ITEMS_MAX => {
+            limit(format!("a list has {} items; at most {LIST_ITEMS_MAX} are possible", items.len()))
+        }
         Value::Array(items) => items.iter().try_for_each(|item| check_limits(item, fact)),
         Value::Object(members) => match members.get("clear") {
-            Some(Value::Object(clear)) if clear.values().all(Value::is_null) => Err(Refused::new(
-                RejectionCode::Malformed,
-                &field,
-                "give at least one of the languages",
-            )),
+            Some(Value::Object(clear)) if clear.values().all(Value::is_null) => {
+                Err(Refused::new(RejectionCode::Malformed, &field, "give at least one of the languages"))
+            }
             _ => members.values().try_for_each(|member| check_limits(member, fact)),
         },
         _ => Ok(()),
@@ -284,11 +256,7 @@ mod tests {
             remark: Some(Erasable::Clear(remark.to_owned())),
         });
         Submission {
-            actor: Actor {
-                id: Some("staff-1".parse().unwrap()),
-                role: "DPO".parse().unwrap(),
-                unit: None,
-            },
+            actor: Actor { id: Some("staff-1".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None },
             idempotency_key: key.to_owned(),
             facts: vec![NewFact::of::<Consent>(&event, "2024".parse().unwrap()).unwrap()],
         }
@@ -305,19 +273,11 @@ mod tests {
             assert_eq!(prepared(submission(&remark, &key)).err(), expected);
         };
         check("x".repeat(TEXT_BYTES_MAX), "k".into(), None);
-        check(
-            "x".repeat(TEXT_BYTES_MAX + 1),
-            "k".into(),
-            Some(RejectionCode::LimitExceeded),
-        );
+        check("x".repeat(TEXT_BYTES_MAX + 1), "k".into(), Some(RejectionCode::LimitExceeded));
         check(" ".into(), "k".into(), Some(RejectionCode::Malformed));
         check("a\0b".into(), "k".into(), Some(RejectionCode::Malformed));
         check("x".into(), "k".repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX), None);
-        check(
-            "x".into(),
-            "k".repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX + 1),
-            Some(RejectionCode::Malformed),
-        );
+        check("x".into(), "k".repeat(IDEMPOTENCY_KEY_CHARACTERS_MAX + 1), Some(RejectionCode::Malformed));
         check("x".into(), String::new(), Some(RejectionCode::Malformed));
         check("x".into(), "a b".into(), Some(RejectionCode::Malformed));
         check("x".into(), "é".into(), Some(RejectionCode::Malformed));

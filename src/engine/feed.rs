@@ -28,13 +28,7 @@ pub fn feed(
     filter: EntryFilter,
     from: u64,
 ) -> impl Stream<Item = Result<StoredEntry, StoreError>> + Send {
-    let cursor = Cursor {
-        store,
-        published,
-        filter,
-        next: from,
-        page: Vec::new().into_iter(),
-    };
+    let cursor = Cursor { store, published, filter, next: from, page: Vec::new().into_iter() };
     stream::unfold(Some(cursor), |cursor| async move {
         let mut cursor = cursor?;
         match cursor.next_entry().await {
@@ -67,12 +61,7 @@ impl Cursor {
     }
 
     async fn read_page(&mut self, size: u64) -> Result<(), StoreError> {
-        let range = Range {
-            from: self.next,
-            to: size,
-            limit: FEED_PAGE,
-            backwards: false,
-        };
+        let range = Range { from: self.next, to: size, limit: FEED_PAGE, backwards: false };
         let page = entries(self.store.read().await?.conn(), &self.filter, range).await?;
         let full = i64::try_from(page.len()).unwrap_or(i64::MAX) >= FEED_PAGE;
         self.next = match page.last() {

@@ -46,9 +46,8 @@ pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u
         let rows: Vec<Row> = rows.into_iter().filter_map(|row| checked_row(row, &leaves)).collect();
         let mut rest = rows.as_slice();
         while !rest.is_empty() {
-            let cut = checkpoints
-                .next_size()
-                .map_or(rest.len(), |size| rest.partition_point(|row| row.sequence < size));
+            let cut =
+                checkpoints.next_size().map_or(rest.len(), |size| rest.partition_point(|row| row.sequence < size));
             let (now, later) = rest.split_at(cut);
             verifier.rows(now, threads);
             rest = later;
@@ -56,31 +55,18 @@ pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u
         }
         compare_tiles(connection.conn(), &mut verifier).await?;
         let values = vault_of_sequences(connection.conn(), from, next).await?;
-        verifier.vault(
-            values
-                .into_iter()
-                .map(|row| row.map(|row| (row.digest, row.sequence, row.stream))),
-        );
+        verifier.vault(values.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
         progress(next, head.size().max(next));
     }
     checkpoints.fill(connection.conn(), u64::MAX).await?;
     checkpoints.compare_all(&mut verifier);
     let surplus = vault_of_sequences(connection.conn(), next, u64::MAX).await?;
-    verifier.vault(
-        surplus
-            .into_iter()
-            .map(|row| row.map(|row| (row.digest, row.sequence, row.stream))),
-    );
+    verifier.vault(surplus.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
     Ok(verifier.finish(Some(&claim(&head))))
 }
 
 fn claim(head: &Head) -> HeadClaim {
-    HeadClaim {
-        size: head.size(),
-        root: head.frontier.root(),
-        previous: head.previous,
-        recorded: head.recorded,
-    }
+    HeadClaim { size: head.size(), root: head.frontier.root(), previous: head.previous, recorded: head.recorded }
 }
 
 async fn leaves(conn: Conn<'_>, rows: &[EntryRow]) -> Result<BTreeMap<u64, Hash>, StoreError> {
@@ -100,12 +86,7 @@ fn checked_row(row: EntryRow, leaves: &BTreeMap<u64, Hash>) -> Option<Row> {
     };
     // A leaf hash that is not stored is as wrong as another one.
     let leaf = leaves.get(&sequence).copied().unwrap_or(Hash([0; 32]));
-    Some(Row {
-        sequence,
-        body: row.body,
-        columns: Some(columns),
-        leaf: Some(leaf),
-    })
+    Some(Row { sequence, body: row.body, columns: Some(columns), leaf: Some(leaf) })
 }
 
 async fn compare_tiles(mut conn: Conn<'_>, verifier: &mut Verifier) -> Result<(), StoreError> {
@@ -117,9 +98,7 @@ async fn compare_tiles(mut conn: Conn<'_>, verifier: &mut Verifier) -> Result<()
     for (level, tiles) in levels {
         let positions = tiles.iter().map(|tile| tile.position).collect();
         let stored = tile_hashes(conn.reborrow(), level, &positions).await?;
-        tiles
-            .iter()
-            .for_each(|tile| verifier.tile(tile, stored.get(&tile.position)));
+        tiles.iter().for_each(|tile| verifier.tile(tile, stored.get(&tile.position)));
     }
     Ok(())
 }
@@ -157,8 +136,6 @@ impl Checkpoints {
     }
 
     fn compare_all(&mut self, verifier: &mut Verifier) {
-        self.waiting
-            .drain(..)
-            .for_each(|checkpoint| verifier.checkpoint(checkpoint.size, &checkpoint.note));
+        self.waiting.drain(..).for_each(|checkpoint| verifier.checkpoint(checkpoint.size, &checkpoint.note));
     }
 }

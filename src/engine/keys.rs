@@ -131,10 +131,7 @@ impl KeyFolder {
 
     /// Makes fresh keys for a new ledger; an existing key is never overwritten.
     pub fn generate(&self, origin: &Origin, sources: &Sources) -> Result<(), KeyFileError> {
-        fs::create_dir_all(&self.path).map_err(|source| KeyFileError::File {
-            path: self.path.clone(),
-            source,
-        })?;
+        fs::create_dir_all(&self.path).map_err(|source| KeyFileError::File { path: self.path.clone(), source })?;
         for (file, name) in [
             (EVENT, event_key_name(origin)?),
             (CHECKPOINT, checkpoint_key_name(origin)?),
@@ -152,10 +149,7 @@ impl KeyFolder {
         let checkpoint = self.key(CHECKPOINT, checkpoint_key_name(origin)?)?;
         Ok(Keys {
             event: self.key(EVENT, event_key_name(origin)?)?,
-            checkpoint: CheckpointSigner {
-                key: checkpoint,
-                folder: self.clone(),
-            },
+            checkpoint: CheckpointSigner { key: checkpoint, folder: self.clone() },
             fingerprint: self.fingerprint()?,
         })
     }
@@ -203,42 +197,26 @@ impl KeyFolder {
     fn create(&self, file: &str, content: &[u8]) -> Result<(), KeyFileError> {
         let path = self.path.join(file);
         let write = || {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(KEY_FILE_MODE)
-                .open(&path)?;
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(KEY_FILE_MODE).open(&path)?;
             file.write_all(content)?;
             file.sync_all()
         };
-        write().map_err(|source| KeyFileError::File {
-            path: path.clone(),
-            source,
-        })?;
+        write().map_err(|source| KeyFileError::File { path: path.clone(), source })?;
         self.sync()
     }
 
     fn sync(&self) -> Result<(), KeyFileError> {
         let sync = || File::open(&self.path)?.sync_all();
-        sync().map_err(|source| KeyFileError::File {
-            path: self.path.clone(),
-            source,
-        })
+        sync().map_err(|source| KeyFileError::File { path: self.path.clone(), source })
     }
 }
 
 fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
-    let file = |source| KeyFileError::File {
-        path: path.to_owned(),
-        source,
-    };
+    let file = |source| KeyFileError::File { path: path.to_owned(), source };
     let metadata = fs::metadata(path).map_err(file)?;
     let mode = metadata.permissions().mode() & 0o7777;
     if mode != KEY_FILE_MODE {
-        return Err(KeyFileError::Mode {
-            path: path.to_owned(),
-            mode,
-        });
+        return Err(KeyFileError::Mode { path: path.to_owned(), mode });
     }
     if metadata.len() > KEY_FILE_BYTES_MAX {
         return Err(KeyFileError::TooLong { path: path.to_owned() });
@@ -307,10 +285,7 @@ impl CheckpointSigner {
     /// smaller than the offered one. A lock file keeps servers that share the folder apart.
     pub fn sign(&self, checkpoint: &Checkpoint, earlier: Option<(u64, Hash)>) -> Result<Note, SignerError> {
         let lock_path = self.folder.path.join(MEMORY_LOCK);
-        let file = |source| KeyFileError::File {
-            path: lock_path.clone(),
-            source,
-        };
+        let file = |source| KeyFileError::File { path: lock_path.clone(), source };
         let lock = OpenOptions::new()
             .write(true)
             .create(true)
@@ -334,20 +309,12 @@ impl CheckpointSigner {
         let note = checkpoint.sign(&self.key)?;
         let (path, new) = (self.folder.path.join(MEMORY), self.folder.path.join("checkpoint.new"));
         let write = || {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .mode(KEY_FILE_MODE)
-                .open(&new)?;
+            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(KEY_FILE_MODE).open(&new)?;
             file.write_all(&note.encode())?;
             file.sync_all()?;
             fs::rename(&new, &path)
         };
-        write().map_err(|source| KeyFileError::File {
-            path: path.clone(),
-            source,
-        })?;
+        write().map_err(|source| KeyFileError::File { path: path.clone(), source })?;
         self.folder.sync()?;
         Ok(note)
     }
@@ -355,21 +322,12 @@ impl CheckpointSigner {
 
 fn consistent(remembered: &Checkpoint, offered: &Checkpoint, earlier: Option<(u64, Hash)>) -> Result<(), SignerError> {
     if remembered.size() > offered.size() {
-        return Err(SignerError::Behind {
-            signed: remembered.size(),
-            offered: offered.size(),
-        });
+        return Err(SignerError::Behind { signed: remembered.size(), offered: offered.size() });
     }
     let root = match earlier {
         _ if remembered.size() == offered.size() => offered.root(),
         Some((size, root)) if size == remembered.size() => root,
         _ => return Err(SignerError::Moved),
     };
-    if root == remembered.root() {
-        Ok(())
-    } else {
-        Err(SignerError::Forked {
-            size: remembered.size(),
-        })
-    }
+    if root == remembered.root() { Ok(()) } else { Err(SignerError::Forked { size: remembered.size() }) }
 }

@@ -57,31 +57,20 @@ impl Moment {
             KnownAt::Head => (head.size(), true),
             KnownAt::Size(size) if size <= head.size() => (size, true),
             KnownAt::Size(asked) => {
-                return Err(MomentError::BeyondHead {
-                    size: head.size(),
-                    asked,
-                });
+                return Err(MomentError::BeyondHead { size: head.size(), asked });
             }
             // The next entry is recorded later than the head's last: an instant up to that one is settled.
             KnownAt::Instant(instant) if instant > head.recorded => (head.size(), false),
-            KnownAt::Instant(instant) => (
-                size_known_at(store.read().await?.conn(), instant)
-                    .await?
-                    .min(head.size()),
-                true,
-            ),
+            KnownAt::Instant(instant) => {
+                (size_known_at(store.read().await?.conn(), instant).await?.min(head.size()), true)
+            }
         };
         let recorded = match size.checked_sub(1) {
             None => None,
             Some(last) if size == head.size() => Some((last, head.recorded)).map(|(_, recorded)| recorded),
             Some(last) => recorded_at(store.read().await?.conn(), last).await?,
         };
-        Ok(Self {
-            size,
-            recorded,
-            is_final,
-            valid,
-        })
+        Ok(Self { size, recorded, is_final, valid })
     }
 
     /// Computes the root of the tree at this moment.

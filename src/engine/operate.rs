@@ -93,11 +93,7 @@ pub async fn found(
         event_key: first.event_key.clone(),
         checkpoint_key: first.checkpoint_key.clone(),
         recovery_key: recovery,
-        clock: if sources.is_simulated() {
-            ClockKind::Simulated
-        } else {
-            ClockKind::System
-        },
+        clock: if sources.is_simulated() { ClockKind::Simulated } else { ClockKind::System },
         remark: remark.map(Erasable::Clear),
     });
     let mut fact = NewFact::of::<Ledger>(&event, PartialDate::Exact(now))?;
@@ -132,10 +128,7 @@ pub async fn introduce_event_key(
         previous: head.event_key.clone(),
         remark: None,
     });
-    let change = HeadChange {
-        event_key: Some(next.verifier().clone()),
-        ..HeadChange::default()
-    };
+    let change = HeadChange { event_key: Some(next.verifier().clone()), ..HeadChange::default() };
     let receipt = record(store, folder, sources, &head, &event, vec![keys.event, next], change).await?;
     folder.adopt_next()?;
     Ok(receipt)
@@ -157,10 +150,7 @@ pub async fn revoke_event_key(
         successor: next.verifier().clone(),
         remark: None,
     });
-    let change = HeadChange {
-        event_key: Some(next.verifier().clone()),
-        ..HeadChange::default()
-    };
+    let change = HeadChange { event_key: Some(next.verifier().clone()), ..HeadChange::default() };
     let receipt = record(store, folder, sources, &head, &event, vec![recovery, next], change).await?;
     folder.adopt_next()?;
     Ok(receipt)
@@ -181,10 +171,7 @@ pub async fn correct_clock(
         reason: Erasable::Clear(reason),
         remark: None,
     });
-    let change = HeadChange {
-        clock_corrected_until: Some(head.recorded.next()),
-        ..HeadChange::default()
-    };
+    let change = HeadChange { clock_corrected_until: Some(head.recorded.next()), ..HeadChange::default() };
     let keys = folder.load(&head.origin)?;
     record(store, folder, sources, &head, &event, vec![keys.event], change).await
 }
@@ -213,16 +200,7 @@ pub async fn decide_fork(
         reason: Erasable::Clear(reason),
         remark: None,
     });
-    let receipt = record(
-        store,
-        folder,
-        sources,
-        &head,
-        &event,
-        vec![keys.event],
-        HeadChange::default(),
-    )
-    .await?;
+    let receipt = record(store, folder, sources, &head, &event, vec![keys.event], HeadChange::default()).await?;
     checkpointer.sign_after_decision().await?;
     Ok(receipt)
 }
@@ -259,16 +237,8 @@ async fn record(
 }
 
 fn operator(fact: NewFact, idempotency_key: &str) -> Result<Submission, OperateError> {
-    let actor = Actor {
-        id: Some("operator".parse()?),
-        role: OPERATOR.parse()?,
-        unit: None,
-    };
-    Ok(Submission {
-        actor,
-        idempotency_key: idempotency_key.to_owned(),
-        facts: vec![fact],
-    })
+    let actor = Actor { id: Some("operator".parse()?), role: OPERATOR.parse()?, unit: None };
+    Ok(Submission { actor, idempotency_key: idempotency_key.to_owned(), facts: vec![fact] })
 }
 
 impl Appender {

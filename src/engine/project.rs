@@ -76,44 +76,25 @@ impl Changes {
     fn new(stored: Vec<OpenState>) -> Self {
         let mut open: BTreeMap<StreamId, Vec<Open>> = BTreeMap::new();
         for state in stored {
-            let rectangle = Open {
-                effective: state.effective,
-                body: state.body,
-                new: None,
-            };
+            let rectangle = Open { effective: state.effective, body: state.body, new: None };
             open.entry(state.stream).or_default().push(rectangle);
         }
-        Self {
-            open,
-            closings: Vec::new(),
-            closed_at_once: Vec::new(),
-        }
+        Self { open, closings: Vec::new(), closed_at_once: Vec::new() }
     }
 
     /// Moves a stream to the states of `spans`, known from tree size `size` on. Rectangles that stay are not touched.
     fn advance(&mut self, stream: &StreamId, size: u64, spans: Vec<Span>) {
-        let ends: Vec<Instant> = spans
-            .iter()
-            .skip(1)
-            .map(|span| span.from)
-            .chain([Instant::MAX])
-            .collect();
+        let ends: Vec<Instant> = spans.iter().skip(1).map(|span| span.from).chain([Instant::MAX]).collect();
         let before = self.open.remove(stream).unwrap_or_default();
-        let mut before: BTreeMap<(Interval, Hash), Open> = before
-            .into_iter()
-            .map(|open| ((open.effective, open.body), open))
-            .collect();
+        let mut before: BTreeMap<(Interval, Hash), Open> =
+            before.into_iter().map(|open| ((open.effective, open.body), open)).collect();
         let after = spans.into_iter().zip(ends).map(|(span, to)| {
             let effective = Interval { from: span.from, to };
             let body = Hash(Sha256::digest(span.state.as_bytes()).into());
             before.remove(&(effective, body)).unwrap_or(Open {
                 effective,
                 body,
-                new: Some(New {
-                    known_from: size,
-                    text: span.state,
-                    keys: span.keys,
-                }),
+                new: Some(New { known_from: size, text: span.state, keys: span.keys }),
             })
         });
         self.open.insert(stream.clone(), after.collect());
@@ -124,9 +105,7 @@ impl Changes {
                     effective_from: ended.effective.from,
                     known_to: size,
                 }),
-                Some(new) => self
-                    .closed_at_once
-                    .push(rectangle(stream, ended.effective, ended.body, new, Some(size))),
+                Some(new) => self.closed_at_once.push(rectangle(stream, ended.effective, ended.body, new, Some(size))),
             }
         }
     }
@@ -144,15 +123,7 @@ impl Changes {
 
 fn rectangle(stream: &StreamId, effective: Interval, body: Hash, new: New, known_to: Option<u64>) -> Rectangle {
     let New { known_from, text, keys } = new;
-    Rectangle {
-        stream: stream.clone(),
-        effective,
-        known_from,
-        known_to,
-        body,
-        text,
-        keys,
-    }
+    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys }
 }
 
 /// Makes the projection anew from the entries, in one transaction: readers see the old one until the new one is whole.
@@ -164,20 +135,13 @@ pub async fn rebuild(store: &Store, mut progress: impl FnMut(u64, u64)) -> Resul
     clear_projection(transaction.conn()).await?;
     let mut done = 0;
     while done < head.size() {
-        let range = Range {
-            from: done,
-            to: head.size(),
-            limit: REBUILD_PAGE,
-            backwards: false,
-        };
+        let range = Range { from: done, to: head.size(), limit: REBUILD_PAGE, backwards: false };
         let page = entries(transaction.conn(), &EntryFilter::All, range).await?;
         let Some(last) = page.last().map(|stored| stored.entry.sequence) else {
             break;
         };
-        let new: Vec<(StreamId, Sequence)> = page
-            .iter()
-            .map(|stored| (stored.entry.stream.clone(), Sequence(stored.entry.sequence)))
-            .collect();
+        let new: Vec<(StreamId, Sequence)> =
+            page.iter().map(|stored| (stored.entry.stream.clone(), Sequence(stored.entry.sequence))).collect();
         let streams: BTreeSet<StreamId> = new.iter().map(|(stream, _)| stream.clone()).collect();
         let facts = facts_of(transaction.conn(), &streams, last + 1).await?;
         project(transaction.conn(), &facts, &new).await?;
@@ -196,10 +160,7 @@ pub async fn facts_of(
 ) -> Result<BTreeMap<StreamId, Vec<Fact>>, StoreError> {
     let mut facts: BTreeMap<StreamId, Vec<Fact>> = BTreeMap::new();
     for stored in streams_facts(conn, streams, size).await? {
-        facts
-            .entry(stored.entry.stream.clone())
-            .or_default()
-            .push(Fact::from(stored.entry));
+        facts.entry(stored.entry.stream.clone()).or_default().push(Fact::from(stored.entry));
     }
     Ok(facts)
 }

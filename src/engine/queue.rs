@@ -119,14 +119,7 @@ impl Engine {
         tokio::spawn(write(appender, checkpointer.clone(), jobs, publish));
         tokio::spawn(sign_checkpoints(checkpointer.clone(), published.clone()));
         let fingerprint_key = Arc::new(keys.fingerprint);
-        Ok(Self {
-            store,
-            sources: options.sources,
-            fingerprint_key,
-            queue,
-            published,
-            checkpointer,
-        })
+        Ok(Self { store, sources: options.sources, fingerprint_key, queue, published, checkpointer })
     }
 
     /// Records facts: returns once they are durable, or refused without a trace.
@@ -136,12 +129,10 @@ impl Engine {
     pub async fn submit(&self, submission: Submission) -> Result<Vec<Receipt>, SubmitError> {
         let submission = prepare(submission, &self.fingerprint_key, &self.sources).map_err(SubmitError::Refused)?;
         let (answer, answered) = oneshot::channel();
-        self.queue
-            .try_send(Job { submission, answer })
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
-                mpsc::error::TrySendError::Closed(_) => SubmitError::ShuttingDown,
-            })?;
+        self.queue.try_send(Job { submission, answer }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => SubmitError::ShuttingDown,
+        })?;
         answered.await.unwrap_or(Err(SubmitError::Unknown))
     }
 
@@ -177,10 +168,7 @@ fn appender(store: &Store, sources: &Sources, event_key: SigningKey) -> Appender
 }
 
 fn check_keys(head: &Head, event: bool, checkpoint: bool, folder: &KeyFolder) -> Result<(), StartError> {
-    let other = |which| StartError::OtherKey {
-        which,
-        folder: folder.path().display().to_string(),
-    };
+    let other = |which| StartError::OtherKey { which, folder: folder.path().display().to_string() };
     tracing::debug!(origin = %head.origin, "keys loaded");
     match (event, checkpoint) {
         (false, _) => Err(other("event")),
@@ -235,12 +223,7 @@ async fn write(
         };
         let submissions: Vec<&SealedSubmission> = batch.iter().map(|job| &job.submission).collect();
         let answers = appender.append(&submissions, signed).await;
-        let newest = answers
-            .iter()
-            .flatten()
-            .flatten()
-            .map(|receipt| receipt.entry.sequence + 1)
-            .max();
+        let newest = answers.iter().flatten().flatten().map(|receipt| receipt.entry.sequence + 1).max();
         for (job, answer) in batch.into_iter().zip(answers) {
             // A caller that has gone away learns the answer by its idempotency key.
             let _ = job.answer.send(answer);

@@ -20,9 +20,7 @@ pub enum TreeError {
 /// Computes the root that the tree had at a size.
 pub async fn root_at(store: &Store, size: u64) -> Result<Hash, TreeError> {
     let root = finish(store, root_plan(size)?).await?;
-    root.first()
-        .copied()
-        .ok_or_else(|| damaged(0, "no root could be computed").into())
+    root.first().copied().ok_or_else(|| damaged(0, "no root could be computed").into())
 }
 
 /// Computes the inclusion proof of a leaf in the tree of a size (RFC 9162 section 2.1.3).
@@ -36,11 +34,7 @@ pub async fn consistency(store: &Store, from: u64, to: u64) -> Result<Vec<Hash>,
 }
 
 async fn finish(store: &Store, plan: ProofPlan) -> Result<Vec<Hash>, TreeError> {
-    let covers: Vec<TileHashes> = plan
-        .nodes()
-        .iter()
-        .map(|node: &NodeId| TileHashes::cover(*node))
-        .collect();
+    let covers: Vec<TileHashes> = plan.nodes().iter().map(|node: &NodeId| TileHashes::cover(*node)).collect();
     let mut wanted: BTreeMap<u8, BTreeSet<u64>> = BTreeMap::new();
     for cover in &covers {
         wanted.entry(cover.level).or_default().extend(cover.from..cover.to);
@@ -55,9 +49,8 @@ async fn finish(store: &Store, plan: ProofPlan) -> Result<Vec<Hash>, TreeError> 
     }
     let node = |cover: &TileHashes| -> Result<Hash, TreeError> {
         let level = stored.get(&cover.level);
-        let hashes: Option<Vec<Hash>> = (cover.from..cover.to)
-            .map(|position| level.and_then(|level| level.get(&position)).copied())
-            .collect();
+        let hashes: Option<Vec<Hash>> =
+            (cover.from..cover.to).map(|position| level.and_then(|level| level.get(&position)).copied()).collect();
         let hashes = hashes.ok_or_else(|| damaged(cover.from, "a tile hash is missing"))?;
         node_from(&hashes).map_err(|error| damaged(cover.from, error).into())
     };

@@ -1328,9 +1328,7 @@ impl Family for Activity {
             E::DpiaScreened(screened) => admit_screening(screened),
             E::Established(entry) => self.admit_version(entry.version).and_then(|()| admit_entry(entry)),
             E::Amended(_) if self.current.is_none() => Err(Rejection::NeverEstablished),
-            E::Amended(amended) => self
-                .admit_version(amended.version)
-                .and_then(|()| admit_amendment(amended)),
+            E::Amended(amended) => self.admit_version(amended.version).and_then(|()| admit_amendment(amended)),
             E::LegalBasisDetermined(event) => {
                 self.admit_purpose(&event.purpose)?;
                 admit_link::<LegitimateInterestAssessment>("assessment", &event.assessment)?;
@@ -1396,27 +1394,22 @@ impl Family for Activity {
             E::DesignReviewCompleted(event) => self.design_reviews.push(DesignReviewAt::new(event, recorded)),
             E::AccuracyMeasureRecorded(event) => self.accuracy_measures.push(AccuracyMeasureAt::new(event, recorded)),
             E::AutomatedDecisionsDeclared(event) => {
-                self.automated_decision_declarations
-                    .push(AutomatedDecisionsAt::new(event, recorded));
+                self.automated_decision_declarations.push(AutomatedDecisionsAt::new(event, recorded));
             }
             E::AutomatedDecisionGroundRecorded(event) => {
-                self.automated_decision_grounds
-                    .push(AutomatedDecisionGroundAt::new(event, recorded));
+                self.automated_decision_grounds.push(AutomatedDecisionGroundAt::new(event, recorded));
             }
             E::AutomatedDecisionSafeguardsRecorded(event) => {
-                self.automated_decision_safeguards
-                    .push(AutomatedDecisionSafeguardsAt::new(event, recorded));
+                self.automated_decision_safeguards.push(AutomatedDecisionSafeguardsAt::new(event, recorded));
             }
             E::CriminalDataGroundRecorded(event) => {
-                self.criminal_data_grounds
-                    .push(CriminalDataGroundAt::new(event, recorded));
+                self.criminal_data_grounds.push(CriminalDataGroundAt::new(event, recorded));
             }
             E::PurposeCompatibilityAssessed(event) => {
                 self.purpose_compatibilities.push(CompatibilityAt::new(event, recorded));
             }
             E::SpecialCategoryGroundRecorded(event) => {
-                self.special_category_grounds
-                    .push(SpecialCategoryGroundAt::new(event, recorded));
+                self.special_category_grounds.push(SpecialCategoryGroundAt::new(event, recorded));
             }
             E::NationalIdUseJustified(event) => {
                 self.national_id_justifications.push(NationalIdAt::new(event, recorded));
@@ -1458,17 +1451,8 @@ fn admit_screening(screened: &DpiaScreened) -> Result<(), Rejection> {
 
 fn admit_entry(entry: &Established) -> Result<(), Rejection> {
     admit_purposes(&entry.purposes)?;
-    admit_once(
-        "dataCategories",
-        entry.data_categories.iter().map(|category| &category.code),
-    )?;
-    admit_once(
-        "retention",
-        entry
-            .retention
-            .iter()
-            .filter_map(|retention| retention.category.as_ref()),
-    )?;
+    admit_once("dataCategories", entry.data_categories.iter().map(|category| &category.code))?;
+    admit_once("retention", entry.retention.iter().filter_map(|retention| retention.category.as_ref()))?;
     let lists = [
         ("subjectCategories", &entry.subject_categories),
         ("operations", &entry.operations),
@@ -1478,9 +1462,7 @@ fn admit_entry(entry: &Established) -> Result<(), Rejection> {
         ("jointControllers", &entry.joint_controllers),
         ("processors", &entry.processors),
     ];
-    lists
-        .into_iter()
-        .try_for_each(|(field, codes)| admit_once(field, codes))
+    lists.into_iter().try_for_each(|(field, codes)| admit_once(field, codes))
 }
 
 fn admit_amendment(amended: &Amended) -> Result<(), Rejection> {
@@ -1488,10 +1470,7 @@ fn admit_amendment(amended: &Amended) -> Result<(), Rejection> {
     let categories = amended.data_categories.as_deref().unwrap_or_default();
     admit_once("dataCategories", categories.iter().map(|category| &category.code))?;
     let retention = amended.retention.as_deref().unwrap_or_default();
-    admit_once(
-        "retention",
-        retention.iter().filter_map(|retention| retention.category.as_ref()),
-    )?;
+    admit_once("retention", retention.iter().filter_map(|retention| retention.category.as_ref()))?;
     let lists = [
         ("subjectCategories", &amended.subject_categories),
         ("operations", &amended.operations),
@@ -1501,9 +1480,7 @@ fn admit_amendment(amended: &Amended) -> Result<(), Rejection> {
         ("jointControllers", &amended.joint_controllers),
         ("processors", &amended.processors),
     ];
-    lists
-        .into_iter()
-        .try_for_each(|(field, codes)| admit_once(field, codes.iter().flatten()))?;
+    lists.into_iter().try_for_each(|(field, codes)| admit_once(field, codes.iter().flatten()))?;
     admit_once("pushedTo", &amended.pushed_to)
 }
 
@@ -1518,10 +1495,7 @@ fn admit_purposes(purposes: &[Purpose]) -> Result<(), Rejection> {
 fn admit_once<'a>(field: &'static str, codes: impl IntoIterator<Item = &'a Code>) -> Result<(), Rejection> {
     let mut seen = BTreeSet::new();
     match codes.into_iter().find(|code| !seen.insert(*code)) {
-        Some(code) => Err(Rejection::CodeTwice {
-            field,
-            code: code.clone(),
-        }),
+        Some(code) => Err(Rejection::CodeTwice { field, code: code.clone() }),
         None => Ok(()),
     }
 }
@@ -1529,20 +1503,16 @@ fn admit_once<'a>(field: &'static str, codes: impl IntoIterator<Item = &'a Code>
 /// A linked stream is of the family that belongs there; it may be recorded later than the link.
 fn admit_link<F: Family>(field: &'static str, link: &Option<StreamId>) -> Result<(), Rejection> {
     match link {
-        Some(stream) if stream.family() != F::NAME => Err(Rejection::WrongFamily {
-            field,
-            stream: stream.clone(),
-            family: F::NAME,
-        }),
+        Some(stream) if stream.family() != F::NAME => {
+            Err(Rejection::WrongFamily { field, stream: stream.clone(), family: F::NAME })
+        }
         _ => Ok(()),
     }
 }
 
 impl Activity {
     fn next_version(&self) -> u32 {
-        self.current
-            .as_ref()
-            .map_or(1, |version| version.entry.version.saturating_add(1))
+        self.current.as_ref().map_or(1, |version| version.entry.version.saturating_add(1))
     }
 
     fn begun(&self) -> bool {
@@ -1551,9 +1521,7 @@ impl Activity {
 
     fn has_purpose(&self, purpose: &Code) -> bool {
         let version = self.current.iter();
-        version
-            .flat_map(|version| &version.entry.purposes)
-            .any(|known| known.code == *purpose)
+        version.flat_map(|version| &version.entry.purposes).any(|known| known.code == *purpose)
     }
 
     fn admit_version(&self, version: u32) -> Result<(), Rejection> {
@@ -1576,11 +1544,7 @@ impl Activity {
 
     fn admit_change(&self, purpose: &Code) -> Result<(), Rejection> {
         let determined = self.legal_bases().iter().any(|basis| basis.purpose == *purpose);
-        if determined {
-            Ok(())
-        } else {
-            Err(Rejection::NeverDetermined(purpose.clone()))
-        }
+        if determined { Ok(()) } else { Err(Rejection::NeverDetermined(purpose.clone())) }
     }
 
     fn admit_start(&self) -> Result<(), Rejection> {
@@ -1621,11 +1585,8 @@ impl Activity {
 
     fn establish(&mut self, entry: &Established, recorded: &Recorded) {
         let before = self.legal_bases();
-        let legal_bases: Vec<StandingBasis> = entry
-            .purposes
-            .iter()
-            .filter_map(|purpose| StandingBasis::of(purpose, before, recorded))
-            .collect();
+        let legal_bases: Vec<StandingBasis> =
+            entry.purposes.iter().filter_map(|purpose| StandingBasis::of(purpose, before, recorded)).collect();
         self.take_version(
             ActivityVersion {
                 entry: entry.clone(),
@@ -1649,10 +1610,9 @@ impl Activity {
         };
         let before = &current.legal_bases;
         let legal_bases = match &amended.purposes {
-            Some(purposes) => purposes
-                .iter()
-                .filter_map(|purpose| StandingBasis::of(purpose, before, recorded))
-                .collect(),
+            Some(purposes) => {
+                purposes.iter().filter_map(|purpose| StandingBasis::of(purpose, before, recorded)).collect()
+            }
             None => before.clone(),
         };
         let version = ActivityVersion {
@@ -1669,26 +1629,13 @@ impl Activity {
     fn take_version(&mut self, version: ActivityVersion, recorded: &Recorded) {
         let next = self.next_version();
         if version.entry.version < next {
-            return note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "this version had been established before",
-            );
+            return note_anomaly(&mut self.anomalies, recorded, "this version had been established before");
         }
         if version.entry.version > next {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "the versions before this one are missing",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "the versions before this one are missing");
         }
         for basis in std::mem::take(&mut self.determined) {
-            if !version
-                .entry
-                .purposes
-                .iter()
-                .any(|purpose| purpose.code == basis.purpose)
-            {
+            if !version.entry.purposes.iter().any(|purpose| purpose.code == basis.purpose) {
                 let message = "a legal basis had been determined for a purpose that this version does not have";
                 note_anomaly(&mut self.anomalies, recorded, message);
             }
@@ -1702,11 +1649,7 @@ impl Activity {
 
     fn change_basis(&mut self, event: &LegalBasisChanged, recorded: &Recorded) {
         if self.admit_change(&event.purpose).is_err() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "a legal basis changed that had not been determined yet",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "a legal basis changed that had not been determined yet");
         }
         self.rest(StandingBasis::changed(event, recorded), recorded);
     }
@@ -1714,11 +1657,7 @@ impl Activity {
     /// Puts a purpose on a legal basis.
     fn rest(&mut self, basis: StandingBasis, recorded: &Recorded) {
         if self.admit_purpose(&basis.purpose).is_err() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "the version in force does not have this purpose",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "the version in force does not have this purpose");
         }
         let bases = match &mut self.current {
             Some(version) => &mut version.legal_bases,
@@ -1741,11 +1680,7 @@ impl Activity {
 
     fn suspend(&mut self, event: &Suspended, recorded: &Recorded) {
         if self.admit_halt().is_err() {
-            return note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an activity was suspended that was not running",
-            );
+            return note_anomaly(&mut self.anomalies, recorded, "an activity was suspended that was not running");
         }
         self.status = ActivityStatus::Suspended;
         self.suspension = Some(SuspensionAt::new(event, recorded));
@@ -1753,11 +1688,7 @@ impl Activity {
 
     fn resume(&mut self, recorded: &Recorded) {
         if self.suspension.take().is_none() {
-            return note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an activity was resumed that had not been suspended",
-            );
+            return note_anomaly(&mut self.anomalies, recorded, "an activity was resumed that had not been suspended");
         }
         self.status = ActivityStatus::Active;
         self.started = self.started.or(Some(recorded.effective));

@@ -749,10 +749,7 @@ impl Family for Agreement {
 
     fn keys(&self) -> Keys {
         let party = self.party.iter().map(|party| ("party", party.to_string()));
-        let activities = self
-            .activities
-            .iter()
-            .map(|activity| ("activity", activity.to_string()));
+        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
         party.chain(activities).collect()
     }
 }
@@ -797,11 +794,7 @@ impl Agreement {
 
     fn concern(&mut self, party: &Code, recorded: &Recorded) {
         if self.party.as_ref().is_some_and(|known| known != party) {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "the agreement had been one with another party before",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "the agreement had been one with another party before");
         }
         self.party = Some(party.clone());
     }
@@ -853,11 +846,7 @@ impl Agreement {
 
     fn amend(&mut self, event: &Amended, recorded: &Recorded) {
         if self.execution.is_none() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an agreement was amended that had not been executed yet",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "an agreement was amended that had not been executed yet");
         }
         self.amendments.push(AmendmentAt::new(event, recorded));
         self.model_version = event.model_version.clone().or(self.model_version.take());
@@ -866,11 +855,7 @@ impl Agreement {
         }
         self.to = event.to.or(self.to);
         self.breach_term = event.breach_term.or(self.breach_term);
-        let status = if event.to.is_some() {
-            AgreementStatus::Renewed
-        } else {
-            AgreementStatus::Amended
-        };
+        let status = if event.to.is_some() { AgreementStatus::Renewed } else { AgreementStatus::Amended };
         match self.status {
             AgreementStatus::Expired if event.to.is_some() => {
                 self.status = status;
@@ -905,11 +890,7 @@ impl Agreement {
     }
 
     fn stand(&mut self, sub_processor: SubProcessor) {
-        match self
-            .sub_processors
-            .iter_mut()
-            .find(|known| known.party == sub_processor.party)
-        {
+        match self.sub_processors.iter_mut().find(|known| known.party == sub_processor.party) {
             Some(known) => *known = sub_processor,
             None => self.sub_processors.push(sub_processor),
         }
@@ -918,11 +899,7 @@ impl Agreement {
     /// Ends the agreement; false if it had ended before.
     fn end(&mut self, status: AgreementStatus, recorded: &Recorded) -> bool {
         if self.execution.is_none() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an agreement ended that had not been executed yet",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "an agreement ended that had not been executed yet");
         }
         if self.ended() {
             note_anomaly(&mut self.anomalies, recorded, "the agreement had ended before");

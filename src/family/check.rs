@@ -26,11 +26,7 @@ pub(super) struct History<F> {
 
 impl<F: Family> History<F> {
     pub(super) fn new() -> Self {
-        Self {
-            facts: Vec::new(),
-            others: BTreeMap::new(),
-            family: PhantomData,
-        }
+        Self { facts: Vec::new(), others: BTreeMap::new(), family: PhantomData }
     }
 
     /// Lets admission see another stream.
@@ -66,11 +62,7 @@ impl<F: Family> History<F> {
         for role in ["SUBJECT", "REPRESENTATIVE"] {
             let fact = self.fact(effective, event, None, role);
             let field = format!("event.{}", fact.fact);
-            assert_eq!(
-                self.verdict(&fact),
-                Err((RejectionCode::NotThisActor, field)),
-                "{event:?}"
-            );
+            assert_eq!(self.verdict(&fact), Err((RejectionCode::NotThisActor, field)), "{event:?}");
         }
     }
 
@@ -82,9 +74,7 @@ impl<F: Family> History<F> {
     /// Returns the keys at the end of a date as `name=value`.
     pub(super) fn keys(&self, at: &str) -> Vec<String> {
         let keys = self.state(at).keys();
-        keys.into_iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect()
+        keys.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
     }
 
     fn known(&self) -> Vec<&Fact> {
@@ -97,10 +87,7 @@ impl<F: Family> History<F> {
     }
 
     fn verdict(&self, new: &Fact) -> Result<(), (RejectionCode, String)> {
-        let context = Context {
-            place: &new.recorded,
-            streams: &self.others,
-        };
+        let context = Context { place: &new.recorded, streams: &self.others };
         let admitted = (Declaration::of::<F>().admit)(&self.known(), new, &context);
         admitted.map_err(|Refused { code, field, .. }| (code, field))
     }
@@ -126,11 +113,7 @@ pub(super) fn fact<E: Event>(
             sequence: Sequence(sequence),
             recorded: Instant::from_microseconds(1_600_000_000_000_000 + sequence as i64),
             effective,
-            actor: Actor {
-                id: None,
-                role: code(role),
-                unit: None,
-            },
+            actor: Actor { id: None, role: code(role), unit: None },
             provenance: Provenance::Native,
             replaces: replaces.map(Sequence),
         },
@@ -178,10 +161,7 @@ pub(super) fn clear(text: &str) -> Erasable<String> {
 }
 
 pub(super) fn words(english: &str) -> Erasable<LangText> {
-    Erasable::Clear(LangText {
-        nl: None,
-        en: Some(english.to_owned()),
-    })
+    Erasable::Clear(LangText { nl: None, en: Some(english.to_owned()) })
 }
 
 /// The stream of a family with a number for its id.
@@ -192,9 +172,7 @@ pub(super) fn stream(family: &str, number: u128) -> StreamId {
 /// Checks what holds for every family; the pool has at least one event of each kind.
 pub(super) fn laws<F: Family>(pool: &[F::Event]) {
     every_event_is_in_the_pool::<F>(pool);
-    pool.iter()
-        .enumerate()
-        .for_each(|(position, event)| reads_back(position as u64, event));
+    pool.iter().enumerate().for_each(|(position, event)| reads_back(position as u64, event));
     pool.iter().for_each(wire_name_is_the_variant);
     the_timeline_is_the_fold_in_any_order::<F>(pool);
 }
@@ -218,10 +196,7 @@ fn reads_back<E: Event>(sequence: u64, event: &E) {
     assert_eq!(read.declaration(), declaration);
     assert!(E::from_data(declaration.fact, declaration.version + 1, &data).is_err());
     if clear != data {
-        assert!(
-            E::from_data(declaration.fact, declaration.version, &clear).is_err(),
-            "clear data in an entry"
-        );
+        assert!(E::from_data(declaration.fact, declaration.version, &clear).is_err(), "clear data in an entry");
     }
 }
 
@@ -246,17 +221,9 @@ const DATES: [&str; 8] = [
 /// Whatever is recorded in whatever order, the fold never fails, and at every instant the timeline says what the naive
 /// fold of the known facts says.
 fn the_timeline_is_the_fold_in_any_order<F: Family>(pool: &[F::Event]) {
-    let pick = (
-        0..pool.len(),
-        0..DATES.len(),
-        proptest::option::weighted(0.15, 0..12_usize),
-    );
+    let pick = (0..pool.len(), 0..DATES.len(), proptest::option::weighted(0.15, 0..12_usize));
     let strategy = proptest::collection::vec(pick, 0..14);
-    let config = Config {
-        cases: 64,
-        failure_persistence: None,
-        ..Config::default()
-    };
+    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
     let history = |picks: &[(usize, usize, Option<usize>)]| -> Vec<Fact> {
         let make = |(position, (event, day, target)): (usize, &(usize, usize, Option<usize>))| {
             let replaces = target.filter(|target| *target < position).map(|target| target as u64);
@@ -284,15 +251,10 @@ fn agrees_with_the_oracle<F: Family>(known: &[&Fact]) {
     for at in instants.chain([Instant::MIN, Instant::MAX]) {
         let expected = oracle::<F>(known, at);
         let span = spans.iter().rev().find(|span| span.from <= at);
-        let (state, keys) = span.map_or_else(
-            || (text(&F::default()), F::default().keys()),
-            |span| (span.state.clone(), span.keys.clone()),
-        );
+        let (state, keys) = span
+            .map_or_else(|| (text(&F::default()), F::default().keys()), |span| (span.state.clone(), span.keys.clone()));
         let expected_keys: BTreeSet<_> = expected.keys().into_iter().collect();
-        assert_eq!(
-            (state.clone(), keys.into_iter().collect::<BTreeSet<_>>()),
-            (text(&expected), expected_keys)
-        );
+        assert_eq!((state.clone(), keys.into_iter().collect::<BTreeSet<_>>()), (text(&expected), expected_keys));
         let read: F = serde_json::from_str(&state).unwrap();
         assert_eq!(text(&read), state, "a state reads back as it was written");
     }
@@ -321,10 +283,7 @@ fn oracle<F: Family>(known: &[&Fact], at: Instant) -> F {
 fn admission_answers<F: Family>(known: &[&Fact], new: &[Fact]) {
     let streams = BTreeMap::new();
     for fact in new {
-        let context = Context {
-            place: &fact.recorded,
-            streams: &streams,
-        };
+        let context = Context { place: &fact.recorded, streams: &streams };
         let refused = (Declaration::of::<F>().admit)(known, fact, &context).err();
         assert!(refused.is_none_or(|refused| !refused.message.is_empty()));
     }
@@ -361,19 +320,14 @@ fn no_name_is_declared_twice() {
             once(format!("{} as {}", family.name, event.domain_name));
         }
     }
-    SOURCES
-        .iter()
-        .flat_map(|source| graphql_names(source))
-        .for_each(|name| once(name.to_owned()));
+    SOURCES.iter().flat_map(|source| graphql_names(source)).for_each(|name| once(name.to_owned()));
 }
 
 /// The names in lines such as `Granted "ConsentGranted" "ConsentGrantedInput" {`.
 fn graphql_names(source: &str) -> impl Iterator<Item = &str> {
     let declares = |line: &&str| {
         let mut words = line.split(' ');
-        let named = words
-            .next()
-            .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
+        let named = words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
         let quoted = words.next().is_some_and(|word| word.starts_with('"'));
         named && quoted && (line.ends_with('{') || line.ends_with("Input\","))
     };
@@ -384,15 +338,8 @@ fn graphql_names(source: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_event_can_carry_a_remark() {
     for source in SOURCES {
-        let events = source
-            .split("events! {")
-            .nth(1)
-            .map(|rest| rest.split("\n}\n").next().unwrap());
-        for line in events
-            .iter()
-            .flat_map(|events| events.lines())
-            .filter(|line| line.contains("\" 1 \""))
-        {
+        let events = source.split("events! {").nth(1).map(|rest| rest.split("\n}\n").next().unwrap());
+        for line in events.iter().flat_map(|events| events.lines()).filter(|line| line.contains("\" 1 \"")) {
             let name = line.trim().split(' ').next().unwrap();
             let declaration = source.split(&format!("\n    {name} \"")).nth(1).unwrap();
             let fields = declaration.split("\n    }\n").next().unwrap();

@@ -3,7 +3,9 @@
 //! A consent record holds who answered what and when; whether the consent is *valid* is a verdict, not a state.
 
 use super::consent_text::{Channel, ConsentText};
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, filter, note_anomaly, record, state};
+use super::kit::{
+    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, filter, note_anomaly, record, state,
+};
 use super::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -462,7 +464,9 @@ filter! {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// A second grant in one stream.
-    #[error("consent was given in this stream already; record `reaffirmed` or `itemChanged`, or use a stream of its own for another person")]
+    #[error(
+        "consent was given in this stream already; record `reaffirmed` or `itemChanged`, or use a stream of its own for another person"
+    )]
     AlreadyGranted,
     /// The stream named is no consent text.
     #[error("{0} is not a stream of the family consentText that the ledger knows")]
@@ -544,7 +548,11 @@ impl Family for Consent {
             E::ItemChanged(event) => self.answered_before(&event.code),
             E::Withdrawn(_) if self.given.is_none() => Err(Rejection::NeverGiven),
             E::Withdrawn(event) => event.items.iter().try_for_each(|code| self.answered_before(code)),
-            E::WithdrawalActioned(_) | E::RevokedByController(_) | E::Invalidated(_) | E::ConfirmationInvited(_) | E::ReceiptIssued(_)
+            E::WithdrawalActioned(_)
+            | E::RevokedByController(_)
+            | E::Invalidated(_)
+            | E::ConfirmationInvited(_)
+            | E::ReceiptIssued(_)
                 if subject =>
             {
                 Err(Rejection::ControllersAct)
@@ -689,7 +697,8 @@ impl Consent {
     }
 
     fn answer(&mut self, code: &Code, decision: Decision, recorded: &Recorded) {
-        let answer = StandingItem { code: code.clone(), decision, since: recorded.effective, sequence: recorded.sequence };
+        let answer =
+            StandingItem { code: code.clone(), decision, since: recorded.effective, sequence: recorded.sequence };
         match self.items.iter_mut().find(|item| item.code == *code) {
             Some(item) if item.decision == decision => {}
             Some(item) => *item = answer,
@@ -702,7 +711,11 @@ impl Consent {
 
     fn unanswered(&mut self, status: ConsentStatus, recorded: &Recorded) {
         if self.given.is_some() {
-            return note_anomaly(&mut self.anomalies, recorded, "a request was refused or put off after consent was given");
+            return note_anomaly(
+                &mut self.anomalies,
+                recorded,
+                "a request was refused or put off after consent was given",
+            );
         }
         self.status = status;
     }

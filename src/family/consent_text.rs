@@ -406,7 +406,9 @@ impl ConsentText {
     fn supersede(&mut self, version: u32, recorded: &Recorded) {
         match self.versions.iter_mut().find(|published| published.text.version == version) {
             Some(published) => published.status = TextStatus::Superseded,
-            None => return note_anomaly(&mut self.anomalies, recorded, "the superseded version was not published yet"),
+            None => {
+                return note_anomaly(&mut self.anomalies, recorded, "the superseded version was not published yet");
+            }
         }
         if self.versions.iter().all(|published| published.status == TextStatus::Superseded) {
             self.status = TextStatus::Superseded;

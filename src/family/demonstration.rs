@@ -27,23 +27,12 @@ const ROWS: [&str; 26] = [
 
 /// The members that are erasable, by family: here the typed reader of the API, which knows, is not at hand.
 const ERASABLE: &[(&str, &[&str])] = &[
-    (
-        "activity",
-        &["remark", "name", "text", "publicTaskReason", "conditions"],
-    ),
+    ("activity", &["remark", "name", "text", "publicTaskReason", "conditions"]),
     ("consentText", &["remark", "purpose", "collectionBy", "measures"]),
     ("consent", &["remark", "evidence"]),
     (
         "legitimateInterestAssessment",
-        &[
-            "remark",
-            "statement",
-            "text",
-            "rejectedBecause",
-            "impacts",
-            "measure",
-            "conditions",
-        ],
+        &["remark", "statement", "text", "rejectedBecause", "impacts", "measure", "conditions"],
     ),
     ("agreement", &["remark"]),
 ];
@@ -95,9 +84,7 @@ fn streams(lines: &[Line]) -> BTreeMap<String, StreamId> {
     let mut streams = BTreeMap::new();
     for line in lines {
         let number = streams.len() as u128 + 1;
-        let id = streams
-            .entry(line.reference.clone())
-            .or_insert_with(|| stream(&line.family, number));
+        let id = streams.entry(line.reference.clone()).or_insert_with(|| stream(&line.family, number));
         assert_eq!(id.family(), line.family, "{} is of one family", line.reference);
     }
     streams
@@ -156,29 +143,12 @@ fn ledger() -> BTreeMap<String, Vec<Fact>> {
         let declaration = family(&line.family).unwrap();
         let id = &ids[&line.reference];
         let known: Vec<&Fact> = facts.get(id).into_iter().flatten().collect();
-        let context = Context {
-            place: &new.recorded,
-            streams: &facts,
-        };
-        assert_eq!(
-            (declaration.check)(&new.fact, 1, &new.data),
-            Ok(()),
-            "{} {}",
-            line.row,
-            line.fact
-        );
-        assert_eq!(
-            (declaration.admit)(&known, &new, &context),
-            Ok(()),
-            "{} {}",
-            line.row,
-            line.fact
-        );
+        let context = Context { place: &new.recorded, streams: &facts };
+        assert_eq!((declaration.check)(&new.fact, 1, &new.data), Ok(()), "{} {}", line.row, line.fact);
+        assert_eq!((declaration.admit)(&known, &new, &context), Ok(()), "{} {}", line.row, line.fact);
         facts.entry(id.clone()).or_default().push(new);
     }
-    ids.into_iter()
-        .filter_map(|(reference, id)| Some((reference, facts.remove(&id)?)))
-        .collect()
+    ids.into_iter().filter_map(|(reference, id)| Some((reference, facts.remove(&id)?))).collect()
 }
 
 fn state<F: Family>(ledger: &BTreeMap<String, Vec<Fact>>, reference: &str, at: &str) -> F {
@@ -210,34 +180,19 @@ fn every_reference_and_event_is_known() {
     let known = streams(&lines);
     for line in &lines {
         let declared = FAMILIES.iter().find(|family| family.name == line.family);
-        assert!(
-            declared.unwrap().events.iter().any(|event| event.fact == line.fact),
-            "{}",
-            line.fact
-        );
+        assert!(declared.unwrap().events.iter().any(|event| event.fact == line.fact), "{}", line.fact);
         let mut found = BTreeSet::new();
         references(&line.data, &mut found);
-        assert!(
-            found.iter().all(|reference| known.contains_key(reference)),
-            "{}: {found:?}",
-            line.row
-        );
+        assert!(found.iter().all(|reference| known.contains_key(reference)), "{}: {found:?}", line.row);
     }
 }
 
 #[test]
 fn every_remark_starts_with_basis_and_row() {
     for line in lines() {
-        assert!(
-            ["REAL", "SEED", "FICTION"].contains(&line.basis.as_str()),
-            "{}",
-            line.basis
-        );
+        assert!(["REAL", "SEED", "FICTION"].contains(&line.basis.as_str()), "{}", line.basis);
         let remark = line.data["remark"].as_str().unwrap();
-        assert!(
-            remark.starts_with(&format!("{}, row {}.", line.basis, line.row)),
-            "{remark}"
-        );
+        assert!(remark.starts_with(&format!("{}, row {}.", line.basis, line.row)), "{remark}");
     }
 }
 
@@ -279,25 +234,13 @@ fn the_register_entry_of_question_22_is_version_2_on_platform_b() {
 fn the_story_is_told_by_the_states() {
     let ledger = ledger();
     let first: LegitimateInterestAssessment = state(&ledger, "LIA-001", "2019-12-04");
-    assert_eq!(
-        (first.status, first.balancing, first.safeguards.len()),
-        (AssessmentStatus::Approved, None, 3)
-    );
+    assert_eq!((first.status, first.balancing, first.safeguards.len()), (AssessmentStatus::Approved, None, 3));
     let second: LegitimateInterestAssessment = state(&ledger, "LIA-002", "2024-11-12");
-    assert_eq!(
-        (second.status, second.necessity, second.reviews.len()),
-        (AssessmentStatus::Approved, None, 1)
-    );
+    assert_eq!((second.status, second.necessity, second.reviews.len()), (AssessmentStatus::Approved, None, 1));
     let agreement: Agreement = state(&ledger, "PRA-001", "2018-06-29");
-    assert_eq!(
-        (agreement.status, agreement.clauses.len()),
-        (AgreementStatus::Executed, 9)
-    );
+    assert_eq!((agreement.status, agreement.clauses.len()), (AgreementStatus::Executed, 9));
     let notices = state::<Agreement>(&ledger, "PRA-002", "2025-12-09").breach_notices;
     assert_eq!(notices[0].from, date("2025-12-09T12:00:00.000000Z"));
     let status = |at: &str| state::<Consent>(&ledger, "CNS-0002", at).status;
-    assert_eq!(
-        (status("2024-09-05"), status("2024-09-06")),
-        (ConsentStatus::Given, ConsentStatus::Withdrawn)
-    );
+    assert_eq!((status("2024-09-05"), status("2024-09-06")), (ConsentStatus::Given, ConsentStatus::Withdrawn));
 }

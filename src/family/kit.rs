@@ -152,11 +152,7 @@ pub struct Refused {
 impl Refused {
     /// Makes a refusal that no single family owns.
     pub fn new(code: RejectionCode, field: &str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            field: field.to_owned(),
-            message: message.into(),
-        }
+        Self { code, field: field.to_owned(), message: message.into() }
     }
 }
 
@@ -222,11 +218,7 @@ impl Context<'_> {
         let facts = self.streams.get(stream).filter(|_| stream.family() == F::NAME)?;
         let facts: Vec<&Fact> = facts.iter().collect();
         let standing = standing(&facts);
-        if standing.is_empty() {
-            None
-        } else {
-            Some(folded(&standing))
-        }
+        if standing.is_empty() { None } else { Some(folded(&standing)) }
     }
 }
 
@@ -257,10 +249,7 @@ pub struct Anomaly {
 
 /// Notes in the state that a fact does not fit.
 pub fn note_anomaly(anomalies: &mut Vec<Anomaly>, recorded: &Recorded, message: &str) {
-    anomalies.push(Anomaly {
-        sequence: recorded.sequence,
-        message: message.to_owned(),
-    });
+    anomalies.push(Anomaly { sequence: recorded.sequence, message: message.to_owned() });
 }
 
 /// The facts among `facts` that none of them replaces, in the order of the fold: by (effective, sequence).
@@ -336,19 +325,12 @@ fn admit<F: Family>(known: &[&Fact], new: &Fact, context: &Context<'_>) -> Resul
     let mut with_new: Vec<&Fact> = known.to_vec();
     with_new.push(new);
     let order = |fact: &Fact| (fact.recorded.effective.earliest(), fact.recorded.sequence);
-    let before: Vec<&Fact> = standing(&with_new)
-        .into_iter()
-        .filter(|fact| order(fact) < order(new))
-        .collect();
-    folded::<F>(&before)
-        .admit(&event, context)
-        .map_err(|rejection| Refused {
-            code: rejection.code(),
-            field: format!("event.{}.{}", new.fact, rejection.field())
-                .trim_end_matches('.')
-                .to_owned(),
-            message: rejection.to_string(),
-        })
+    let before: Vec<&Fact> = standing(&with_new).into_iter().filter(|fact| order(fact) < order(new)).collect();
+    folded::<F>(&before).admit(&event, context).map_err(|rejection| Refused {
+        code: rejection.code(),
+        field: format!("event.{}.{}", new.fact, rejection.field()).trim_end_matches('.').to_owned(),
+        message: rejection.to_string(),
+    })
 }
 
 /// A correction names a fact of its own stream that stands; taking back needs one to take back.
@@ -356,19 +338,13 @@ fn admit_correction(known: &[&Fact], new: &Fact) -> Result<(), Refused> {
     let refuse = |code, message: String| Err(Refused::new(code, "replaces", message));
     let Some(target) = new.recorded.replaces else {
         return if new.fact == RETRACTED {
-            refuse(
-                RejectionCode::Malformed,
-                "name the sequence of the fact that is taken back in `replaces`".into(),
-            )
+            refuse(RejectionCode::Malformed, "name the sequence of the fact that is taken back in `replaces`".into())
         } else {
             Ok(())
         };
     };
     if !known.iter().any(|fact| fact.recorded.sequence == target) {
-        return refuse(
-            RejectionCode::Unknown,
-            format!("sequence {} is no fact of this stream", target.0),
-        );
+        return refuse(RejectionCode::Unknown, format!("sequence {} is no fact of this stream", target.0));
     }
     match known.iter().find(|fact| fact.recorded.replaces == Some(target)) {
         Some(correction) => refuse(
@@ -389,19 +365,13 @@ fn timeline<F: Family>(known: &[&Fact]) -> Result<Vec<Span>, ShapeError> {
     for (position, fact) in standing.iter().enumerate() {
         apply(&mut state, fact);
         let from = fact.recorded.effective.earliest();
-        let more_at_once = standing
-            .get(position + 1)
-            .is_some_and(|next| next.recorded.effective.earliest() == from);
+        let more_at_once = standing.get(position + 1).is_some_and(|next| next.recorded.effective.earliest() == from);
         if more_at_once {
             continue;
         }
         let state_text = state_text(&state)?;
         if spans.last().is_none_or(|last| last.state != state_text) {
-            spans.push(Span {
-                from,
-                state: state_text,
-                keys: distinct(state.keys()),
-            });
+            spans.push(Span { from, state: state_text, keys: distinct(state.keys()) });
         }
     }
     Ok(spans)
@@ -420,19 +390,13 @@ fn state_text<F: Family>(state: &F) -> Result<String, ShapeError> {
 
 /// Writes the data of one event; used by the `events!` macro.
 pub fn write_data<T: Serialize>(event: &T) -> Result<Value, ShapeError> {
-    serde_json::to_value(event)
-        .map(without_nulls)
-        .map_err(|error| ShapeError::Members(error.to_string()))
+    serde_json::to_value(event).map(without_nulls).map_err(|error| ShapeError::Members(error.to_string()))
 }
 
 /// Reads the data of one event and holds it to its one spelling; used by the `events!` macro.
 pub fn read_data<T: Serialize + DeserializeOwned>(data: &Value) -> Result<T, ShapeError> {
     let event: T = serde_json::from_value(data.clone()).map_err(|error| ShapeError::Members(error.to_string()))?;
-    if write_data(&event)? == *data {
-        Ok(event)
-    } else {
-        Err(ShapeError::Members("a member has two spellings".into()))
-    }
+    if write_data(&event)? == *data { Ok(event) } else { Err(ShapeError::Members("a member has two spellings".into())) }
 }
 
 /// Declares a struct that is both GraphQL input and output: an event or a value inside one.

@@ -2,7 +2,9 @@
 //!
 //! They are recorded by the ledger's operator through the program, never through the API.
 
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, note_anomaly, record, state};
+use super::kit::{
+    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, note_anomaly, record, state,
+};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
@@ -282,7 +284,9 @@ impl Family for Ledger {
             LedgerEvent::KeyIntroduced(event) => self.admit_key(&event.key),
             LedgerEvent::KeyRevoked(event) if event.from_sequence > here => Err(Rejection::Range),
             LedgerEvent::KeyRevoked(event) => self.admit_key(&event.successor),
-            LedgerEvent::ClockCorrected(event) if event.from_sequence > event.to_sequence || event.to_sequence >= here => {
+            LedgerEvent::ClockCorrected(event)
+                if event.from_sequence > event.to_sequence || event.to_sequence >= here =>
+            {
                 Err(Rejection::Range)
             }
             LedgerEvent::ImportCompleted(event) if !self.imports.iter().any(|import| import.file == event.file) => {
@@ -311,7 +315,10 @@ impl Family for Ledger {
                 self.imports.push(Import { file: event.file, facts: event.facts, complete: false });
             }
             LedgerEvent::ImportCompleted(event) => {
-                self.imports.iter_mut().filter(|import| import.file == event.file).for_each(|import| import.complete = true);
+                self.imports
+                    .iter_mut()
+                    .filter(|import| import.file == event.file)
+                    .for_each(|import| import.complete = true);
             }
             LedgerEvent::Retracted(_) => {}
         }
@@ -330,7 +337,8 @@ fn distinct(keys: &[&VerifierKey]) -> Result<(), Rejection> {
 impl Ledger {
     fn admit_key(&self, new: &VerifierKey) -> Result<(), Rejection> {
         let recovery = self.founding.iter().map(|founding| &founding.recovery_key);
-        let used = self.keys.iter().map(|record| &record.key).chain(recovery).any(|key| key.public_key() == new.public_key());
+        let used =
+            self.keys.iter().map(|record| &record.key).chain(recovery).any(|key| key.public_key() == new.public_key());
         if used { Err(Rejection::KeyInUse) } else { Ok(()) }
     }
 

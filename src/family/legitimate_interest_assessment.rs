@@ -663,11 +663,9 @@ fn admit_categories(categories: &[Code]) -> Result<(), Rejection> {
 /// A linked stream is of the family that belongs there; it may be recorded later than the link.
 fn admit_link<F: Family>(field: &'static str, link: &Option<StreamId>) -> Result<(), Rejection> {
     match link {
-        Some(stream) if stream.family() != F::NAME => Err(Rejection::WrongFamily {
-            field,
-            stream: stream.clone(),
-            family: F::NAME,
-        }),
+        Some(stream) if stream.family() != F::NAME => {
+            Err(Rejection::WrongFamily { field, stream: stream.clone(), family: F::NAME })
+        }
         _ => Ok(()),
     }
 }
@@ -699,18 +697,10 @@ impl LegitimateInterestAssessment {
     /// Takes a decision, unless the assessment has ended; tells whether it was taken.
     fn decide(&mut self, status: AssessmentStatus, recorded: &Recorded) -> bool {
         if !self.begun() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an assessment ended of which nothing had been recorded yet",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "an assessment ended of which nothing had been recorded yet");
         }
         if self.ended() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "the assessment had been withdrawn or superseded before",
-            );
+            note_anomaly(&mut self.anomalies, recorded, "the assessment had been withdrawn or superseded before");
             return false;
         }
         self.status = status;
@@ -729,11 +719,7 @@ impl LegitimateInterestAssessment {
 
     fn add_interest(&mut self, event: &InterestCatalogueEntryAdded, recorded: &Recorded) {
         if self.admit_interest(&event.code).is_err() {
-            return note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "this interest was in the catalogue before",
-            );
+            return note_anomaly(&mut self.anomalies, recorded, "this interest was in the catalogue before");
         }
         self.catalogue.push(CatalogueEntryAt::new(event, recorded));
     }

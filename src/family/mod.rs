@@ -54,8 +54,5 @@ pub(crate) use families;
 
 /// Returns the declaration of a family by its wire name.
 pub fn family(name: &str) -> Result<&'static Declaration, ShapeError> {
-    FAMILIES
-        .iter()
-        .find(|family| family.name == name)
-        .ok_or_else(|| ShapeError::UnknownFamily(name.to_owned()))
+    FAMILIES.iter().find(|family| family.name == name).ok_or_else(|| ShapeError::UnknownFamily(name.to_owned()))
 }

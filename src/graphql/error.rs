@@ -31,10 +31,7 @@ impl Code {
 }
 
 /// Makes an error of a code with a message for users.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place where GraphQL errors are made"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where GraphQL errors are made")]
 pub fn error(code: Code, message: impl Into<String>) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code.as_str()))
 }
@@ -89,11 +86,7 @@ pub fn finish(mut response: Response, request_id: &str) -> Response {
                 tracing::error!(request_id, error = %error.message, "request failed");
                 error.message = INTERNAL_MESSAGE.to_owned();
             }
-            let code = if callers_fault {
-                Code::BadUserInput
-            } else {
-                Code::Internal
-            };
+            let code = if callers_fault { Code::BadUserInput } else { Code::Internal };
             extensions.set("code", code.as_str());
         }
         extensions.set("requestId", request_id);

@@ -57,11 +57,7 @@ pub struct ActorView {
 
 impl From<&Actor> for ActorView {
     fn from(actor: &Actor) -> Self {
-        Self {
-            id: actor.id.clone(),
-            role: actor.role.clone(),
-            unit: actor.unit.clone(),
-        }
+        Self { id: actor.id.clone(), role: actor.role.clone(), unit: actor.unit.clone() }
     }
 }
 

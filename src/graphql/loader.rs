@@ -41,9 +41,7 @@ impl Extension for PerRequest {
         request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let reader = ctx.data::<Engine>().map(|engine| Reader {
-            store: engine.store().clone(),
-        });
+        let reader = ctx.data::<Engine>().map(|engine| Reader { store: engine.store().clone() });
         let request = match reader {
             Ok(reader) => request.data(DataLoader::new(reader, tokio::spawn)),
             Err(_) => request,
@@ -100,10 +98,7 @@ impl Loader<RevisionOf> for Reader {
             for (size, names) in by_size(keys.iter().map(|key| (key.size, &key.stream))) {
                 let names: Vec<StreamId> = names.into_iter().collect();
                 let rows = revisions(self.store.read().await?.conn(), &names, size).await?;
-                found.extend(
-                    rows.into_iter()
-                        .map(|(stream, revision)| (RevisionOf { stream, size }, revision)),
-                );
+                found.extend(rows.into_iter().map(|(stream, revision)| (RevisionOf { stream, size }, revision)));
             }
             Ok(found)
         };
@@ -129,10 +124,7 @@ impl Loader<FactsOf> for Reader {
             let mut found: HashMap<FactsOf, Vec<StoredEntry>> = HashMap::new();
             for (size, names) in by_size(keys.iter().map(|key| (key.size, &key.stream))) {
                 for stored in streams_facts(self.store.read().await?.conn(), &names, size).await? {
-                    let key = FactsOf {
-                        stream: stored.entry.stream.clone(),
-                        size,
-                    };
+                    let key = FactsOf { stream: stored.entry.stream.clone(), size };
                     found.entry(key).or_default().push(stored);
                 }
             }

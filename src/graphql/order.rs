@@ -15,9 +15,7 @@ pub struct InOrder;
 
 impl ExtensionFactory for InOrder {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(OneRequest {
-            document: Mutex::new(None),
-        })
+        Arc::new(OneRequest { document: Mutex::new(None) })
     }
 }
 
@@ -69,15 +67,11 @@ fn order(document: &ExecutableDocument, operation_name: Option<&str>, data: &mut
 
 fn order_value(document: &ExecutableDocument, selections: &[&SelectionSet], value: &mut Value) {
     match value {
-        Value::List(items) => items
-            .iter_mut()
-            .for_each(|item| order_value(document, selections, item)),
+        Value::List(items) => items.iter_mut().for_each(|item| order_value(document, selections, item)),
         Value::Object(members) => {
             let mut fields = IndexMap::new();
             let mut visited = BTreeSet::new();
-            selections
-                .iter()
-                .for_each(|set| collect(document, set, &mut visited, &mut fields));
+            selections.iter().for_each(|set| collect(document, set, &mut visited, &mut fields));
             let mut ordered = IndexMap::with_capacity(members.len());
             for (key, below) in fields {
                 if let Some(mut member) = members.swap_remove(key) {
@@ -137,15 +131,7 @@ mod tests {
             r#"{"a":[{"d":1,"c":2},{"c":3,"d":4}],"x":null}"#,
             r#"{"x":null,"a":[{"c":2,"d":1},{"c":3,"d":4}]}"#,
         );
-        check(
-            "{ ...F z } fragment F on Q { y ... on Q { x } }",
-            r#"{"z":1,"x":2,"y":3}"#,
-            r#"{"y":3,"x":2,"z":1}"#,
-        );
-        check(
-            "{ a { c } b a { d } }",
-            r#"{"b":1,"a":{"d":2,"c":3}}"#,
-            r#"{"a":{"c":3,"d":2},"b":1}"#,
-        );
+        check("{ ...F z } fragment F on Q { y ... on Q { x } }", r#"{"z":1,"x":2,"y":3}"#, r#"{"y":3,"x":2,"z":1}"#);
+        check("{ a { c } b a { d } }", r#"{"b":1,"a":{"d":2,"c":3}}"#, r#"{"a":{"c":3,"d":2},"b":1}"#);
     }
 }

@@ -34,10 +34,7 @@ impl CursorType for Cursor {
     type Error = std::convert::Infallible;
 
     fn decode_cursor(text: &str) -> Result<Self, Self::Error> {
-        Ok(Self {
-            kind: "",
-            key: text.to_owned(),
-        })
+        Ok(Self { kind: "", key: text.to_owned() })
     }
 
     fn encode_cursor(&self) -> String {
@@ -57,9 +54,7 @@ pub fn page(
         if (1..=PAGE_MAX).contains(&size) {
             Ok(usize::try_from(size).unwrap_or(0))
         } else {
-            Err(bad_input(format!(
-                "`{name}` is {size}; a page has 1 to {PAGE_MAX} items"
-            )))
+            Err(bad_input(format!("`{name}` is {size}; a page has 1 to {PAGE_MAX} items")))
         }
     };
     let (size, backwards) = match (first, last) {
@@ -68,23 +63,14 @@ pub fn page(
         (first, None) => (size("first", first.unwrap_or(PAGE_DEFAULT))?, false),
     };
     let key = |name: &str, cursor: Option<String>| cursor.map(|cursor| decode(kind, name, &cursor)).transpose();
-    Ok(Page {
-        after: key("after", after)?,
-        before: key("before", before)?,
-        size,
-        backwards,
-    })
+    Ok(Page { after: key("after", after)?, before: key("before", before)?, size, backwards })
 }
 
 fn decode(kind: &str, name: &str, cursor: &str) -> Result<String> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let key = text
-        .as_deref()
-        .and_then(|text| text.strip_prefix(kind))
-        .and_then(|rest| rest.strip_prefix(':'));
-    key.map(str::to_owned)
-        .ok_or_else(|| bad_input(format!("`{name}` is not a cursor of this list")))
+    let key = text.as_deref().and_then(|text| text.strip_prefix(kind)).and_then(|rest| rest.strip_prefix(':'));
+    key.map(str::to_owned).ok_or_else(|| bad_input(format!("`{name}` is not a cursor of this list")))
 }
 
 /// Makes the connection from one item more than asked for, in the order they were read.
@@ -98,27 +84,18 @@ pub fn connection<T: async_graphql::OutputType>(
     if page.backwards {
         items.reverse();
     }
-    let (has_previous, has_next) = if page.backwards {
-        (more, page.before.is_some())
-    } else {
-        (page.after.is_some(), more)
-    };
+    let (has_previous, has_next) =
+        if page.backwards { (more, page.before.is_some()) } else { (page.after.is_some(), more) };
     let mut connection = Connection::new(has_previous, has_next);
-    connection.edges.extend(
-        items
-            .into_iter()
-            .map(|(key, item)| Edge::new(Cursor { kind, key }, item)),
-    );
+    connection.edges.extend(items.into_iter().map(|(key, item)| Edge::new(Cursor { kind, key }, item)));
     connection
 }
 
 /// Returns the sequences that a page of entries covers among the first `size`: from the first to before the second.
 pub fn sequences(page: &Page, size: u64) -> Result<(u64, u64)> {
     let number = |key: &Option<String>, name: &str| {
-        let parse = |key: &String| {
-            key.parse::<u64>()
-                .map_err(|_| bad_input(format!("`{name}` is not a cursor of this list")))
-        };
+        let parse =
+            |key: &String| key.parse::<u64>().map_err(|_| bad_input(format!("`{name}` is not a cursor of this list")));
         key.as_ref().map(parse).transpose()
     };
     let from = number(&page.after, "after")?.map_or(0, |after| after.saturating_add(1));
@@ -129,10 +106,7 @@ pub fn sequences(page: &Page, size: u64) -> Result<(u64, u64)> {
 /// The complexity of a list: its items as often as the page may hold.
 pub fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let size = first.or(last).unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    usize::try_from(size)
-        .unwrap_or(1)
-        .saturating_mul(child)
-        .saturating_add(1)
+    usize::try_from(size).unwrap_or(1).saturating_mul(child).saturating_add(1)
 }
 
 #[cfg(test)]
@@ -142,9 +116,7 @@ mod tests {
     #[test]
     fn a_page_has_1_to_100_items_and_never_a_silent_other_number() {
         let check = |first, last, expected: Option<(usize, bool)>| {
-            let page = page("k", first, None, last, None)
-                .ok()
-                .map(|page| (page.size, page.backwards));
+            let page = page("k", first, None, last, None).ok().map(|page| (page.size, page.backwards));
             assert_eq!(page, expected);
         };
         check(None, None, Some((20, false)));
@@ -160,18 +132,8 @@ mod tests {
 
     #[test]
     fn a_cursor_is_of_one_kind_of_list() {
-        let cursor = Cursor {
-            kind: "event",
-            key: "17".into(),
-        }
-        .encode_cursor();
-        assert_eq!(
-            page("event", None, Some(cursor.clone()), None, None)
-                .unwrap()
-                .after
-                .as_deref(),
-            Some("17")
-        );
+        let cursor = Cursor { kind: "event", key: "17".into() }.encode_cursor();
+        assert_eq!(page("event", None, Some(cursor.clone()), None, None).unwrap().after.as_deref(), Some("17"));
         assert!(page("consent", None, Some(cursor), None, None).is_err());
         assert!(page("event", None, Some("%".into()), None, None).is_err());
     }

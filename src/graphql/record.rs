@@ -69,10 +69,7 @@ impl From<Receipt> for ReceiptView {
             leaf_hash: receipt.leaf_hash(),
             entry: String::from_utf8_lossy(&receipt.body).into_owned(),
             recorded: receipt.entry.recorded,
-            event: Event::new(StoredEntry {
-                entry: receipt.entry,
-                body: receipt.body,
-            }),
+            event: Event::new(StoredEntry { entry: receipt.entry, body: receipt.body }),
         }
     }
 }
@@ -90,16 +87,9 @@ pub struct UserError {
 
 impl UserError {
     fn new(refusal: FactRefused, of_many: bool) -> Self {
-        let field = if of_many {
-            format!("facts[{}].{}", refusal.fact, refusal.refused.field)
-        } else {
-            refusal.refused.field
-        };
-        Self {
-            code: refusal.refused.code,
-            field,
-            message: refusal.refused.message,
-        }
+        let field =
+            if of_many { format!("facts[{}].{}", refusal.fact, refusal.refused.field) } else { refusal.refused.field };
+        Self { code: refusal.refused.code, field, message: refusal.refused.message }
     }
 }
 
@@ -161,15 +151,7 @@ async fn submit(
     facts: Vec<NewFact>,
 ) -> Result<Result<Vec<Receipt>, FactRefused>> {
     let actor = ctx.data::<Principal>()?.actor.clone();
-    match ctx
-        .data::<Engine>()?
-        .submit(Submission {
-            actor,
-            idempotency_key,
-            facts,
-        })
-        .await
-    {
+    match ctx.data::<Engine>()?.submit(Submission { actor, idempotency_key, facts }).await {
         Ok(receipts) => Ok(Ok(receipts)),
         Err(SubmitError::Refused(refusal)) => Ok(Err(refusal)),
         Err(failure) => Err(error(WireCode::Unavailable, failure.to_string())),
@@ -182,25 +164,16 @@ struct Recording<F>(PhantomData<F>);
 impl<F: StateType> Recording<F> {
     async fn record(ctx: &Context<'_>, idempotency_key: String, fact: NewFact) -> Result<RecordPayload<F>> {
         let receipt = match submit(ctx, idempotency_key, vec![fact]).await? {
-            Ok(receipts) => receipts
-                .into_iter()
-                .next()
-                .ok_or_else(|| internal(&std::io::Error::other("no receipt")))?,
+            Ok(receipts) => {
+                receipts.into_iter().next().ok_or_else(|| internal(&std::io::Error::other("no receipt")))?
+            }
             Err(refusal) => {
                 let user_errors = vec![UserError::new(refusal, false)];
-                return Ok(RecordPayload {
-                    receipt: None,
-                    state: None,
-                    user_errors,
-                });
+                return Ok(RecordPayload { receipt: None, state: None, user_errors });
             }
         };
         let state = Self::state_with(ctx, &receipt).await?;
-        Ok(RecordPayload {
-            receipt: Some(receipt.into()),
-            state,
-            user_errors: Vec::new(),
-        })
+        Ok(RecordPayload { receipt: Some(receipt.into()), state, user_errors: Vec::new() })
     }
 
     /// The state at the fact's own sequence and its own effective date.

@@ -172,34 +172,14 @@ impl Proofs {
         let engine = ctx.data::<Engine>()?;
         let size = known_size(engine).await?;
         if sequence.0 >= size {
-            return Err(bad_input(format!(
-                "the ledger has {size} entries; sequence {} is not among them",
-                sequence.0
-            )));
+            return Err(bad_input(format!("the ledger has {size} entries; sequence {} is not among them", sequence.0)));
         }
-        let checkpoint = engine
-            .checkpointer()
-            .covering(sequence.0 + 1)
-            .await
-            .map_err(|error| sealing(&error))?;
-        let hashes = inclusion(engine.store(), sequence.0, checkpoint.size)
-            .await
-            .map_err(|error| tree(&error))?;
+        let checkpoint = engine.checkpointer().covering(sequence.0 + 1).await.map_err(|error| sealing(&error))?;
+        let hashes = inclusion(engine.store(), sequence.0, checkpoint.size).await.map_err(|error| tree(&error))?;
         let note = Note::parse(&checkpoint.note).map_err(|error| internal(&error))?;
-        let file = TlogProof {
-            extra: None,
-            index: sequence.0,
-            hashes: hashes.clone(),
-            checkpoint: note,
-        }
-        .encode();
+        let file = TlogProof { extra: None, index: sequence.0, hashes: hashes.clone(), checkpoint: note }.encode();
         let file = String::from_utf8(file).map_err(|error| internal(&error))?;
-        Ok(InclusionProof {
-            sequence,
-            size: Sequence(checkpoint.size),
-            hashes,
-            file,
-        })
+        Ok(InclusionProof { sequence, size: Sequence(checkpoint.size), hashes, file })
     }
 
     /// Proves that the ledger of `to` entries continues that of `from`.
@@ -218,13 +198,7 @@ impl Proofs {
         let store = engine.store();
         let root = async |size| crate::engine::root_at(store, size).await.map_err(|error| tree(&error));
         let hashes = consistency(store, from.0, to.0).await.map_err(|error| tree(&error))?;
-        Ok(ConsistencyProof {
-            from,
-            to,
-            hashes,
-            from_root: root(from.0).await?,
-            to_root: root(to.0).await?,
-        })
+        Ok(ConsistencyProof { from, to, hashes, from_root: root(from.0).await?, to_root: root(to.0).await? })
     }
 }
 
@@ -238,10 +212,7 @@ fn tree(source: &TreeError) -> async_graphql::Error {
 
 fn sealing(source: &SealError) -> async_graphql::Error {
     tracing::error!(error = %crate::engine::chain(source), "no checkpoint signed");
-    error(
-        Code::Unavailable,
-        "no checkpoint can be signed now; the log of the server knows why",
-    )
+    error(Code::Unavailable, "no checkpoint can be signed now; the log of the server knows why")
 }
 
 /// Up to where the ledger is read: what was known.
@@ -293,8 +264,7 @@ impl Query {
     /// What the ledger is and where it stands.
     async fn ledger(&self, ctx: &Context<'_>) -> Result<LedgerInfo> {
         let head = wire(head(ctx.data::<Engine>()?.store()).await)?;
-        head.map(|head| LedgerInfo { head })
-            .ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
+        head.map(|head| LedgerInfo { head }).ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
     }
 
     /// A timeless object by its global id; null if there is none.
@@ -310,10 +280,7 @@ impl Query {
         #[graphql(desc = "The global ids.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > NODES_MAX {
-            return Err(bad_input(format!(
-                "{} ids; at most {NODES_MAX} are possible",
-                ids.len()
-            )));
+            return Err(bad_input(format!("{} ids; at most {NODES_MAX} are possible", ids.len())));
         }
         futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await
     }
@@ -339,10 +306,7 @@ impl Query {
 
     /// The facts in the order of the ledger.
     #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "these are the arguments of a GraphQL connection"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -365,17 +329,10 @@ impl Query {
         }
         let (from, to) = sequences(&upwards, size)?;
         let limit = i64::try_from(asked.size + 1).unwrap_or(i64::MAX);
-        let range = Range {
-            from,
-            to,
-            limit,
-            backwards: asked.backwards != downwards,
-        };
+        let range = Range { from, to, limit, backwards: asked.backwards != downwards };
         let filter = filter.map_or(EntryFilter::All, EntryFilter::from);
         let read = async { entries(engine.store().read().await?.conn(), &filter, range).await };
-        let items = wire(read.await)?
-            .into_iter()
-            .map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
+        let items = wire(read.await)?.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
         Ok(connection("event", &asked, items.collect()))
     }
 
@@ -388,13 +345,7 @@ impl Query {
     ) -> Result<Option<CheckpointView>> {
         let engine = ctx.data::<Engine>()?;
         let stored = match size {
-            None => Some(
-                engine
-                    .checkpointer()
-                    .sign_head()
-                    .await
-                    .map_err(|error| sealing(&error))?,
-            ),
+            None => Some(engine.checkpointer().sign_head().await.map_err(|error| sealing(&error))?),
             Some(size) => wire(async { checkpoint_up_to(engine.store().read().await?.conn(), size.0).await }.await)?,
         };
         Ok(stored.map(|stored| CheckpointView { stored }))
@@ -446,9 +397,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         ("checkpoint", size) => {
             let size = size.parse().map_err(|_| unknown())?;
             let stored = wire(async { checkpoint_up_to(store.read().await?.conn(), size).await }.await)?;
-            Ok(stored
-                .filter(|stored| stored.size == size)
-                .map(|stored| Node::Checkpoint(CheckpointView { stored })))
+            Ok(stored.filter(|stored| stored.size == size).map(|stored| Node::Checkpoint(CheckpointView { stored })))
         }
         _ => Err(unknown()),
     }
@@ -463,10 +412,7 @@ mod tests {
         let sdl = sdl();
         for family in crate::family::FAMILIES {
             assert!(
-                sdl.contains(&format!(
-                    "type {}Retracted",
-                    family.name[..1].to_uppercase() + &family.name[1..]
-                )),
+                sdl.contains(&format!("type {}Retracted", family.name[..1].to_uppercase() + &family.name[1..])),
                 "{}",
                 family.name
             );

@@ -82,9 +82,7 @@ impl ScalarType for Sequence {
             _ => return Err(InputValueError::expected_type(value)),
         };
         let number = number.filter(|number| *number <= crate::ledger::canonical::INTEGER_MAX);
-        number
-            .map(Sequence)
-            .ok_or_else(|| InputValueError::custom("a sequence is a whole number from 0 on, as \"17\""))
+        number.map(Sequence).ok_or_else(|| InputValueError::custom("a sequence is a whole number from 0 on, as \"17\""))
     }
 
     fn to_value(&self) -> Value {
@@ -186,9 +184,7 @@ impl<T: OutputType + InputType + DeserializeOwned + Clone + Send + Sync> Erasabl
             return Err(internal(&super::error::Lost(digest.clone())));
         };
         let value = row.disclosure.value().map_err(|error| internal(&error))?;
-        serde_json::from_value(value)
-            .map(Some)
-            .map_err(|error| internal(&error))
+        serde_json::from_value(value).map(Some).map_err(|error| internal(&error))
     }
 
     /// The commitment in the entry: base64url of SHA-256 (RFC 9901).

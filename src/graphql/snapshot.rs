@@ -67,11 +67,7 @@ impl<F: StateType> TypeName for View<F> {
 impl<F: StateType> View<F> {
     fn read(at: StateAt, moment: Moment) -> Result<Self> {
         let state = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
-        Ok(Self {
-            at: Arc::new(at),
-            moment,
-            state,
-        })
+        Ok(Self { at: Arc::new(at), moment, state })
     }
 }
 
@@ -80,12 +76,7 @@ impl<F: StateType> View<F> {
 impl<F: StateType> View<F> {
     /// The id of this state: its stream and both times.
     async fn id(&self) -> ID {
-        ID(format!(
-            "{}@{}@{}",
-            id_text(&self.at.stream),
-            self.moment.size,
-            self.moment.valid
-        ))
+        ID(format!("{}@{}@{}", id_text(&self.at.stream), self.moment.size, self.moment.valid))
     }
 
     /// The stream whose state it is.
@@ -95,22 +86,14 @@ impl<F: StateType> View<F> {
 
     /// The human reference of the stream.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
-        let row = ctx
-            .data::<DataLoader<Reader>>()?
-            .load_one(self.at.stream.clone())
-            .await?;
+        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.at.stream.clone()).await?;
         Ok(row.and_then(|row| row.reference))
     }
 
     /// How many facts of the stream were known, whatever their effective date: what `expectedRevision` compares.
     async fn revision(&self, ctx: &Context<'_>) -> Result<Sequence> {
-        let key = RevisionOf {
-            stream: self.at.stream.clone(),
-            size: self.moment.size,
-        };
-        Ok(Sequence(
-            ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or(0),
-        ))
+        let key = RevisionOf { stream: self.at.stream.clone(), size: self.moment.size };
+        Ok(Sequence(ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or(0)))
     }
 
     /// Since when the state is so, in the world.
@@ -140,23 +123,14 @@ impl<F: StateType> View<F> {
     ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
         let page = page("event", first, after, last, before)?;
         let (from, to) = super::page::sequences(&page, self.moment.size)?;
-        let key = FactsOf {
-            stream: self.at.stream.clone(),
-            size: self.moment.size,
-        };
-        let mut facts = ctx
-            .data::<DataLoader<Reader>>()?
-            .load_one(key)
-            .await?
-            .unwrap_or_default();
+        let key = FactsOf { stream: self.at.stream.clone(), size: self.moment.size };
+        let mut facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
         facts.retain(|stored| (from..to).contains(&stored.entry.sequence));
         if page.backwards {
             facts.reverse();
         }
         facts.truncate(page.size + 1);
-        let items = facts
-            .into_iter()
-            .map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
+        let items = facts.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
         Ok(connection("event", &page, items.collect()))
     }
 }
@@ -169,10 +143,7 @@ struct Lookup<F> {
 
 impl<F: StateType> Lookup<F> {
     fn at(moment: Moment) -> Self {
-        Self {
-            moment,
-            family: PhantomData,
-        }
+        Self { moment, family: PhantomData }
     }
 
     async fn one(
@@ -195,15 +166,8 @@ impl<F: StateType> Lookup<F> {
             }
             _ => return Err(bad_input("give `id` or `reference`, one of them")),
         };
-        let read = async {
-            states_at(
-                store.read().await?.conn(),
-                &[stream],
-                self.moment.size,
-                self.moment.valid,
-            )
-            .await
-        };
+        let read =
+            async { states_at(store.read().await?.conn(), &[stream], self.moment.size, self.moment.valid).await };
         let state = wire(read.await)?.into_iter().next();
         state.map(|state| View::read(state, self.moment)).transpose()
     }
@@ -217,10 +181,7 @@ impl<F: StateType> Lookup<F> {
     ) -> Result<Connection<Cursor, View<F>, EmptyFields, EmptyFields>> {
         let store = ctx.data::<Engine>()?.store();
         let keys = filter.map(|filter| filter.keys()).unwrap_or_default();
-        let filters: Vec<KeyFilter> = keys
-            .into_iter()
-            .map(|(name, value)| KeyFilter { name, value })
-            .collect();
+        let filters: Vec<KeyFilter> = keys.into_iter().map(|(name, value)| KeyFilter { name, value }).collect();
         // Newest first reads the streams downwards: what comes after a cursor is then below it.
         let downwards = order == ListOrder::NewestFirst;
         let (lower, upper) = if downwards {

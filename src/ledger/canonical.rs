@@ -56,19 +56,13 @@ pub fn encode(value: &Value) -> Result<String, CanonicalError> {
 
 /// Reads a text that must be exactly the canonical encoding of an admissible value.
 pub fn parse(text: &str) -> Result<Value, CanonicalError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| CanonicalError::NotJson {
-        line: error.line(),
-        column: error.column(),
-    })?;
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| CanonicalError::NotJson { line: error.line(), column: error.column() })?;
     let encoded = encode(&value)?;
     if encoded == text {
         return Ok(value);
     }
-    let position = encoded
-        .bytes()
-        .zip(text.bytes())
-        .take_while(|(left, right)| left == right)
-        .count();
+    let position = encoded.bytes().zip(text.bytes()).take_while(|(left, right)| left == right).count();
     Err(CanonicalError::NotCanonical { position })
 }
 
@@ -79,11 +73,7 @@ fn jcs(value: &Value) -> Result<String, CanonicalError> {
 
 fn admissible(value: &Value, depth_left: usize) -> Result<(), CanonicalError> {
     let text = |text: &str| {
-        if text.contains('\0') {
-            Err(CanonicalError::Nul)
-        } else {
-            Ok(())
-        }
+        if text.contains('\0') { Err(CanonicalError::Nul) } else { Ok(()) }
     };
     let deeper = || depth_left.checked_sub(1).ok_or(CanonicalError::TooDeep);
     match value {
@@ -105,11 +95,7 @@ fn admissible(value: &Value, depth_left: usize) -> Result<(), CanonicalError> {
             let left = deeper()?;
             members.iter().try_for_each(|(name, member)| {
                 let plain = name.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-                if plain {
-                    admissible(member, left)
-                } else {
-                    Err(CanonicalError::MemberName)
-                }
+                if plain { admissible(member, left) } else { Err(CanonicalError::MemberName) }
             })
         }
     }
@@ -193,10 +179,7 @@ mod tests {
         check(r#"{"é":1}"#, Err(CanonicalError::MemberName));
         check("[1", Err(CanonicalError::NotJson { line: 1, column: 2 }));
         check(&format!("{}{}", "[".repeat(32), "]".repeat(32)), Ok(()));
-        check(
-            &format!("{}{}", "[".repeat(33), "]".repeat(33)),
-            Err(CanonicalError::TooDeep),
-        );
+        check(&format!("{}{}", "[".repeat(33), "]".repeat(33)), Err(CanonicalError::TooDeep));
     }
 
     proptest::proptest! {

@@ -139,22 +139,14 @@ impl Checkpoint {
         if size == 0 && root != empty_root() {
             return Err(CheckpointError::EmptyRoot);
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-            extensions,
-        })
+        Ok(Self { origin: origin.to_owned(), size, root, extensions })
     }
 
     fn check_origin(&self, key: &VerifierKey) -> Result<(), CheckpointError> {
         if self.origin == key.name().as_str() {
             return Ok(());
         }
-        Err(CheckpointError::ForeignKey {
-            origin: self.origin.clone(),
-            name: key.name().to_string(),
-        })
+        Err(CheckpointError::ForeignKey { origin: self.origin.clone(), name: key.name().to_string() })
     }
 }
 
@@ -193,11 +185,7 @@ impl Cosigner {
         }
         let signature = self.key.sign(cosigned_message(&checkpoint.text(), time).as_bytes());
         let blob = [time.to_be_bytes().as_slice(), signature.as_slice()].concat();
-        Ok(NoteSignature::from_parts(
-            self.verifier.name().clone(),
-            self.verifier.id(),
-            blob,
-        ))
+        Ok(NoteSignature::from_parts(self.verifier.name().clone(), self.verifier.id(), blob))
     }
 }
 
@@ -223,10 +211,7 @@ pub fn cosignatures<'k>(note: &Note, witnesses: &'k [VerifierKey]) -> Result<Vec
     }
     let mut found: Vec<Cosignature<'k>> = Vec::new();
     for (signature, witness) in note.signatures_by(witnesses)? {
-        let invalid = || NoteError::Invalid {
-            name: witness.name().clone(),
-            id: witness.id(),
-        };
+        let invalid = || NoteError::Invalid { name: witness.name().clone(), id: witness.id() };
         let time = cosignature_time(signature, note.text(), witness).ok_or_else(invalid)?;
         match found.iter_mut().find(|known| known.witness == witness) {
             Some(known) => known.time = known.time.max(time),

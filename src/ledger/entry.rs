@@ -140,9 +140,7 @@ impl<'de> Deserialize<'de> for TextHash {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         let bytes = STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)?;
-        let hash = bytes
-            .try_into()
-            .map_err(|_| serde::de::Error::custom("a hash has 32 bytes"))?;
+        let hash = bytes.try_into().map_err(|_| serde::de::Error::custom("a hash has 32 bytes"))?;
         Ok(Self(Hash(hash)))
     }
 }
@@ -207,43 +205,21 @@ impl Entry {
     }
 
     fn parse_text(text: &str) -> Result<Self, EntryError> {
-        let line = text
-            .strip_suffix('\n')
-            .filter(|line| !line.contains('\n'))
-            .ok_or(EntryError::NotOneLine)?;
+        let line = text.strip_suffix('\n').filter(|line| !line.contains('\n')).ok_or(EntryError::NotOneLine)?;
         let value = canonical::parse(line)?;
         let entry: Self = serde_json::from_value(value).map_err(|error| EntryError::Members(error.to_string()))?;
-        if entry.text()? == text {
-            Ok(entry)
-        } else {
-            Err(EntryError::Members("a member has two spellings".into()))
-        }
+        if entry.text()? == text { Ok(entry) } else { Err(EntryError::Members("a member has two spellings".into())) }
     }
 
     fn consistent(&self) -> Result<(), EntryError> {
         let rules = [
-            (
-                self.event.family() == self.stream.family(),
-                "the event is not of the stream's family",
-            ),
+            (self.event.family() == self.stream.family(), "the event is not of the stream's family"),
             (self.revision > 0, "revisions count from 1"),
-            (
-                self.reference.is_none() || self.revision == 1,
-                "only the first fact of a stream gives its reference",
-            ),
-            (
-                self.asserted.is_none() || self.provenance == Provenance::Backfill,
-                "only imported history is asserted",
-            ),
-            (
-                self.replaces.is_none_or(|replaced| replaced < self.sequence),
-                "a fact replaces an earlier one",
-            ),
+            (self.reference.is_none() || self.revision == 1, "only the first fact of a stream gives its reference"),
+            (self.asserted.is_none() || self.provenance == Provenance::Backfill, "only imported history is asserted"),
+            (self.replaces.is_none_or(|replaced| replaced < self.sequence), "a fact replaces an earlier one"),
             (self.id.get_version_num() == 7, "the id is not a UUID of version 7"),
-            (
-                self.actor.id.is_some() != self.actor.is_subject(),
-                "an actor has an id, except a data subject",
-            ),
+            (self.actor.id.is_some() != self.actor.is_subject(), "an actor has an id, except a data subject"),
             (self.data.is_object(), "data is an object"),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
@@ -262,11 +238,7 @@ pub(crate) mod tests {
 
     pub(crate) fn example() -> Entry {
         Entry {
-            actor: Actor {
-                id: Some("staff-1".parse().unwrap()),
-                role: "DPO".parse().unwrap(),
-                unit: None,
-            },
+            actor: Actor { id: Some("staff-1".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None },
             asserted: None,
             causation: None,
             correlation: None,
@@ -319,29 +291,14 @@ pub(crate) mod tests {
             change(&mut entry);
             assert_eq!(entry.text().unwrap_err().to_string(), message);
         };
-        check(
-            |entry| entry.event = "activity.ceased".parse().unwrap(),
-            "the event is not of the stream's family",
-        );
+        check(|entry| entry.event = "activity.ceased".parse().unwrap(), "the event is not of the stream's family");
         check(|entry| entry.revision = 0, "revisions count from 1");
-        check(
-            |entry| entry.revision = 2,
-            "only the first fact of a stream gives its reference",
-        );
-        check(
-            |entry| entry.asserted = Some(entry.effective),
-            "only imported history is asserted",
-        );
+        check(|entry| entry.revision = 2, "only the first fact of a stream gives its reference");
+        check(|entry| entry.asserted = Some(entry.effective), "only imported history is asserted");
         check(|entry| entry.replaces = Some(0), "a fact replaces an earlier one");
         check(|entry| entry.id = Uuid::nil(), "the id is not a UUID of version 7");
-        check(
-            |entry| entry.actor.id = None,
-            "an actor has an id, except a data subject",
-        );
-        check(
-            |entry| entry.actor.role = "SUBJECT".parse().unwrap(),
-            "an actor has an id, except a data subject",
-        );
+        check(|entry| entry.actor.id = None, "an actor has an id, except a data subject");
+        check(|entry| entry.actor.role = "SUBJECT".parse().unwrap(), "an actor has an id, except a data subject");
         check(|entry| entry.data = json!([]), "data is an object");
     }
 
@@ -371,11 +328,6 @@ pub(crate) mod tests {
         assert_eq!(signed(&entry).len(), ENTRY_BYTES_MAX);
         assert!(Entry::parse(&signed(&entry)).is_ok());
         entry.data = json!({"version": 1, "x": "x".repeat(ENTRY_BYTES_MAX - empty + 1)});
-        assert_eq!(
-            Entry::parse(&signed(&entry)),
-            Err(EntryError::TooLong {
-                bytes: ENTRY_BYTES_MAX + 1
-            })
-        );
+        assert_eq!(Entry::parse(&signed(&entry)), Err(EntryError::TooLong { bytes: ENTRY_BYTES_MAX + 1 }));
     }
 }

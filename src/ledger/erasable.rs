@@ -99,11 +99,7 @@ impl Disclosure {
             return Err(ErasableError::Disclosure);
         };
         let salt = URL_SAFE_NO_PAD.decode(salt).map_err(|_| ErasableError::Disclosure)?;
-        if salt.len() == SALT_BYTES {
-            Ok((salt, value))
-        } else {
-            Err(ErasableError::Disclosure)
-        }
+        if salt.len() == SALT_BYTES { Ok((salt, value)) } else { Err(ErasableError::Disclosure) }
     }
 }
 
@@ -130,19 +126,14 @@ fn seal_into(
     match data {
         Value::Array(items) => items.iter_mut().try_for_each(|item| seal_into(item, salt, disclosures)),
         Value::Object(members) => {
-            let clear = members
-                .get_mut(MARK)
-                .and_then(|marked| marked.get_mut(CLEAR))
-                .map(Value::take);
+            let clear = members.get_mut(MARK).and_then(|marked| marked.get_mut(CLEAR)).map(Value::take);
             if let Some(value) = clear {
                 let disclosure = Disclosure::new(salt(), &without_nulls(value))?;
                 members.insert(MARK.to_owned(), Value::String(disclosure.digest().0));
                 disclosures.push(disclosure);
                 return Ok(());
             }
-            members
-                .values_mut()
-                .try_for_each(|member| seal_into(member, salt, disclosures))
+            members.values_mut().try_for_each(|member| seal_into(member, salt, disclosures))
         }
         _ => Ok(()),
     }
@@ -190,11 +181,7 @@ impl FromStr for Digest {
 
     fn from_str(text: &str) -> Result<Self, ErasableError> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ErasableError::Digest)?;
-        if bytes.len() == 32 {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ErasableError::Digest)
-        }
+        if bytes.len() == 32 { Ok(Self(text.to_owned())) } else { Err(ErasableError::Digest) }
     }
 }
 
@@ -257,10 +244,7 @@ mod tests {
     fn rfc_9901_section_4_2_5_array_element_example() {
         // The RFC's own disclosure, with its own white space: the digest is over the disclosure as it is.
         let disclosure = Disclosure("WyJsa2x4RjVqTVlsR1RQVW92TU5JdkNBIiwgIkZSIl0".to_owned());
-        assert_eq!(
-            disclosure.digest().as_str(),
-            "w0I8EKcdCtUPkGCNUrfwVp2xEgNjtoIDlOxc9-PlOhs"
-        );
+        assert_eq!(disclosure.digest().as_str(), "w0I8EKcdCtUPkGCNUrfwVp2xEgNjtoIDlOxc9-PlOhs");
     }
 
     #[derive(Serialize, Deserialize, PartialEq, Debug)]
@@ -272,11 +256,8 @@ mod tests {
 
     #[test]
     fn sealing_replaces_each_clear_value_by_a_commitment_that_opens_to_it() {
-        let fact = Fact {
-            name: Erasable::Clear("Anna".into()),
-            code: 7,
-            all: vec![Erasable::Clear(1), Erasable::Clear(1)],
-        };
+        let fact =
+            Fact { name: Erasable::Clear("Anna".into()), code: 7, all: vec![Erasable::Clear(1), Erasable::Clear(1)] };
         let mut data = serde_json::to_value(&fact).unwrap();
         let mut next = 0;
         let mut salt = || {
@@ -285,14 +266,8 @@ mod tests {
         };
         let disclosures = seal(&mut data, &mut salt).unwrap();
         assert!(!data.to_string().contains("Anna"));
-        assert_eq!(
-            digests(&data),
-            disclosures.iter().map(Disclosure::digest).collect::<Vec<_>>()
-        );
-        let opened: Vec<Value> = disclosures
-            .iter()
-            .map(|disclosure| disclosure.value().unwrap())
-            .collect();
+        assert_eq!(digests(&data), disclosures.iter().map(Disclosure::digest).collect::<Vec<_>>());
+        let opened: Vec<Value> = disclosures.iter().map(|disclosure| disclosure.value().unwrap()).collect();
         assert_eq!(opened, [json!([1, 1])[0].clone(), json!(1), json!("Anna")].map(|v| v));
         let sealed: Fact = serde_json::from_value(data.clone()).unwrap();
         assert_eq!(serde_json::to_value(&sealed).unwrap(), data);

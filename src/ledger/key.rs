@@ -90,20 +90,13 @@ impl VerifierKey {
     /// The rule is strict: the equation without cofactor of RFC 8032, S below the group order, R canonical and not of
     /// small order. What this rule accepts, verifiers with a laxer one (with cofactor, ZIP 215) accept too.
     pub fn verify(&self, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> bool {
-        self.public
-            .verify_strict(message, &Signature::from_bytes(signature))
-            .is_ok()
+        self.public.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
     }
 
     /// Expects a point that is canonical and not of small order.
     fn from_strong(name: KeyName, key_type: KeyType, public: ed25519_dalek::VerifyingKey) -> Self {
         let id = KeyId::new(&name, key_type, public.as_bytes());
-        Self {
-            name,
-            key_type,
-            id,
-            public,
-        }
+        Self { name, key_type, id, public }
     }
 }
 
@@ -126,10 +119,7 @@ impl FromStr for VerifierKey {
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
         if text.len() > VERIFIER_KEY_BYTES_MAX {
-            return Err(KeyError::TooLong {
-                found: text.len(),
-                max: VERIFIER_KEY_BYTES_MAX,
-            });
+            return Err(KeyError::TooLong { found: text.len(), max: VERIFIER_KEY_BYTES_MAX });
         }
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(id), Some(typed)) = (parts.next(), parts.next(), parts.next()) else {
@@ -138,9 +128,7 @@ impl FromStr for VerifierKey {
         let typed = BASE64.decode(typed).map_err(|_| KeyError::Form)?;
         let (&type_byte, public_key) = typed.split_first().ok_or(KeyError::Form)?;
         let key_type = KeyType::from_byte(type_byte)?;
-        let public_key = public_key.try_into().map_err(|_| KeyError::Length {
-            found: public_key.len(),
-        })?;
+        let public_key = public_key.try_into().map_err(|_| KeyError::Length { found: public_key.len() })?;
         let key = Self::new(name.parse()?, key_type, public_key)?;
         // The id is compared as text: a wrong id and a right one in capitals are both refused.
         if key.id.to_string() != id {

@@ -58,10 +58,7 @@ impl TryFrom<&[u8]> for Hash {
     type Error = MerkleError;
 
     fn try_from(bytes: &[u8]) -> Result<Self, MerkleError> {
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| MerkleError::HashLength { found: bytes.len() })
+        bytes.try_into().map(Self).map_err(|_| MerkleError::HashLength { found: bytes.len() })
     }
 }
 
@@ -84,11 +81,7 @@ impl FromStr for Hash {
         let mut bytes = [0; HASH_BYTES];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| MerkleError::HashText)?;
         // Hex has two spellings of a digit: only the small one is ours.
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Err(MerkleError::HashText)
-        } else {
-            Ok(Self(bytes))
-        }
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) { Err(MerkleError::HashText) } else { Ok(Self(bytes)) }
     }
 }
 
@@ -113,13 +106,7 @@ pub fn leaf_hash(data: &[u8]) -> Hash {
 
 /// Hashes an inner node: `SHA-256(0x01 ‖ left ‖ right)`.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Hash(
-        Sha256::new_with_prefix([0x01])
-            .chain_update(left.0)
-            .chain_update(right.0)
-            .finalize()
-            .into(),
-    )
+    Hash(Sha256::new_with_prefix([0x01]).chain_update(left.0).chain_update(right.0).finalize().into())
 }
 
 /// Returns the root of the empty tree: SHA-256 of nothing.
@@ -293,11 +280,7 @@ pub fn verify_consistency(
 
 /// Folds the roots of adjacent subtrees, the largest first, into the root of them all. None gives none.
 fn fold_right(hashes: &[Hash]) -> Option<Hash> {
-    hashes
-        .iter()
-        .rev()
-        .copied()
-        .reduce(|right, left| node_hash(&left, &right))
+    hashes.iter().rev().copied().reduce(|right, left| node_hash(&left, &right))
 }
 
 /// Reads hashes that lie one after another.
@@ -315,47 +298,27 @@ pub(super) fn concat_hashes(hashes: &[Hash]) -> Vec<u8> {
 }
 
 pub(super) fn check_size(size: u64) -> Result<(), MerkleError> {
-    if size > TREE_SIZE_MAX {
-        Err(MerkleError::SizeTooLarge { size })
-    } else {
-        Ok(())
-    }
+    if size > TREE_SIZE_MAX { Err(MerkleError::SizeTooLarge { size }) } else { Ok(()) }
 }
 
 /// Ends with `size > index >= 0`.
 fn check_index(index: u64, size: u64) -> Result<(), MerkleError> {
     check_size(size)?;
-    if index >= size {
-        Err(MerkleError::IndexOutside { index, size })
-    } else {
-        Ok(())
-    }
+    if index >= size { Err(MerkleError::IndexOutside { index, size }) } else { Ok(()) }
 }
 
 fn check_growth(from: u64, to: u64) -> Result<(), MerkleError> {
     check_size(to)?;
-    if from > to {
-        Err(MerkleError::Shrinks { from, to })
-    } else {
-        Ok(())
-    }
+    if from > to { Err(MerkleError::Shrinks { from, to }) } else { Ok(()) }
 }
 
 fn check_count(expected: usize, found: usize) -> Result<(), MerkleError> {
-    if found != expected {
-        Err(MerkleError::HashCount { expected, found })
-    } else {
-        Ok(())
-    }
+    if found != expected { Err(MerkleError::HashCount { expected, found }) } else { Ok(()) }
 }
 
 fn check_root(size: u64, expected: &Hash, computed: Hash) -> Result<(), MerkleError> {
     if *expected != computed {
-        return Err(MerkleError::RootMismatch {
-            size,
-            expected: *expected,
-            computed,
-        });
+        return Err(MerkleError::RootMismatch { size, expected: *expected, computed });
     }
     Ok(())
 }

@@ -108,10 +108,7 @@ pub struct StreamId {
 impl StreamId {
     /// Names a stream of a family.
     pub fn new(family: &str, id: Uuid) -> Self {
-        Self {
-            family: family.to_owned(),
-            id,
-        }
+        Self { family: family.to_owned(), id }
     }
 
     /// Returns the family's wire name.
@@ -126,10 +123,8 @@ impl StreamId {
 
     /// Reads `family<separator>uuid`.
     pub fn parse_with(separator: char, text: &str) -> Result<Self, NameError> {
-        let error = NameError {
-            kind: "a stream",
-            spelling: "family and lower-case UUID, as consent/0190b6a2-7c1e-7…",
-        };
+        let error =
+            NameError { kind: "a stream", spelling: "family and lower-case UUID, as consent/0190b6a2-7c1e-7…" };
         let (family, id) = text.split_once(separator).ok_or(error)?;
         let id: Uuid = id.parse().map_err(|_| error)?;
         let stream = Self::new(family, id);
@@ -164,10 +159,7 @@ pub struct EventName {
 impl EventName {
     /// Names a fact of a family.
     pub fn new(family: &str, fact: &str) -> Self {
-        Self {
-            family: family.to_owned(),
-            fact: fact.to_owned(),
-        }
+        Self { family: family.to_owned(), fact: fact.to_owned() }
     }
 
     /// Returns the family's wire name.
@@ -187,10 +179,7 @@ impl FromStr for EventName {
     fn from_str(text: &str) -> Result<Self, NameError> {
         match text.split_once('.') {
             Some((family, fact)) if camel_case(family) && camel_case(fact) => Ok(Self::new(family, fact)),
-            _ => Err(NameError {
-                kind: "an event",
-                spelling: "family.fact, as consent.granted",
-            }),
+            _ => Err(NameError { kind: "an event", spelling: "family.fact, as consent.granted" }),
         }
     }
 }

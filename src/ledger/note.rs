@@ -46,9 +46,8 @@ impl Note {
             1..=NOTE_SIGNATURES_MAX => {}
             found => return Err(NoteError::SignatureCount { found }),
         }
-        let found = signatures.iter().fold(text.len() + 1, |bytes, signature| {
-            bytes.saturating_add(signature.line_len())
-        });
+        let found =
+            signatures.iter().fold(text.len() + 1, |bytes, signature| bytes.saturating_add(signature.line_len()));
         if found > NOTE_BYTES_MAX {
             return Err(NoteError::TooLong { found });
         }
@@ -70,9 +69,7 @@ impl Note {
         if bytes.len() > NOTE_BYTES_MAX {
             return Err(NoteError::TooLong { found: bytes.len() });
         }
-        let whole = str::from_utf8(bytes).map_err(|error| NoteError::Utf8 {
-            position: error.valid_up_to(),
-        })?;
+        let whole = str::from_utf8(bytes).map_err(|error| NoteError::Utf8 { position: error.valid_up_to() })?;
         check_controls(whole)?;
         let (text, lines) = split_at_last_empty_line(whole).ok_or(NoteError::EmptyLine)?;
         let lines = lines.strip_suffix('\n').ok_or(NoteError::LastNewline)?;
@@ -115,20 +112,13 @@ impl Note {
         let mut signers: Vec<&VerifierKey> = Vec::new();
         for (signature, key) in self.signatures_by(keys)? {
             if !signature.verifies(&self.text, key) {
-                return Err(NoteError::Invalid {
-                    name: key.name().clone(),
-                    id: key.id(),
-                });
+                return Err(NoteError::Invalid { name: key.name().clone(), id: key.id() });
             }
             if !signers.contains(&key) {
                 signers.push(key);
             }
         }
-        if signers.is_empty() {
-            Err(NoteError::NoKnownKey)
-        } else {
-            Ok(signers)
-        }
+        if signers.is_empty() { Err(NoteError::NoKnownKey) } else { Ok(signers) }
     }
 
     /// Pairs every signature by a known key with that key.
@@ -141,10 +131,7 @@ impl Note {
             let mut known = keys.iter().filter(|key| signature.is_by(key));
             let Some(key) = known.next() else { continue };
             if known.any(|other| other != key) {
-                return Err(NoteError::Ambiguous {
-                    name: key.name().clone(),
-                    id: key.id(),
-                });
+                return Err(NoteError::Ambiguous { name: key.name().clone(), id: key.id() });
             }
             pairs.push((signature, key));
         }
@@ -155,9 +142,7 @@ impl Note {
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.text)?;
-        self.signatures
-            .iter()
-            .try_for_each(|signature| writeln!(f, "{signature}"))
+        self.signatures.iter().try_for_each(|signature| writeln!(f, "{signature}"))
     }
 }
 
@@ -195,11 +180,9 @@ impl NoteSignature {
     pub fn verifies(&self, text: &str, key: &VerifierKey) -> bool {
         self.is_by(key)
             && match key.key_type() {
-                KeyType::Ed25519 => self
-                    .signature
-                    .as_slice()
-                    .try_into()
-                    .is_ok_and(|signature| key.verify(text.as_bytes(), signature)),
+                KeyType::Ed25519 => {
+                    self.signature.as_slice().try_into().is_ok_and(|signature| key.verify(text.as_bytes(), signature))
+                }
                 KeyType::CosignatureV1 => checkpoint::cosignature_time(self, text, key).is_some(),
             }
     }
@@ -216,11 +199,7 @@ impl NoteSignature {
         if signature.is_empty() {
             return None;
         }
-        Some(Self::from_parts(
-            name.parse().ok()?,
-            KeyId::from_bytes(*id),
-            signature.to_vec(),
-        ))
+        Some(Self::from_parts(name.parse().ok()?, KeyId::from_bytes(*id), signature.to_vec()))
     }
 
     fn line_len(&self) -> usize {
@@ -252,11 +231,7 @@ fn line_len(name: &KeyName, signature_bytes: usize) -> usize {
 /// Checks that a text can be the text of a note: it ends with a newline and has no other control character.
 pub(super) fn check_text(text: &str) -> Result<(), NoteError> {
     check_controls(text)?;
-    if text.ends_with('\n') {
-        Ok(())
-    } else {
-        Err(NoteError::LastNewline)
-    }
+    if text.ends_with('\n') { Ok(()) } else { Err(NoteError::LastNewline) }
 }
 
 fn check_controls(text: &str) -> Result<(), NoteError> {

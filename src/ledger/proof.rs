@@ -72,9 +72,7 @@ impl TlogProof {
         if bytes.len() > PROOF_BYTES_MAX {
             return Err(ProofError::TooLong { found: bytes.len() });
         }
-        let text = str::from_utf8(bytes).map_err(|error| ProofError::Utf8 {
-            position: error.valid_up_to(),
-        })?;
+        let text = str::from_utf8(bytes).map_err(|error| ProofError::Utf8 { position: error.valid_up_to() })?;
         let (head, checkpoint) = text.split_once("\n\n").ok_or(ProofError::EmptyLine)?;
         let mut lines = (1..).zip(head.split('\n')).peekable();
         lines.next_if(|&(_, line)| line == HEADER).ok_or(ProofError::Header)?;
@@ -91,12 +89,7 @@ impl TlogProof {
             }
             hashes.push(Hash::from_base64(hash).map_err(|_| ProofError::Hash { line })?);
         }
-        Ok(Self {
-            extra,
-            index,
-            hashes,
-            checkpoint: Note::parse(checkpoint.as_bytes())?,
-        })
+        Ok(Self { extra, index, hashes, checkpoint: Note::parse(checkpoint.as_bytes())? })
     }
 
     /// Writes the proof.
@@ -113,13 +106,7 @@ impl TlogProof {
     /// Errors: [`ProofError::Checkpoint`], [`ProofError::Merkle`].
     pub fn verify(&self, leaf_data: &[u8], key: &VerifierKey) -> Result<Checkpoint, ProofError> {
         let checkpoint = Checkpoint::open_note(&self.checkpoint, key)?;
-        verify_inclusion(
-            self.index,
-            checkpoint.size(),
-            &leaf_hash(leaf_data),
-            &self.hashes,
-            &checkpoint.root(),
-        )?;
+        verify_inclusion(self.index, checkpoint.size(), &leaf_hash(leaf_data), &self.hashes, &checkpoint.root())?;
         Ok(checkpoint)
     }
 }
@@ -131,9 +118,7 @@ impl fmt::Display for TlogProof {
             writeln!(f, "{EXTRA_PREFIX}{}", BASE64.encode(extra))?;
         }
         writeln!(f, "{INDEX_PREFIX}{}", self.index)?;
-        self.hashes
-            .iter()
-            .try_for_each(|hash| writeln!(f, "{}", hash.to_base64()))?;
+        self.hashes.iter().try_for_each(|hash| writeln!(f, "{}", hash.to_base64()))?;
         write!(f, "\n{}", self.checkpoint)
     }
 }
@@ -228,11 +213,7 @@ mod tests {
     }
 
     fn refuse(head: &str, expected: ProofError) {
-        assert_eq!(
-            TlogProof::parse(format!("{head}\n{NOTE}").as_bytes()),
-            Err(expected),
-            "{head:?}"
-        );
+        assert_eq!(TlogProof::parse(format!("{head}\n{NOTE}").as_bytes()), Err(expected), "{head:?}");
     }
 
     #[test]
@@ -240,59 +221,28 @@ mod tests {
         let hash = hash_line();
         assert_eq!(accept("c2sp.org/tlog-proof@v1\nindex 0\n").extra, None);
         assert_eq!(accept("c2sp.org/tlog-proof@v1\nextra \nindex 0\n").extra, Some(vec![]));
-        assert_eq!(
-            accept(&format!("{HEADER}\nextra AAE=\nindex 7\n{hash}{hash}"))
-                .hashes
-                .len(),
-            2
-        );
+        assert_eq!(accept(&format!("{HEADER}\nextra AAE=\nindex 7\n{hash}{hash}")).hashes.len(), 2);
         refuse("c2sp.org/tlog-proof@v2\nindex 0\n", ProofError::Header);
         refuse("\nindex 0\n", ProofError::Header);
         refuse("c2sp.org/tlog-proof@v1\n", ProofError::Missing);
         refuse("c2sp.org/tlog-proof@v1\r\nindex 0\n", ProofError::Header);
-        for index in [
-            "index", "index ", "index 00", "index +1", "index 1 ", "Index 1", "index -1", "1",
-        ] {
+        for index in ["index", "index ", "index 00", "index +1", "index 1 ", "Index 1", "index -1", "1"] {
             refuse(&format!("{HEADER}\n{index}\n"), ProofError::Index { line: 2 });
         }
-        refuse(
-            &format!("{HEADER}\nextra AAE\nindex 0\n"),
-            ProofError::Extra { line: 2 },
-        );
-        refuse(
-            &format!("{HEADER}\nextra AAF=\nindex 0\n"),
-            ProofError::Extra { line: 2 },
-        );
-        refuse(
-            &format!("{HEADER}\nextra AA==\nextra AA==\nindex 0\n"),
-            ProofError::Index { line: 3 },
-        );
-        refuse(
-            &format!("{HEADER}\nindex 0\nextra AA==\n"),
-            ProofError::Hash { line: 3 },
-        );
-        refuse(
-            &format!("{HEADER}\nindex 0\n{hash}AAAA\n"),
-            ProofError::Hash { line: 4 },
-        );
+        refuse(&format!("{HEADER}\nextra AAE\nindex 0\n"), ProofError::Extra { line: 2 });
+        refuse(&format!("{HEADER}\nextra AAF=\nindex 0\n"), ProofError::Extra { line: 2 });
+        refuse(&format!("{HEADER}\nextra AA==\nextra AA==\nindex 0\n"), ProofError::Index { line: 3 });
+        refuse(&format!("{HEADER}\nindex 0\nextra AA==\n"), ProofError::Hash { line: 3 });
+        refuse(&format!("{HEADER}\nindex 0\n{hash}AAAA\n"), ProofError::Hash { line: 4 });
     }
 
     #[test]
     fn after_the_empty_line_stands_a_note() {
         let refuse = |bytes: &[u8], expected| assert_eq!(TlogProof::parse(bytes), Err(expected));
         refuse(b"", ProofError::EmptyLine);
-        refuse(
-            format!("{HEADER}\nindex 0\n{NOTE}").as_bytes(),
-            ProofError::Hash { line: 3 },
-        );
-        refuse(
-            format!("{HEADER}\nindex 0\n\nt\n").as_bytes(),
-            NoteError::EmptyLine.into(),
-        );
-        refuse(
-            format!("{HEADER}\nindex 0\n\n{NOTE}\n").as_bytes(),
-            NoteError::LastNewline.into(),
-        );
+        refuse(format!("{HEADER}\nindex 0\n{NOTE}").as_bytes(), ProofError::Hash { line: 3 });
+        refuse(format!("{HEADER}\nindex 0\n\nt\n").as_bytes(), NoteError::EmptyLine.into());
+        refuse(format!("{HEADER}\nindex 0\n\n{NOTE}\n").as_bytes(), NoteError::LastNewline.into());
         refuse(b"c2sp\xff", ProofError::Utf8 { position: 4 });
     }
 
@@ -300,40 +250,23 @@ mod tests {
     fn every_part_of_a_proof_has_a_limit() {
         let hash = hash_line();
         accept(&format!("{HEADER}\nindex 0\n{}", hash.repeat(PROOF_HASHES_MAX)));
-        refuse(
-            &format!("{HEADER}\nindex 0\n{}", hash.repeat(54)),
-            ProofError::HashCount { line: 56 },
-        );
+        refuse(&format!("{HEADER}\nindex 0\n{}", hash.repeat(54)), ProofError::HashCount { line: 56 });
         accept(&format!("{HEADER}\nindex 9007199254740990\n"));
-        refuse(
-            &format!("{HEADER}\nindex 9007199254740991\n"),
-            ProofError::Index { line: 2 },
-        );
+        refuse(&format!("{HEADER}\nindex 9007199254740991\n"), ProofError::Index { line: 2 });
         let extra = |bytes| BASE64.encode(vec![0; bytes]);
         accept(&format!("{HEADER}\nextra {}\nindex 0\n", extra(EXTRA_BYTES_MAX)));
-        refuse(
-            &format!("{HEADER}\nextra {}\nindex 0\n", extra(EXTRA_BYTES_MAX + 1)),
-            ProofError::Extra { line: 2 },
-        );
+        refuse(&format!("{HEADER}\nextra {}\nindex 0\n", extra(EXTRA_BYTES_MAX + 1)), ProofError::Extra { line: 2 });
     }
 
     #[test]
     fn the_longest_proof_has_the_length_of_the_limit() {
-        let head = format!(
-            "{HEADER}\nextra {}\nindex 9007199254740990\n",
-            BASE64.encode(vec![0; EXTRA_BYTES_MAX])
-        );
+        let head = format!("{HEADER}\nextra {}\nindex 9007199254740990\n", BASE64.encode(vec![0; EXTRA_BYTES_MAX]));
         let head = head + &hash_line().repeat(PROOF_HASHES_MAX);
         let longest = format!("{head}\n{}{NOTE}", "x".repeat(NOTE_BYTES_MAX - NOTE.len())).into_bytes();
         assert_eq!(longest.len(), PROOF_BYTES_MAX);
         assert_eq!(TlogProof::parse(&longest).unwrap().encode(), longest);
         let longer = [longest.as_slice(), b"\n"].concat();
-        assert_eq!(
-            TlogProof::parse(&longer),
-            Err(ProofError::TooLong {
-                found: PROOF_BYTES_MAX + 1
-            })
-        );
+        assert_eq!(TlogProof::parse(&longer), Err(ProofError::TooLong { found: PROOF_BYTES_MAX + 1 }));
     }
 
     #[test]
@@ -343,34 +276,14 @@ mod tests {
         let hashes = [leaf_hash(b"left"), leaf_hash(b"right")];
         let checkpoint = Checkpoint::new("o", 2, node_hash(&hashes[0], &hashes[1])).unwrap();
         let note = checkpoint.sign(&key).unwrap();
-        let proof = |index, sibling| TlogProof {
-            extra: None,
-            index,
-            hashes: vec![sibling],
-            checkpoint: note.clone(),
-        };
+        let proof = |index, sibling| TlogProof { extra: None, index, hashes: vec![sibling], checkpoint: note.clone() };
         let good = proof(1, hashes[0]);
         assert_eq!(good.verify(b"right", key.verifier()), Ok(checkpoint));
-        assert!(matches!(
-            good.verify(b"left", key.verifier()),
-            Err(ProofError::Merkle(_))
-        ));
-        assert!(matches!(
-            proof(0, hashes[0]).verify(b"right", key.verifier()),
-            Err(ProofError::Merkle(_))
-        ));
-        assert!(matches!(
-            proof(2, hashes[0]).verify(b"right", key.verifier()),
-            Err(ProofError::Merkle(_))
-        ));
-        assert!(matches!(
-            proof(1, hashes[1]).verify(b"right", key.verifier()),
-            Err(ProofError::Merkle(_))
-        ));
-        assert!(matches!(
-            good.verify(b"right", stranger.verifier()),
-            Err(ProofError::Checkpoint(_))
-        ));
+        assert!(matches!(good.verify(b"left", key.verifier()), Err(ProofError::Merkle(_))));
+        assert!(matches!(proof(0, hashes[0]).verify(b"right", key.verifier()), Err(ProofError::Merkle(_))));
+        assert!(matches!(proof(2, hashes[0]).verify(b"right", key.verifier()), Err(ProofError::Merkle(_))));
+        assert!(matches!(proof(1, hashes[1]).verify(b"right", key.verifier()), Err(ProofError::Merkle(_))));
+        assert!(matches!(good.verify(b"right", stranger.verifier()), Err(ProofError::Checkpoint(_))));
     }
 
     proptest! {

@@ -53,11 +53,7 @@ impl TileId {
             return Err(impossible);
         }
         let tile = Self { level, index, width };
-        if tile.hashes().to > hashes_at(level, TREE_SIZE_MAX) {
-            Err(impossible)
-        } else {
-            Ok(tile)
-        }
+        if tile.hashes().to > hashes_at(level, TREE_SIZE_MAX) { Err(impossible) } else { Ok(tile) }
     }
 
     /// Names the tile at that place of the tree of `size` leaves, as wide as it is there; `None` if it has none there.
@@ -91,11 +87,7 @@ impl TileId {
     /// Returns the hashes the tile consists of.
     pub fn hashes(&self) -> TileHashes {
         let from = self.index * u64::from(TILE_WIDTH);
-        TileHashes {
-            level: self.level,
-            from,
-            to: from + u64::from(self.width),
-        }
+        TileHashes { level: self.level, from, to: from + u64::from(self.width) }
     }
 
     /// Returns the size of the smallest tree that has all hashes of the tile.
@@ -121,14 +113,7 @@ impl TileId {
     }
 
     fn check_count(&self, found: usize) -> Result<(), TileError> {
-        if found != usize::from(self.width) {
-            Err(TileError::HashCount {
-                width: self.width,
-                found,
-            })
-        } else {
-            Ok(())
-        }
+        if found != usize::from(self.width) { Err(TileError::HashCount { width: self.width, found }) } else { Ok(()) }
     }
 }
 
@@ -142,9 +127,7 @@ impl FromStr for TileId {
     type Err = TileError;
 
     fn from_str(path: &str) -> Result<Self, TileError> {
-        let (level, place) = strip_path(path, "tile/")
-            .and_then(|rest| rest.split_once('/'))
-            .ok_or(TileError::Path)?;
+        let (level, place) = strip_path(path, "tile/").and_then(|rest| rest.split_once('/')).ok_or(TileError::Path)?;
         let level = level.parse().map_err(|_| TileError::Path)?;
         let (index, width) = parse_place(place)?;
         canonical(Self::new(level, index, width)?, path)
@@ -186,18 +169,12 @@ impl BundleId {
     /// [`TileError::EntryTooLong`] beyond [`ENTRY_BYTES_MAX`].
     pub fn encode_content<E: AsRef<[u8]>>(&self, entries: &[E]) -> Result<Vec<u8>, TileError> {
         if entries.len() != usize::from(self.0.width) {
-            return Err(TileError::EntryCount {
-                width: self.0.width,
-                found: entries.len(),
-            });
+            return Err(TileError::EntryCount { width: self.0.width, found: entries.len() });
         }
         let mut bytes = Vec::new();
         for (position, entry) in entries.iter().enumerate() {
             let entry = entry.as_ref();
-            let too_long = TileError::EntryTooLong {
-                position,
-                found: entry.len(),
-            };
+            let too_long = TileError::EntryTooLong { position, found: entry.len() };
             bytes.extend_from_slice(&u16::try_from(entry.len()).map_err(|_| too_long)?.to_be_bytes());
             bytes.extend_from_slice(entry);
         }
@@ -212,9 +189,7 @@ impl BundleId {
         let (width, mut rest) = (self.0.width, bytes);
         let mut entries = Vec::with_capacity(width.into());
         while !rest.is_empty() && entries.len() < usize::from(width) {
-            let cut = TileError::EntryCut {
-                position: entries.len(),
-            };
+            let cut = TileError::EntryCut { position: entries.len() };
             let (length, tail) = rest.split_first_chunk().ok_or(cut.clone())?;
             let (entry, tail) = tail.split_at_checked(u16::from_be_bytes(*length).into()).ok_or(cut)?;
             entries.push(entry);
@@ -222,14 +197,8 @@ impl BundleId {
         }
         match rest {
             [] if entries.len() == usize::from(width) => Ok(entries),
-            [] => Err(TileError::EntryCount {
-                width,
-                found: entries.len(),
-            }),
-            _ => Err(TileError::EntryCount {
-                width,
-                found: entries.len() + 1,
-            }),
+            [] => Err(TileError::EntryCount { width, found: entries.len() }),
+            _ => Err(TileError::EntryCount { width, found: entries.len() + 1 }),
         }
     }
 }
@@ -290,11 +259,7 @@ impl TileHashes {
     pub fn cover(node: NodeId) -> Self {
         let height = node.level() % TILE_HEIGHT;
         let from = node.index() << height;
-        Self {
-            level: node.level() / TILE_HEIGHT,
-            from,
-            to: from + (1 << height),
-        }
+        Self { level: node.level() / TILE_HEIGHT, from, to: from + (1 << height) }
     }
 }
 
@@ -337,10 +302,7 @@ pub struct TileBuilder {
 impl TileBuilder {
     /// Begins where a tree ends.
     pub fn new(frontier: Frontier) -> Self {
-        Self {
-            frontier,
-            completed: Vec::new(),
-        }
+        Self { frontier, completed: Vec::new() }
     }
 
     /// Appends the hash of a leaf.
@@ -350,11 +312,7 @@ impl TileBuilder {
         let (index, completed) = (self.frontier.size(), &mut self.completed);
         self.frontier.push_with(leaf, |level, hash| {
             if level > 0 && level % TILE_HEIGHT == 0 {
-                completed.push(TileHash {
-                    level: level / TILE_HEIGHT,
-                    position: index >> level,
-                    hash,
-                });
+                completed.push(TileHash { level: level / TILE_HEIGHT, position: index >> level, hash });
             }
         })
     }
@@ -383,11 +341,7 @@ fn place_path(index: u64, width: u16) -> String {
         path = format!("x{:03}/{path}", rest % 1000);
         rest /= 1000;
     }
-    if width == TILE_WIDTH {
-        path
-    } else {
-        format!("{path}.p/{width}")
-    }
+    if width == TILE_WIDTH { path } else { format!("{path}.p/{width}") }
 }
 
 /// Reads the index and width of `<N>[.p/<W>]`, and of much that looks similar: see [`canonical`].
@@ -401,20 +355,12 @@ fn parse_place(place: &str) -> Result<(u64, u16), TileError> {
 }
 
 fn strip_path<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
-    if path.len() > PATH_BYTES_MAX {
-        None
-    } else {
-        path.strip_prefix(prefix)
-    }
+    if path.len() > PATH_BYTES_MAX { None } else { path.strip_prefix(prefix) }
 }
 
 /// Gives what was read from a path, if writing it gives that path again.
 fn canonical<T: fmt::Display>(id: T, path: &str) -> Result<T, TileError> {
-    if id.to_string() == path {
-        Ok(id)
-    } else {
-        Err(TileError::Path)
-    }
+    if id.to_string() == path { Ok(id) } else { Err(TileError::Path) }
 }
 
 /// Says why something is not a tile or bundle.

@@ -147,14 +147,10 @@ impl Verifier {
         };
         let chunk = rows.len().div_ceil(threads.max(1)).max(1);
         let read: Vec<_> = std::thread::scope(|scope| {
-            let tasks: Vec<_> = rows
-                .chunks(chunk)
-                .map(|rows| scope.spawn(|| rows.iter().map(&read).collect::<Vec<_>>()))
-                .collect();
+            let tasks: Vec<_> =
+                rows.chunks(chunk).map(|rows| scope.spawn(|| rows.iter().map(&read).collect::<Vec<_>>())).collect();
             let joined = tasks.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined
-                .flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+            joined.flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         });
         for (row, (signed, by_current)) in rows.iter().zip(read) {
             let verified = if by_current { key.clone() } else { None };
@@ -164,12 +160,7 @@ impl Verifier {
 
     fn row(&mut self, row: &Row, signed: Result<SignedEntry, EntryError>, verified: Option<&super::key::VerifierKey>) {
         if row.sequence < self.next {
-            return self.faults.add(
-                FaultKind::Sequence,
-                row.sequence,
-                "one row of each sequence",
-                "another row",
-            );
+            return self.faults.add(FaultKind::Sequence, row.sequence, "one row of each sequence", "another row");
         }
         if row.sequence > self.next {
             self.missing(row.sequence);
@@ -183,20 +174,11 @@ impl Verifier {
             Ok(signed) => self.entry(at, row, signed, verified),
         };
         // A bad row's true leaf hash may still be in the tiles; the checkpoints will tell.
-        let leaf = if good.is_some() {
-            Some(leaf_hash(&row.body))
-        } else {
-            row.leaf
-        };
+        let leaf = if good.is_some() { Some(leaf_hash(&row.body)) } else { row.leaf };
         if let (Some(stored), Some(leaf), true) = (row.leaf, leaf, good.is_some())
             && stored != leaf
         {
-            self.faults.add(
-                FaultKind::Tree,
-                at,
-                &leaf.to_string(),
-                &format!("the stored tile hash {stored}"),
-            );
+            self.faults.add(FaultKind::Tree, at, &leaf.to_string(), &format!("the stored tile hash {stored}"));
         }
         self.push_leaf(leaf);
         self.last = good;
@@ -248,8 +230,7 @@ impl Verifier {
         self.last_recorded = self.last_recorded.max(entry.recorded);
         let expected = Columns::of(&entry);
         if row.columns.as_ref().is_some_and(|columns| *columns != expected) {
-            self.faults
-                .add(FaultKind::Columns, at, "columns that repeat the entry", "other values");
+            self.faults.add(FaultKind::Columns, at, "columns that repeat the entry", "other values");
         }
         for revoked in self.keys.learn(&entry) {
             self.faults.add_range(
@@ -260,18 +241,11 @@ impl Verifier {
             );
         }
         for digest in digests(&entry.data) {
-            if self
-                .expected_values
-                .insert(digest.clone(), (at, entry.stream.clone()))
-                .is_some()
-            {
-                self.faults
-                    .add(FaultKind::Vault, at, "each commitment once", &format!("{digest} twice"));
+            if self.expected_values.insert(digest.clone(), (at, entry.stream.clone())).is_some() {
+                self.faults.add(FaultKind::Vault, at, "each commitment once", &format!("{digest} twice"));
             }
         }
-        Some(Last {
-            text: TextHash::of(note.text()),
-        })
+        Some(Last { text: TextHash::of(note.text()) })
     }
 
     /// The link to a bad or missing row proves nothing about this one.
@@ -282,18 +256,12 @@ impl Verifier {
             (_, None) => return,
         };
         if entry.previous != expected {
-            self.faults.add(
-                FaultKind::Link,
-                at,
-                &expected.0.to_base64(),
-                &entry.previous.0.to_base64(),
-            );
+            self.faults.add(FaultKind::Link, at, &expected.0.to_base64(), &entry.previous.0.to_base64());
         }
     }
 
     fn missing(&mut self, to: u64) {
-        self.faults
-            .add_range(FaultKind::Missing, self.next..to, "a row", "none");
+        self.faults.add_range(FaultKind::Missing, self.next..to, "a row", "none");
         self.next = to;
         self.last = None;
         self.tree = None;
@@ -310,11 +278,7 @@ impl Verifier {
     }
 
     fn after_row(&mut self) {
-        if self
-            .trusted_checkpoint
-            .as_ref()
-            .is_some_and(|trusted| trusted.size() == self.next)
-        {
+        if self.trusted_checkpoint.as_ref().is_some_and(|trusted| trusted.size() == self.next) {
             self.trusted_root = self.tree.as_ref().map(|tree| tree.frontier().root());
         }
     }
@@ -323,22 +287,13 @@ impl Verifier {
     pub fn checkpoint(&mut self, size: u64, note: &[u8]) {
         let at = size.saturating_sub(1);
         let Some(key) = self.keys.checkpoint_key().cloned() else {
-            return self
-                .faults
-                .add(FaultKind::Checkpoint, at, "a checkpoint key", "none is known");
+            return self.faults.add(FaultKind::Checkpoint, at, "a checkpoint key", "none is known");
         };
         match Checkpoint::open(note, &key) {
-            Err(error) => self
-                .faults
-                .add(FaultKind::Checkpoint, at, "a signed checkpoint", &error.to_string()),
+            Err(error) => self.faults.add(FaultKind::Checkpoint, at, "a signed checkpoint", &error.to_string()),
             Ok((checkpoint, _)) if checkpoint.size() != size || size != self.next => {
                 let found = format!("a checkpoint of {} entries", checkpoint.size());
-                self.faults.add(
-                    FaultKind::Checkpoint,
-                    at,
-                    &format!("a checkpoint of {size} entries"),
-                    &found,
-                );
+                self.faults.add(FaultKind::Checkpoint, at, &format!("a checkpoint of {size} entries"), &found);
             }
             Ok((checkpoint, _)) => self.signed_root(at, &checkpoint),
         }
@@ -376,10 +331,8 @@ impl Verifier {
         if stored != Some(&expected.hash) {
             let at = ((expected.position + 1) << (8 * u32::from(expected.level))) - 1;
             let found = stored.map_or("none".to_owned(), ToString::to_string);
-            let place = format!(
-                "tile hash {} at level {}, position {}",
-                expected.hash, expected.level, expected.position
-            );
+            let place =
+                format!("tile hash {} at level {}, position {}", expected.hash, expected.level, expected.position);
             self.faults.add(FaultKind::Tree, at, &place, &found);
         }
     }
@@ -393,8 +346,7 @@ impl Verifier {
         for row in found {
             match row {
                 Err((sequence, error)) => {
-                    self.faults
-                        .add(FaultKind::Vault, sequence, "a value that opens its commitment", &error)
+                    self.faults.add(FaultKind::Vault, sequence, "a value that opens its commitment", &error)
                 }
                 Ok((digest, sequence, stream)) => match expected.remove(&digest) {
                     Some(place) if place == (sequence, stream) => {}
@@ -407,12 +359,9 @@ impl Verifier {
                         );
                     }
                     None if bad.iter().any(|range| range.contains(&sequence)) => {}
-                    None => self.faults.add(
-                        FaultKind::Vault,
-                        sequence,
-                        "no such value",
-                        &format!("a row for {digest}"),
-                    ),
+                    None => {
+                        self.faults.add(FaultKind::Vault, sequence, "no such value", &format!("a row for {digest}"))
+                    }
                 },
             }
         }
@@ -459,30 +408,15 @@ impl Verifier {
         }
         if self.next > head.size {
             let surplus = head.size..self.next;
-            return self
-                .faults
-                .add_range(FaultKind::Surplus, surplus, "the end of the ledger", "more rows");
+            return self.faults.add_range(FaultKind::Surplus, surplus, "the end of the ledger", "more rows");
         }
         let at = head.size.saturating_sub(1);
         let root = self.tree.as_ref().map(|tree| tree.frontier().root());
         if root.is_some_and(|root| root != head.root) {
-            self.faults.add(
-                FaultKind::Head,
-                at,
-                "the head's root to be that of the entries",
-                &head.root.to_string(),
-            );
+            self.faults.add(FaultKind::Head, at, "the head's root to be that of the entries", &head.root.to_string());
         }
-        if self
-            .last
-            .is_some_and(|last| last.text.0 != head.previous || self.last_recorded != head.recorded)
-        {
-            self.faults.add(
-                FaultKind::Head,
-                at,
-                "the head to name the last entry",
-                "another hash or time",
-            );
+        if self.last.is_some_and(|last| last.text.0 != head.previous || self.last_recorded != head.recorded) {
+            self.faults.add(FaultKind::Head, at, "the head to name the last entry", "another hash or time");
         }
     }
 
@@ -490,17 +424,13 @@ impl Verifier {
         let at = trusted.size().saturating_sub(1);
         if trusted.size() > self.next {
             let expected = format!("the {} entries of the trusted checkpoint", trusted.size());
-            return self
-                .faults
-                .add_range(FaultKind::Missing, self.next..trusted.size(), &expected, "no more rows");
+            return self.faults.add_range(FaultKind::Missing, self.next..trusted.size(), &expected, "no more rows");
         }
         let expected = format!("the trusted root {}", trusted.root());
         match self.trusted_root {
             Some(root) if root == trusted.root() => {}
             Some(root) => self.faults.add(FaultKind::Tree, at, &expected, &root.to_string()),
-            None => self
-                .faults
-                .add(FaultKind::Tree, at, &expected, "no tree: rows are missing or bad"),
+            None => self.faults.add(FaultKind::Tree, at, &expected, "no tree: rows are missing or bad"),
         }
     }
 }

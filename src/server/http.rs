@@ -58,24 +58,14 @@ pub(super) async fn post(
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, accepted, &message);
     };
     match serde_json::from_slice::<Value>(&body) {
-        Ok(Value::Array(_)) => refuse(
-            StatusCode::BAD_REQUEST,
-            accepted,
-            "batches are not possible; send one request at a time",
-        ),
+        Ok(Value::Array(_)) => {
+            refuse(StatusCode::BAD_REQUEST, accepted, "batches are not possible; send one request at a time")
+        }
         Ok(value) => match serde_json::from_value::<Parameters>(value) {
             Ok(parameters) => answer(&door, parameters, accepted).await,
-            Err(error) => refuse(
-                StatusCode::BAD_REQUEST,
-                accepted,
-                &format!("this is no GraphQL request: {error}"),
-            ),
+            Err(error) => refuse(StatusCode::BAD_REQUEST, accepted, &format!("this is no GraphQL request: {error}")),
         },
-        Err(error) => refuse(
-            StatusCode::BAD_REQUEST,
-            accepted,
-            &format!("the body is not JSON: {error}"),
-        ),
+        Err(error) => refuse(StatusCode::BAD_REQUEST, accepted, &format!("the body is not JSON: {error}")),
     }
 }
 
@@ -98,11 +88,9 @@ pub(super) async fn get(
         );
     };
     let parse = |text: Option<String>| text.map(|text| serde_json::from_str::<Value>(&text)).transpose();
-    let (Some(query), Ok(variables), Ok(extensions)) = (
-        parameters.query,
-        parse(parameters.variables),
-        parse(parameters.extensions),
-    ) else {
+    let (Some(query), Ok(variables), Ok(extensions)) =
+        (parameters.query, parse(parameters.variables), parse(parameters.extensions))
+    else {
         return refuse(
             StatusCode::BAD_REQUEST,
             accepted,
@@ -110,27 +98,13 @@ pub(super) async fn get(
         );
     };
     if !is_query(&query, parameters.operation_name.as_deref()) {
-        let mut response = refuse(
-            StatusCode::METHOD_NOT_ALLOWED,
-            accepted,
-            "only queries may be sent by GET; use POST",
-        );
-        response
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static("POST"));
+        let mut response =
+            refuse(StatusCode::METHOD_NOT_ALLOWED, accepted, "only queries may be sent by GET; use POST");
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    answer(
-        &door,
-        Parameters {
-            query,
-            operation_name: parameters.operation_name,
-            variables,
-            extensions,
-        },
-        accepted,
-    )
-    .await
+    answer(&door, Parameters { query, operation_name: parameters.operation_name, variables, extensions }, accepted)
+        .await
 }
 
 /// Tells whether the operation that would run is a query. What cannot be parsed is answered by execution.
@@ -158,10 +132,7 @@ async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> 
         Some(variables @ Value::Object(_)) => request = request.variables(Variables::from_json(variables)),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, accepted, "`variables` is a JSON object"),
     }
-    if parameters
-        .extensions
-        .is_some_and(|extensions| !extensions.is_object() && !extensions.is_null())
-    {
+    if parameters.extensions.is_some_and(|extensions| !extensions.is_object() && !extensions.is_null()) {
         return refuse(StatusCode::BAD_REQUEST, accepted, "`extensions` is a JSON object");
     }
     let timeout = Duration::from_millis(OPERATION_TIMEOUT_MS);
@@ -179,9 +150,7 @@ async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> 
 impl Door {
     /// Names a request, for its caller and the log.
     pub(super) fn request_id(&self) -> String {
-        self.sources
-            .uuid()
-            .map_or_else(|_| "unknown".to_owned(), |id| id.to_string())
+        self.sources.uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string())
     }
 }
 
@@ -189,11 +158,7 @@ impl Door {
 fn respond(response: Response, accepted: &'static str) -> HttpResponse {
     let began =
         !response.errors.iter().any(|error| error.path.is_empty()) || response.data != async_graphql::Value::Null;
-    let status = if accepted == GRAPHQL_RESPONSE && !began {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
-    };
+    let status = if accepted == GRAPHQL_RESPONSE && !began { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let mut http = (status, Json(&response)).into_response();
     if !began {
         let errors = serde_json::to_value(&response.errors).unwrap_or_default();
@@ -203,11 +168,7 @@ fn respond(response: Response, accepted: &'static str) -> HttpResponse {
 }
 
 fn refuse(status: StatusCode, accepted: &'static str, message: &str) -> HttpResponse {
-    let code = if status == StatusCode::SERVICE_UNAVAILABLE {
-        Code::Unavailable
-    } else {
-        Code::BadUserInput
-    };
+    let code = if status == StatusCode::SERVICE_UNAVAILABLE { Code::Unavailable } else { Code::BadUserInput };
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
     with_media_type((status, Json(body)).into_response(), accepted)
 }
@@ -218,35 +179,21 @@ fn with_media_type(mut response: HttpResponse, accepted: &'static str) -> HttpRe
     } else {
         "application/json; charset=utf-8"
     };
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
     response
 }
 
 /// The media type of the answer: the newer one for whoever asks for it.
 fn accepted(headers: &HeaderMap) -> &'static str {
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or(JSON);
-    if accept.contains(GRAPHQL_RESPONSE) {
-        GRAPHQL_RESPONSE
-    } else {
-        JSON
-    }
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or(JSON);
+    if accept.contains(GRAPHQL_RESPONSE) { GRAPHQL_RESPONSE } else { JSON }
 }
 
 /// Only JSON: a form or a text could be sent by any web page without asking this server first.
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = content_type.split(';').map(str::trim);
-    let json = parts
-        .next()
-        .is_some_and(|media_type| media_type.eq_ignore_ascii_case(JSON));
+    let json = parts.next().is_some_and(|media_type| media_type.eq_ignore_ascii_case(JSON));
     json && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"))
 }
 

@@ -28,10 +28,7 @@ pub(crate) struct Door {
 
 /// Makes the routes.
 pub fn router(schema: ApiSchema, sources: Sources) -> Router {
-    let door = Door {
-        schema,
-        sources: Arc::new(sources),
-    };
+    let door = Door { schema, sources: Arc::new(sources) };
     Router::new()
         .route("/graphql", get(http::get).post(http::post))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -57,9 +54,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     if !address.ip().is_loopback() {
         return Err(ServeError::NotLoopback(address));
     }
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| ServeError::Listen(address, error))
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))
 }
 
 /// Serves until `shutdown` is done; requests that have begun are finished.

@@ -41,10 +41,7 @@ async fn speak(door: Door, socket: WebSocket) {
     while let Some(message) = outgoing.next().await {
         let message = match message {
             WsMessage::Text(text) => Message::Text(text.into()),
-            WsMessage::Close(code, reason) => Message::Close(Some(CloseFrame {
-                code,
-                reason: reason.into(),
-            })),
+            WsMessage::Close(code, reason) => Message::Close(Some(CloseFrame { code, reason: reason.into() })),
         };
         if sink.send(message).await.is_err() {
             return;

@@ -139,9 +139,7 @@ impl Store {
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Self::open_postgres(url).await
         } else {
-            Err(StoreError::WrongDatabase(
-                "a database URL begins with sqlite: or postgres:",
-            ))
+            Err(StoreError::WrongDatabase("a database URL begins with sqlite: or postgres:"))
         }
     }
 
@@ -155,9 +153,7 @@ impl Store {
             .pragma("secure_delete", "on")
             .pragma("recursive_triggers", "on");
         let pool = |most| {
-            SqlitePoolOptions::new()
-                .max_connections(most)
-                .acquire_timeout(Duration::from_millis(ACQUIRE_TIMEOUT_MS))
+            SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_millis(ACQUIRE_TIMEOUT_MS))
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers = pool(READERS).connect_lazy_with(options.create_if_missing(false));
@@ -167,9 +163,7 @@ impl Store {
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.application_name("griffie");
         let pool = |most| {
-            PgPoolOptions::new()
-                .max_connections(most)
-                .acquire_timeout(Duration::from_millis(ACQUIRE_TIMEOUT_MS))
+            PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_millis(ACQUIRE_TIMEOUT_MS))
         };
         let writer = pool(WRITERS_POSTGRES).connect_with(options.clone()).await?;
         let readers = pool(READERS).connect_lazy_with(options);
@@ -177,9 +171,7 @@ impl Store {
         let fsync = fetch!(store.read().await?.conn(), optional(String,), sql::SHOW_FSYNC)?;
         match fsync {
             Some((setting,)) if setting == "on" => Ok(store),
-            _ => Err(StoreError::WrongDatabase(
-                "PostgreSQL runs with fsync off: it would lose acknowledged events",
-            )),
+            _ => Err(StoreError::WrongDatabase("PostgreSQL runs with fsync off: it would lose acknowledged events")),
         }
     }
 
@@ -199,6 +191,27 @@ impl Store {
             Self::Postgres { writer, .. } => migrator.run(writer).await?,
         }
         Ok(())
+    }
+
+    /// Checks that the tables are those of this version, without changing or locking anything.
+    ///
+    /// Errors: [`StoreError::WrongDatabase`] if there are none, older or newer ones.
+    pub async fn check_version(&self) -> Result<(), StoreError> {
+        if !self.has_tables().await? {
+            let hint = "the database holds no ledger; found one with `griffie ledger found`, or try `griffie demo`";
+            return Err(StoreError::WrongDatabase(hint));
+        }
+        let applied = fetch!(self.read().await?.conn(), all(i64,), sql::MIGRATIONS)?;
+        let newest = migrations(self.kind()).last().map_or(0, |migration| migration.version);
+        match applied.last().map_or(0, |(version,)| *version) {
+            version if version > newest => {
+                Err(StoreError::WrongDatabase("the database was made by a newer version of griffie; use that version"))
+            }
+            version if version < newest => Err(StoreError::WrongDatabase(
+                "the database was made by an older version of griffie; run `griffie migrate`",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Tells whether the tables of a ledger are there.
@@ -221,11 +234,7 @@ impl Store {
             Self::Sqlite { writer, .. } => Ok(Transaction::Sqlite(writer.begin_with("begin immediate").await?)),
             Self::Postgres { writer, .. } => {
                 let mut transaction = Transaction::Postgres(writer.begin().await?);
-                for statement in [
-                    sql::SET_LOCK_TIMEOUT,
-                    sql::SET_IDLE_TIMEOUT,
-                    sql::SET_SYNCHRONOUS_COMMIT,
-                ] {
+                for statement in [sql::SET_LOCK_TIMEOUT, sql::SET_IDLE_TIMEOUT, sql::SET_SYNCHRONOUS_COMMIT] {
                     execute!(transaction.conn(), statement)?;
                 }
                 Ok(transaction)
@@ -310,13 +319,7 @@ fn migrations(kind: Kind) -> Vec<Migration> {
         ),
     ];
     let migration = |(version, name, text): (i64, &'static str, &'static str)| {
-        Migration::new(
-            version,
-            Cow::Borrowed(name),
-            MigrationType::Simple,
-            text.into_sql_str(),
-            false,
-        )
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, text.into_sql_str(), false)
     };
     texts.into_iter().map(migration).collect()
 }

@@ -69,16 +69,10 @@ impl TryFrom<BodyRow> for StoredEntry {
     type Error = StoreError;
 
     fn try_from(row: BodyRow) -> Result<Self, StoreError> {
-        let entry = Entry::parse(&row.body)
-            .map_err(|error| StoreError::corrupt("entry", "body", row.sequence, error))?
-            .entry;
+        let entry =
+            Entry::parse(&row.body).map_err(|error| StoreError::corrupt("entry", "body", row.sequence, error))?.entry;
         if to_database(entry.sequence) != row.sequence {
-            return Err(StoreError::corrupt(
-                "entry",
-                "sequence",
-                row.sequence,
-                "the entry has another sequence",
-            ));
+            return Err(StoreError::corrupt("entry", "sequence", row.sequence, "the entry has another sequence"));
         }
         Ok(Self { entry, body: row.body })
     }
@@ -123,18 +117,11 @@ pub async fn entries(mut conn: Conn<'_>, filter: &EntryFilter, range: Range) -> 
             let statement = either(sql::ENTRIES_FROM, sql::ENTRIES_BACK);
             return stored(fetch!(conn, all BodyRow, statement, from, to, range.limit)?);
         }
-        EntryFilter::Stream(stream) => (
-            either(sql::ENTRIES_OF_STREAM, sql::ENTRIES_OF_STREAM_BACK),
-            stream.to_string(),
-        ),
-        EntryFilter::Family(family) => (
-            either(sql::ENTRIES_OF_FAMILY, sql::ENTRIES_OF_FAMILY_BACK),
-            family.clone(),
-        ),
-        EntryFilter::Event(event) => (
-            either(sql::ENTRIES_OF_EVENT, sql::ENTRIES_OF_EVENT_BACK),
-            event.to_string(),
-        ),
+        EntryFilter::Stream(stream) => {
+            (either(sql::ENTRIES_OF_STREAM, sql::ENTRIES_OF_STREAM_BACK), stream.to_string())
+        }
+        EntryFilter::Family(family) => (either(sql::ENTRIES_OF_FAMILY, sql::ENTRIES_OF_FAMILY_BACK), family.clone()),
+        EntryFilter::Event(event) => (either(sql::ENTRIES_OF_EVENT, sql::ENTRIES_OF_EVENT_BACK), event.to_string()),
     };
     stored(fetch!(conn, all BodyRow, statement, value, from, to, range.limit)?)
 }
@@ -146,9 +133,7 @@ pub async fn entries_at(mut conn: Conn<'_>, sequences: &[u64]) -> Result<Vec<Sto
 
 /// Reads an entry by its UUID.
 pub async fn entry_by_id(mut conn: Conn<'_>, id: uuid::Uuid) -> Result<Option<StoredEntry>, StoreError> {
-    fetch!(conn, optional BodyRow, sql::ENTRY_BY_ID, id.to_string())?
-        .map(StoredEntry::try_from)
-        .transpose()
+    fetch!(conn, optional BodyRow, sql::ENTRY_BY_ID, id.to_string())?.map(StoredEntry::try_from).transpose()
 }
 
 /// Reads all facts of some streams among the first `size` entries, in the order of the ledger.
@@ -166,17 +151,9 @@ pub async fn revisions(
     streams: &[StreamId],
     size: u64,
 ) -> Result<BTreeMap<StreamId, u64>, StoreError> {
-    let rows = fetch!(
-        conn,
-        all(String, i64),
-        sql::REVISIONS_OF_STREAMS,
-        json_list(streams),
-        to_database(size)
-    )?;
+    let rows = fetch!(conn, all(String, i64), sql::REVISIONS_OF_STREAMS, json_list(streams), to_database(size))?;
     let read = |(stream, revision): (String, i64)| {
-        let stream = stream
-            .parse()
-            .map_err(|error| StoreError::corrupt("entry", "stream", revision, error))?;
+        let stream = stream.parse().map_err(|error| StoreError::corrupt("entry", "stream", revision, error))?;
         Ok((stream, from_database("entry", "revision", revision)?))
     };
     rows.into_iter().map(read).collect()
@@ -208,9 +185,7 @@ pub async fn insert_entries(mut conn: Conn<'_>, rows: &[EntryRow]) -> Result<(),
 /// Tells how many entries were recorded by an instant.
 pub async fn size_known_at(mut conn: Conn<'_>, known: Instant) -> Result<u64, StoreError> {
     let last = fetch!(conn, optional(i64,), sql::SIZE_KNOWN_AT, known.microseconds())?;
-    last.map_or(Ok(0), |(last,)| {
-        from_database("entry", "sequence", last).map(|last| last + 1)
-    })
+    last.map_or(Ok(0), |(last,)| from_database("entry", "sequence", last).map(|last| last + 1))
 }
 
 /// Tells when an entry was recorded.
@@ -233,6 +208,7 @@ pub struct StreamRow {
 #[derive(FromRow)]
 struct RawStreamRow {
     stream: String,
+    family: String,
     reference: Option<String>,
     first_sequence: i64,
 }
@@ -269,13 +245,15 @@ pub async fn streams_by_references(
     mut conn: Conn<'_>,
     references: &BTreeSet<(String, Reference)>,
 ) -> Result<Vec<StreamRow>, StoreError> {
-    let names = json_list(
-        references
-            .iter()
-            .map(|(family, reference)| format!("{family}/{reference}")),
-    );
-    let rows = fetch!(conn, all RawStreamRow, sql::STREAMS_BY_REFERENCES, names)?;
-    rows.into_iter().map(StreamRow::try_from).collect()
+    // Both columns of the unique index are given as lists; which pairs were meant is decided here.
+    let families = json_list(references.iter().map(|(family, _)| family).collect::<BTreeSet<_>>());
+    let names = json_list(references.iter().map(|(_, reference)| reference).collect::<BTreeSet<_>>());
+    let rows = fetch!(conn, all RawStreamRow, sql::STREAMS_BY_REFERENCES, families, names)?;
+    let meant = |row: &RawStreamRow| {
+        let reference = row.reference.as_deref().unwrap_or_default();
+        references.iter().any(|(family, wanted)| *family == row.family && wanted.as_str() == reference)
+    };
+    rows.into_iter().filter(meant).map(StreamRow::try_from).collect()
 }
 
 /// Reads some streams by name.
@@ -327,8 +305,11 @@ pub async fn idempotency(
     mut conn: Conn<'_>,
     keys: &BTreeSet<(String, String)>,
 ) -> Result<Vec<IdempotencyRow>, StoreError> {
-    let names = json_list(keys.iter().map(|(actor, key)| format!("{actor} {key}")));
-    let rows = fetch!(conn, all RawIdempotencyRow, sql::IDEMPOTENCY, names)?;
+    // Both columns of the primary key are given as lists; which pairs were meant is decided here.
+    let actors = json_list(keys.iter().map(|(actor, _)| actor).collect::<BTreeSet<_>>());
+    let names = json_list(keys.iter().map(|(_, key)| key).collect::<BTreeSet<_>>());
+    let mut rows = fetch!(conn, all RawIdempotencyRow, sql::IDEMPOTENCY, actors, names)?;
+    rows.retain(|row| keys.contains(&(row.actor.clone(), row.idempotency_key.clone())));
     let read = |row: RawIdempotencyRow| {
         Ok(IdempotencyRow {
             actor: row.actor,
@@ -375,13 +356,7 @@ pub async fn tile_hashes(
     level: u8,
     positions: &BTreeSet<u64>,
 ) -> Result<BTreeMap<u64, Hash>, StoreError> {
-    let rows = fetch!(
-        conn,
-        all(i64, Vec<u8>),
-        sql::TILE_HASHES,
-        i64::from(level),
-        json_list(positions)
-    )?;
+    let rows = fetch!(conn, all(i64, Vec<u8>), sql::TILE_HASHES, i64::from(level), json_list(positions))?;
     let read = |(position, hash): (i64, Vec<u8>)| {
         let hash = Hash::try_from(hash.as_slice())
             .map_err(|error| StoreError::corrupt("tile_hash", "hash", position, error))?;
@@ -397,14 +372,7 @@ pub async fn tile_hashes_from(
     from: u64,
     limit: i64,
 ) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
-    fetch!(
-        conn,
-        all(i64, Vec<u8>),
-        sql::TILE_HASHES_FROM,
-        i64::from(level),
-        to_database(from),
-        limit
-    )
+    fetch!(conn, all(i64, Vec<u8>), sql::TILE_HASHES_FROM, i64::from(level), to_database(from), limit)
 }
 
 /// A signed checkpoint as stored.
@@ -417,10 +385,7 @@ pub struct StoredCheckpoint {
 }
 
 fn checkpoint((size, note): (i64, Vec<u8>)) -> Result<StoredCheckpoint, StoreError> {
-    Ok(StoredCheckpoint {
-        size: from_database("checkpoint", "size", size)?,
-        note,
-    })
+    Ok(StoredCheckpoint { size: from_database("checkpoint", "size", size)?, note })
 }
 
 /// Writes a checkpoint; one of the same size is a conflict.
@@ -431,16 +396,12 @@ pub async fn insert_checkpoint(mut conn: Conn<'_>, size: u64, note: &[u8]) -> Re
 
 /// Reads the newest checkpoint of at most `size` entries.
 pub async fn checkpoint_up_to(mut conn: Conn<'_>, size: u64) -> Result<Option<StoredCheckpoint>, StoreError> {
-    fetch!(conn, optional(i64, Vec<u8>), sql::CHECKPOINT_UP_TO, to_database(size))?
-        .map(checkpoint)
-        .transpose()
+    fetch!(conn, optional(i64, Vec<u8>), sql::CHECKPOINT_UP_TO, to_database(size))?.map(checkpoint).transpose()
 }
 
 /// Reads the first checkpoint of at least `size` entries.
 pub async fn checkpoint_from(mut conn: Conn<'_>, size: u64) -> Result<Option<StoredCheckpoint>, StoreError> {
-    fetch!(conn, optional(i64, Vec<u8>), sql::CHECKPOINT_FROM, to_database(size))?
-        .map(checkpoint)
-        .transpose()
+    fetch!(conn, optional(i64, Vec<u8>), sql::CHECKPOINT_FROM, to_database(size))?.map(checkpoint).transpose()
 }
 
 /// Reads a page of checkpoints from a size on.

@@ -57,12 +57,7 @@ impl StoreError {
         position: i64,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self::Corrupt {
-            table,
-            column,
-            position,
-            source: source.into(),
-        }
+        Self::Corrupt { table, column, position, source: source.into() }
     }
 }
 

@@ -62,14 +62,10 @@ impl TryFrom<HeadRow> for Head {
         let size = from_database("head", "size", row.size)?;
         let corrupt = |column: &'static str| move |error| StoreError::corrupt("head", column, row.size, error);
         let key = |column: &'static str, text: &str| {
-            text.parse::<VerifierKey>()
-                .map_err(|error| StoreError::corrupt("head", column, row.size, error))
+            text.parse::<VerifierKey>().map_err(|error| StoreError::corrupt("head", column, row.size, error))
         };
         Ok(Self {
-            origin: row
-                .origin
-                .parse()
-                .map_err(|error| StoreError::corrupt("head", "origin", row.size, error))?,
+            origin: row.origin.parse().map_err(|error| StoreError::corrupt("head", "origin", row.size, error))?,
             frontier: Frontier::decode(size, &row.frontier).map_err(corrupt("frontier"))?,
             previous: Hash::try_from(row.previous.as_slice()).map_err(corrupt("previous"))?,
             recorded: Instant::from_microseconds(row.recorded),

@@ -105,11 +105,8 @@ impl TryFrom<StateRow> for StateAt {
     type Error = StoreError;
 
     fn try_from(row: StateRow) -> Result<Self, StoreError> {
-        let known_to = if row.known_to == i64::MAX {
-            None
-        } else {
-            Some(from_database("state", "known_to", row.known_to)?)
-        };
+        let known_to =
+            if row.known_to == i64::MAX { None } else { Some(from_database("state", "known_to", row.known_to)?) };
         Ok(Self {
             stream: stream(&row.stream, row.known_from)?,
             effective: interval(row.effective_from, row.effective_to),
@@ -121,15 +118,11 @@ impl TryFrom<StateRow> for StateAt {
 }
 
 fn stream(text: &str, position: i64) -> Result<StreamId, StoreError> {
-    text.parse()
-        .map_err(|error| StoreError::corrupt("state", "stream", position, error))
+    text.parse().map_err(|error| StoreError::corrupt("state", "stream", position, error))
 }
 
 fn interval(from: i64, to: i64) -> Interval {
-    Interval {
-        from: Instant::from_microseconds(from),
-        to: Instant::from_microseconds(to),
-    }
+    Interval { from: Instant::from_microseconds(from), to: Instant::from_microseconds(to) }
 }
 
 /// Reads the open rectangles of some streams, by stream and start.
@@ -139,10 +132,7 @@ pub async fn open_states(mut conn: Conn<'_>, streams: &BTreeSet<StreamId>) -> Re
         Ok(OpenState {
             stream: stream(&row.stream, row.effective_from)?,
             effective: interval(row.effective_from, row.effective_to),
-            body: row
-                .body
-                .parse()
-                .map_err(|error| StoreError::corrupt("state", "body", row.effective_from, error))?,
+            body: row.body.parse().map_err(|error| StoreError::corrupt("state", "body", row.effective_from, error))?,
         })
     };
     rows.into_iter().map(read).collect()
@@ -192,10 +182,8 @@ pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> 
         open_end(row.known_to),
         row.body.to_string()
     );
-    let keys: Vec<(&Rectangle, &(&'static str, String))> = rectangles
-        .iter()
-        .flat_map(|row| row.keys.iter().map(move |key| (row, key)))
-        .collect();
+    let keys: Vec<(&Rectangle, &(&'static str, String))> =
+        rectangles.iter().flat_map(|row| row.keys.iter().map(move |key| (row, key))).collect();
     write_rows!(
         conn,
         sql::INSERT_STATE_KEYS,
@@ -213,20 +201,12 @@ pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> 
 }
 
 async fn insert_bodies(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> Result<(), StoreError> {
-    let bodies: std::collections::BTreeMap<String, &str> = rectangles
-        .iter()
-        .map(|row| (row.body.to_string(), row.text.as_str()))
-        .collect();
+    let bodies: std::collections::BTreeMap<String, &str> =
+        rectangles.iter().map(|row| (row.body.to_string(), row.text.as_str())).collect();
     let kept = fetch!(conn, all(String,), sql::STATE_BODIES, json_list(bodies.keys()))?;
     let kept: BTreeSet<String> = kept.into_iter().map(|(hash,)| hash).collect();
     let new: Vec<(&String, &&str)> = bodies.iter().filter(|(hash, _)| !kept.contains(*hash)).collect();
-    write_rows!(
-        conn,
-        sql::INSERT_STATE_BODIES,
-        new,
-        |row| row.0.clone(),
-        (*row.1).to_owned()
-    );
+    write_rows!(conn, sql::INSERT_STATE_BODIES, new, |row| row.0.clone(), (*row.1).to_owned());
     Ok(())
 }
 
@@ -251,11 +231,7 @@ pub async fn list_states(
     range: &ListRange,
 ) -> Result<Vec<StateAt>, StoreError> {
     let Some((first, others)) = filters.split_first() else {
-        let statement = if range.backwards {
-            sql::LIST_STATES_BACK
-        } else {
-            sql::LIST_STATES
-        };
+        let statement = if range.backwards { sql::LIST_STATES_BACK } else { sql::LIST_STATES };
         let rows = fetch!(conn, all StateRow, statement, family, to_database(size), valid.microseconds(), &range.after,
             &range.before, range.limit)?;
         return rows.into_iter().map(StateAt::try_from).collect();
@@ -297,11 +273,7 @@ async fn streams_with_key(
     filter: &KeyFilter,
     range: &ListRange,
 ) -> Result<Vec<String>, StoreError> {
-    let statement = if range.backwards {
-        sql::LIST_BY_KEY_BACK
-    } else {
-        sql::LIST_BY_KEY
-    };
+    let statement = if range.backwards { sql::LIST_BY_KEY_BACK } else { sql::LIST_BY_KEY };
     let rows = fetch!(
         conn,
         all(String,),
@@ -371,9 +343,8 @@ pub async fn all_states(
     after: Option<&StoredRectangle>,
     limit: i64,
 ) -> Result<Vec<StoredRectangle>, StoreError> {
-    let (stream, known_from, effective_from) = after.map_or(("", 0, 0), |row| {
-        (row.stream.as_str(), row.known_from, row.effective_from)
-    });
+    let (stream, known_from, effective_from) =
+        after.map_or(("", 0, 0), |row| (row.stream.as_str(), row.known_from, row.effective_from));
     fetch!(conn, all StoredRectangle, sql::ALL_STATES, stream, known_from, effective_from, limit)
 }
 

@@ -76,8 +76,8 @@ statements! {
     INSERT_STREAMS 4 "insert into stream (stream, family, reference, first_sequence) {rows}";
     /// A stream by its human reference.
     STREAM_BY_REFERENCE 0 "select stream, family, reference, first_sequence from stream where family = $1 and reference = $2";
-    /// Some streams by their references, each given as `family/REFERENCE`.
-    STREAMS_BY_REFERENCES 0 "select stream, family, reference, first_sequence from stream where reference is not null and family || '/' || reference in (select value from json_each($1))";
+    /// Streams of some families with some references.
+    STREAMS_BY_REFERENCES 0 "select stream, family, reference, first_sequence from stream where family in (select value from json_each($1)) and reference in (select value from json_each($2))";
     /// Some streams by name.
     STREAMS 0 "select stream, family, reference, first_sequence from stream where stream in (select value from json_each($1))";
 
@@ -99,8 +99,8 @@ statements! {
 
     /// Idempotency keys.
     INSERT_IDEMPOTENCY 5 "insert into idempotency (actor, idempotency_key, fingerprint, first_sequence, facts) {rows}";
-    /// What some keys, each given as `actor key`, were used for.
-    IDEMPOTENCY 0 "select actor, idempotency_key, fingerprint, first_sequence, facts from idempotency where actor || ' ' || idempotency_key in (select value from json_each($1))";
+    /// What some keys of some actors were used for.
+    IDEMPOTENCY 0 "select actor, idempotency_key, fingerprint, first_sequence, facts from idempotency where actor in (select value from json_each($1)) and idempotency_key in (select value from json_each($2))";
 
     /// Vault values.
     INSERT_VAULT 4 "insert into vault (digest, sequence, stream, disclosure) {rows}";
@@ -156,6 +156,8 @@ statements! {
     OWNS_ENTRIES 0 "select 0 as owns" / "select case when exists (select 1 from pg_class c where c.relname = 'entry' and c.relkind = 'r' and pg_catalog.pg_get_userbyid(c.relowner) = current_user) then cast(1 as bigint) else cast(0 as bigint) end as owns";
     /// The clock of the database server in microseconds; SQLite has no other clock than ours.
     SERVER_CLOCK 0 "select cast(-1 as bigint) as microseconds" / "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as microseconds";
+    /// Which migrations were applied.
+    MIGRATIONS 0 "select version from _sqlx_migrations where success order by version";
     /// Whether the tables of a ledger are there.
     TABLES 0 "select count(*) as tables from sqlite_master where type = 'table' and name = 'head'"
         / "select count(*) as tables from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'head' and c.relkind = 'r' and n.nspname = any (current_schemas(false))";

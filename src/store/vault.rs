@@ -37,24 +37,11 @@ impl TryFrom<Row> for VaultRow {
         let damaged = |column, error| StoreError::corrupt("vault", column, row.sequence, error);
         let disclosure = Disclosure::parse(&row.disclosure).map_err(|error| damaged("disclosure", error))?;
         let digest: Digest = row.digest.parse().map_err(|error| damaged("digest", error))?;
-        let stream = row
-            .stream
-            .parse()
-            .map_err(|error| StoreError::corrupt("vault", "stream", row.sequence, error))?;
+        let stream = row.stream.parse().map_err(|error| StoreError::corrupt("vault", "stream", row.sequence, error))?;
         if disclosure.digest() != digest {
-            return Err(StoreError::corrupt(
-                "vault",
-                "disclosure",
-                row.sequence,
-                "it does not open its commitment",
-            ));
+            return Err(StoreError::corrupt("vault", "disclosure", row.sequence, "it does not open its commitment"));
         }
-        Ok(Self {
-            digest,
-            sequence: from_database("vault", "sequence", row.sequence)?,
-            stream,
-            disclosure,
-        })
+        Ok(Self { digest, sequence: from_database("vault", "sequence", row.sequence)?, stream, disclosure })
     }
 }
 

@@ -74,11 +74,7 @@ impl FromStr for Instant {
         }
         let timestamp: jiff::Timestamp = text.parse().map_err(|_| InstantError::NotCanonical)?;
         let instant = Self::from_timestamp(timestamp);
-        if instant.to_string() == text {
-            Ok(instant)
-        } else {
-            Err(InstantError::NotCanonical)
-        }
+        if instant.to_string() == text { Ok(instant) } else { Err(InstantError::NotCanonical) }
     }
 }
 
@@ -111,11 +107,7 @@ mod tests {
     #[test]
     fn only_the_canonical_spelling_is_read() {
         let check = |text: &str, expected: Option<i64>| {
-            assert_eq!(
-                text.parse::<Instant>().ok().map(Instant::microseconds),
-                expected,
-                "{text}"
-            );
+            assert_eq!(text.parse::<Instant>().ok().map(Instant::microseconds), expected, "{text}");
         };
         check("1970-01-01T00:00:00.000001Z", Some(1));
         check("1969-12-31T23:59:59.999999Z", Some(-1));

@@ -22,13 +22,8 @@ mod tests {
 
     #[test]
     fn the_start_is_inside_and_the_end_is_not() {
-        let interval = Interval {
-            from: Instant::from_microseconds(1),
-            to: Instant::from_microseconds(3),
-        };
-        let inside = (0..5)
-            .map(|n| interval.contains(Instant::from_microseconds(n)))
-            .collect::<Vec<_>>();
+        let interval = Interval { from: Instant::from_microseconds(1), to: Instant::from_microseconds(3) };
+        let inside = (0..5).map(|n| interval.contains(Instant::from_microseconds(n))).collect::<Vec<_>>();
         assert_eq!(inside, [false, true, true, false, false]);
     }
 }

@@ -56,10 +56,7 @@ impl PartialDate {
     /// Returns the whole period that the date names.
     pub fn period(&self) -> Interval {
         match *self {
-            Self::Exact(at) => Interval {
-                from: at,
-                to: at.next(),
-            },
+            Self::Exact(at) => Interval { from: at, to: at.next() },
             Self::Year(year) => period(Date::new(year, 1, 1).ok(), 1.year()),
             Self::Month(year, month) => period(Date::new(year, month, 1).ok(), 1.month()),
             Self::Day(day) => period(Some(day), 1.day()),
@@ -81,10 +78,7 @@ fn period(start: Option<Date>, length: jiff::Span) -> Interval {
     let day_start = |date: Date| date.to_zoned(AMSTERDAM.clone()).ok().as_ref().map(Zoned::timestamp);
     let from = start.and_then(day_start).map_or(Instant::MIN, Instant::from_timestamp);
     let end = start.and_then(|date| date.checked_add(length).ok()).and_then(day_start);
-    Interval {
-        from,
-        to: end.map_or(Instant::MAX, Instant::from_timestamp),
-    }
+    Interval { from, to: end.map_or(Instant::MAX, Instant::from_timestamp) }
 }
 
 impl FromStr for PartialDate {
@@ -116,11 +110,7 @@ impl FromStr for PartialDate {
         if date.to_string() != text {
             return Err(PartialDateError::NotCanonical);
         }
-        if (YEAR_MIN..=YEAR_MAX).contains(&date.year()) {
-            Ok(date)
-        } else {
-            Err(PartialDateError::YearOutOfRange)
-        }
+        if (YEAR_MIN..=YEAR_MAX).contains(&date.year()) { Ok(date) } else { Err(PartialDateError::YearOutOfRange) }
     }
 }
 
@@ -166,29 +156,13 @@ mod tests {
     fn a_period_is_whole_days_in_amsterdam() {
         let check = |text: &str, from: &str, to: &str| {
             let period = text.parse::<PartialDate>().unwrap().period();
-            assert_eq!(
-                (period.from.to_string().as_str(), period.to.to_string().as_str()),
-                (from, to),
-                "{text}"
-            );
+            assert_eq!((period.from.to_string().as_str(), period.to.to_string().as_str()), (from, to), "{text}");
         };
         check("2022", "2021-12-31T23:00:00.000000Z", "2022-12-31T23:00:00.000000Z");
         check("2022-12", "2022-11-30T23:00:00.000000Z", "2022-12-31T23:00:00.000000Z");
-        check(
-            "2024-03-31",
-            "2024-03-30T23:00:00.000000Z",
-            "2024-03-31T22:00:00.000000Z",
-        ); // 23 hours long
-        check(
-            "2024-10-27",
-            "2024-10-26T22:00:00.000000Z",
-            "2024-10-27T23:00:00.000000Z",
-        ); // 25 hours long
-        check(
-            "2024-07-01T10:00:00.000000Z",
-            "2024-07-01T10:00:00.000000Z",
-            "2024-07-01T10:00:00.000001Z",
-        );
+        check("2024-03-31", "2024-03-30T23:00:00.000000Z", "2024-03-31T22:00:00.000000Z"); // 23 hours long
+        check("2024-10-27", "2024-10-26T22:00:00.000000Z", "2024-10-27T23:00:00.000000Z"); // 25 hours long
+        check("2024-07-01T10:00:00.000000Z", "2024-07-01T10:00:00.000000Z", "2024-07-01T10:00:00.000001Z");
     }
 
     #[test]

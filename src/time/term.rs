@@ -28,31 +28,16 @@ impl FromStr for Term {
     type Err = TermError;
 
     fn from_str(text: &str) -> Result<Self, TermError> {
-        let mut term = Self {
-            years: 0,
-            months: 0,
-            weeks: 0,
-            days: 0,
-            hours: 0,
-            minutes: 0,
-        };
+        let mut term = Self { years: 0, months: 0, weeks: 0, days: 0, hours: 0, minutes: 0 };
         let (date, time) = match text.strip_prefix('P').ok_or(TermError)?.split_once('T') {
             Some((date, time)) => (date, time),
             None => (text.strip_prefix('P').ok_or(TermError)?, ""),
         };
-        let mut date_units = [
-            (b'Y', &mut term.years),
-            (b'M', &mut term.months),
-            (b'W', &mut term.weeks),
-            (b'D', &mut term.days),
-        ];
+        let mut date_units =
+            [(b'Y', &mut term.years), (b'M', &mut term.months), (b'W', &mut term.weeks), (b'D', &mut term.days)];
         read_units(date, &mut date_units)?;
         read_units(time, &mut [(b'H', &mut term.hours), (b'M', &mut term.minutes)])?;
-        if term.to_string() == text {
-            Ok(term)
-        } else {
-            Err(TermError)
-        }
+        if term.to_string() == text { Ok(term) } else { Err(TermError) }
     }
 }
 
@@ -61,10 +46,7 @@ fn read_units(text: &str, units: &mut [(u8, &mut u16)]) -> Result<(), TermError>
     for byte in text.bytes() {
         if byte.is_ascii_digit() {
             let digit = u16::from(byte - b'0');
-            let longer = number
-                .unwrap_or(0u16)
-                .checked_mul(10)
-                .and_then(|tens| tens.checked_add(digit));
+            let longer = number.unwrap_or(0u16).checked_mul(10).and_then(|tens| tens.checked_add(digit));
             number = Some(longer.filter(|value| *value <= TERM_UNITS_MAX).ok_or(TermError)?);
         } else {
             let unit = units.iter_mut().find(|(letter, _)| *letter == byte).ok_or(TermError)?;
@@ -83,15 +65,7 @@ impl fmt::Display for Term {
                 .filter(|(count, _)| *count > 0)
                 .try_for_each(|(count, unit)| write!(formatter, "{count}{unit}"))
         };
-        write(
-            formatter,
-            &[
-                (self.years, 'Y'),
-                (self.months, 'M'),
-                (self.weeks, 'W'),
-                (self.days, 'D'),
-            ],
-        )?;
+        write(formatter, &[(self.years, 'Y'), (self.months, 'M'), (self.weeks, 'W'), (self.days, 'D')])?;
         let time = [(self.hours, 'H'), (self.minutes, 'M')];
         let date_empty = self.years == 0 && self.months == 0 && self.weeks == 0 && self.days == 0;
         if time.iter().any(|(count, _)| *count > 0) {
@@ -128,17 +102,7 @@ mod tests {
             let read = text.parse::<Term>().ok().map(|term| term.to_string());
             assert_eq!(read.as_deref(), accepted.then_some(text), "{text}");
         };
-        for good in [
-            "P1M",
-            "P28D",
-            "PT24H",
-            "P2Y",
-            "P1Y6M",
-            "P1DT12H30M",
-            "P4W",
-            "P0D",
-            "P9999D",
-        ] {
+        for good in ["P1M", "P28D", "PT24H", "P2Y", "P1Y6M", "P1DT12H30M", "P4W", "P0D", "P9999D"] {
             check(good, true);
         }
         for bad in [

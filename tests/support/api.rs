@@ -37,24 +37,12 @@ impl Api {
         let origin = "ledger.example/tenant-1".parse().unwrap();
         folder.generate(&origin, &sources).unwrap();
         found(&store, &folder, &origin, &sources, None).await.unwrap();
-        let options = Options {
-            sources: sources.clone(),
-            accept_clock: false,
-        };
+        let options = Options { sources: sources.clone(), accept_clock: false };
         let engine = Engine::start(store, &folder, options).await.unwrap();
-        let actor = Actor {
-            id: Some("staff-1".parse().unwrap()),
-            role: "INFORMATION_MANAGER".parse().unwrap(),
-            unit: None,
-        };
+        let actor =
+            Actor { id: Some("staff-1".parse().unwrap()), role: "INFORMATION_MANAGER".parse().unwrap(), unit: None };
         let router = router(schema(engine.clone(), Principal { actor }), sources.clone());
-        Self {
-            router,
-            engine,
-            sources,
-            _keys: keys,
-            next_key: AtomicU64::new(0),
-        }
+        Self { router, engine, sources, _keys: keys, next_key: AtomicU64::new(0) }
     }
 
     /// Sets the clock.
@@ -70,10 +58,8 @@ impl Api {
     /// Asks with variables; returns status and body.
     pub async fn post(&self, query: &str, variables: Value) -> (StatusCode, Value) {
         let body = json!({ "query": query, "variables": variables }).to_string();
-        let request = Request::post("/graphql")
-            .header("content-type", "application/json")
-            .body(Body::from(body))
-            .unwrap();
+        let request =
+            Request::post("/graphql").header("content-type", "application/json").body(Body::from(body)).unwrap();
         read(self.send(request).await).await
     }
 
@@ -129,8 +115,5 @@ impl Api {
 pub async fn read(response: Response<Body>) -> (StatusCode, Value) {
     let status = response.status();
     let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
-    (
-        status,
-        serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes))),
-    )
+    (status, serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes))))
 }

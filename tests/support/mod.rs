@@ -17,10 +17,7 @@ pub async fn on_both(name: &str, story: impl AsyncFn(String)) {
 
 async fn on_sqlite(name: &str, story: &impl AsyncFn(String)) {
     let folder = TempDir::with_prefix("griffie-sqlite-").unwrap();
-    let _blame = Blame {
-        story: name,
-        database: "SQLite",
-    };
+    let _blame = Blame { story: name, database: "SQLite" };
     story(format!("sqlite:{}", folder.path().join("ledger.db").display())).await;
 }
 
@@ -28,10 +25,7 @@ async fn on_postgres(name: &str, story: &impl AsyncFn(String)) {
     let Some(database) = postgres::Database::fresh() else {
         return;
     };
-    let _blame = Blame {
-        story: name,
-        database: "PostgreSQL",
-    };
+    let _blame = Blame { story: name, database: "PostgreSQL" };
     story(database.url().to_owned()).await;
 }
 

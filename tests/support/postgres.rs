@@ -152,11 +152,7 @@ fn newest_binaries() -> Option<PathBuf> {
     env::split_paths(&path)
         .chain(debian.map(|version| version.path().join("bin")))
         .chain(configured.map(PathBuf::from))
-        .filter(|folder| {
-            ["initdb", "pg_ctl"]
-                .iter()
-                .all(|program| folder.join(program).is_file())
-        })
+        .filter(|folder| ["initdb", "pg_ctl"].iter().all(|program| folder.join(program).is_file()))
         .filter_map(|folder| Some((version(&folder)?, folder)))
         .max_by_key(|(version, _)| *version)
         .map(|(_, folder)| folder)
@@ -166,22 +162,14 @@ fn newest_binaries() -> Option<PathBuf> {
 fn version(folder: &Path) -> Option<u32> {
     let text = output_of(Command::new(folder.join("postgres")).arg("--version"))?;
     let number = text.split_whitespace().nth(2)?;
-    number
-        .split(|letter: char| !letter.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    number.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Starts a private server and waits until it answers.
 fn start(binaries: &Path) -> Server {
     let folder = private_folder();
     let mut shell = Command::new("/bin/sh");
-    shell
-        .args(["-c", LIFE, "griffie-test-postgres"])
-        .arg(binaries)
-        .arg(&folder)
-        .arg(settings(&folder));
+    shell.args(["-c", LIFE, "griffie-test-postgres"]).arg(binaries).arg(&folder).arg(settings(&folder));
     // A group of its own: an interrupt from the terminal is for the test process, and the pipe tells of it.
     shell.current_dir("/").env("LC_ALL", "C").process_group(0);
     shell.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -213,13 +201,8 @@ fn settings(folder: &Path) -> String {
 /// Makes a folder that only we can read, of a path short enough for a socket in it.
 fn private_folder() -> PathBuf {
     let fits = |parent: &PathBuf| parent.as_os_str().len() + SOCKET_NAME.len() + 32 <= SOCKET_PATH_BYTES_MAX;
-    let parent = Some(env::temp_dir())
-        .filter(fits)
-        .unwrap_or_else(|| PathBuf::from("/tmp"));
-    let folder = tempfile::Builder::new()
-        .prefix("griffie-postgres-")
-        .tempdir_in(parent)
-        .unwrap();
+    let parent = Some(env::temp_dir()).filter(fits).unwrap_or_else(|| PathBuf::from("/tmp"));
+    let folder = tempfile::Builder::new().prefix("griffie-postgres-").tempdir_in(parent).unwrap();
     let folder = folder.keep();
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
     assert!(

@@ -12,11 +12,7 @@ fn consent_text() -> StreamId {
 }
 
 fn law() -> Option<LegalReference> {
-    Some(LegalReference {
-        instrument: code("UAVG"),
-        article: Some(code("46")),
-        paragraph: None,
-    })
+    Some(LegalReference { instrument: code("UAVG"), article: Some(code("46")), paragraph: None })
 }
 
 fn purpose(name: &str, basis: Option<LegalBasis>) -> Purpose {
@@ -50,25 +46,11 @@ fn entry(version: u32) -> Established {
         operations: codes(&["SEND"]),
         platforms: codes(&["platform-a", "platform-b"]),
         recipients: codes(&["vendor-n"]),
-        transfers: vec![Transfer {
-            recipient: code("vendor-n"),
-            country: code("US"),
-            safeguards: None,
-        }],
-        retention: vec![Retention {
-            category: None,
-            term: "P2Y".parse().unwrap(),
-            rule: None,
-        }],
-        security: Some(Security {
-            class: Some(code("CONFIDENTIAL")),
-            measures: vec![clear("encryption")],
-        }),
+        transfers: vec![Transfer { recipient: code("vendor-n"), country: code("US"), safeguards: None }],
+        retention: vec![Retention { category: None, term: "P2Y".parse().unwrap(), rule: None }],
+        security: Some(Security { class: Some(code("CONFIDENTIAL")), measures: vec![clear("encryption")] }),
         source: Some(DataSource::Direct),
-        automated_decisions: Some(AutomatedDecisions {
-            taken: false,
-            ground: None,
-        }),
+        automated_decisions: Some(AutomatedDecisions { taken: false, ground: None }),
         automation: Some(Automation::Automated),
         systems: codes(&["mailer"]),
         owning_unit: Some(code("mu-01")),
@@ -125,29 +107,16 @@ fn amended(version: u32) -> ActivityEvent {
 }
 
 fn drafted() -> ActivityEvent {
-    E::Drafted(Drafted {
-        name: Some(words("draft")),
-        kind: None,
-        unit: Some(code("mu-02")),
-        remark: None,
-    })
+    E::Drafted(Drafted { name: Some(words("draft")), kind: None, unit: Some(code("mu-02")), remark: None })
 }
 
 fn notified() -> ActivityEvent {
-    E::NotifiedToDpo(NotifiedToDpo {
-        name: Some(words("mailing")),
-        unit: Some(code("mu-01")),
-        remark: None,
-    })
+    E::NotifiedToDpo(NotifiedToDpo { name: Some(words("mailing")), unit: Some(code("mu-01")), remark: None })
 }
 
 fn screened(criteria_met: u16) -> ActivityEvent {
     let outcome = ScreeningOutcome::NotRequired;
-    E::DpiaScreened(DpiaScreened {
-        criteria_met: Some(criteria_met),
-        outcome,
-        remark: None,
-    })
+    E::DpiaScreened(DpiaScreened { criteria_met: Some(criteria_met), outcome, remark: None })
 }
 
 fn advised() -> ActivityEvent {
@@ -170,19 +139,11 @@ fn assessed() -> ActivityEvent {
 }
 
 fn submitted() -> ActivityEvent {
-    E::Submitted(Submitted {
-        version: Some(1),
-        remark: None,
-    })
+    E::Submitted(Submitted { version: Some(1), remark: None })
 }
 
 fn approved() -> ActivityEvent {
-    E::Approved(Approved {
-        version: Some(1),
-        by: None,
-        advice_response: None,
-        remark: None,
-    })
+    E::Approved(Approved { version: Some(1), by: None, advice_response: None, remark: None })
 }
 
 fn determined(purpose: &str, assessment: Option<StreamId>) -> ActivityEvent {
@@ -217,10 +178,7 @@ fn started() -> ActivityEvent {
 }
 
 fn suspended() -> ActivityEvent {
-    E::Suspended(Suspended {
-        reason: clear("no clear agreements"),
-        remark: None,
-    })
+    E::Suspended(Suspended { reason: clear("no clear agreements"), remark: None })
 }
 
 fn resumed() -> ActivityEvent {
@@ -228,24 +186,15 @@ fn resumed() -> ActivityEvent {
 }
 
 fn ceased() -> ActivityEvent {
-    E::Ceased(Ceased {
-        reason: Some(clear("no longer needed")),
-        remark: None,
-    })
+    E::Ceased(Ceased { reason: Some(clear("no longer needed")), remark: None })
 }
 
 fn transferred(unit: &str) -> ActivityEvent {
-    E::TransferredToUnit(TransferredToUnit {
-        unit: code(unit),
-        remark: None,
-    })
+    E::TransferredToUnit(TransferredToUnit { unit: code(unit), remark: None })
 }
 
 fn retracted() -> ActivityEvent {
-    E::Retracted(Retracted {
-        reason: clear("another activity"),
-        remark: None,
-    })
+    E::Retracted(Retracted { reason: clear("another activity"), remark: None })
 }
 
 /// What is recorded about an activity beside its entry; none of it depends on what came before.
@@ -279,10 +228,7 @@ fn beside() -> Vec<ActivityEvent> {
             measures: vec![clear("double opt-in")],
             remark: None,
         }),
-        E::AccuracyMeasureRecorded(AccuracyMeasureRecorded {
-            measure: clear("bounces are removed"),
-            remark: None,
-        }),
+        E::AccuracyMeasureRecorded(AccuracyMeasureRecorded { measure: clear("bounces are removed"), remark: None }),
         E::AutomatedDecisionsDeclared(AutomatedDecisionsDeclared {
             significant_effect: Some(false),
             logic: Some(words("by interest")),
@@ -348,11 +294,7 @@ fn pool() -> Vec<ActivityEvent> {
         approved(),
         established(1),
         established(2),
-        E::Amended(Amended {
-            purposes: Some(two_purposes),
-            platforms,
-            ..amendment(2)
-        }),
+        E::Amended(Amended { purposes: Some(two_purposes), platforms, ..amendment(2) }),
         amended(4),
         determined("inform", Some(assessment())),
         changed("survey"),
@@ -381,16 +323,7 @@ fn a_data_subject_records_nothing_here() {
 
 #[test]
 fn what_is_unassessed_or_in_the_wrong_order_is_admitted() {
-    let firsts = [
-        drafted(),
-        notified(),
-        screened(9),
-        advised(),
-        assessed(),
-        submitted(),
-        approved(),
-        started(),
-    ];
+    let firsts = [drafted(), notified(), screened(9), advised(), assessed(), submitted(), approved(), started()];
     let more = [established(1), determined("inform", None), transferred("mu-03")];
     for event in firsts.into_iter().chain(more).chain(beside()) {
         let mut history = History::<Activity>::new();
@@ -415,11 +348,7 @@ fn versions_count_up_without_gaps_or_forks() {
     check(&history, amended(3), RejectionCode::Malformed);
     history.admits("2019", amended(2));
     history.admits("2020", established(3));
-    let versions: Vec<u32> = history
-        .state("2020")
-        .versions()
-        .map(|version| version.entry.version)
-        .collect();
+    let versions: Vec<u32> = history.state("2020").versions().map(|version| version.entry.version).collect();
     assert_eq!(versions, [1, 2, 3]);
 }
 
@@ -437,81 +366,18 @@ fn a_late_version_that_collides_is_admitted_and_shown_as_an_anomaly() {
 fn codes_occur_once() {
     let twice = || codes(&["x", "x"]);
     let email = entry(1).data_categories[0].clone();
-    let term = Retention {
-        category: Some(code("EMAIL")),
-        ..entry(1).retention[0].clone()
-    };
+    let term = Retention { category: Some(code("EMAIL")), ..entry(1).retention[0].clone() };
     let entries = [
-        (
-            "purposes",
-            Established {
-                purposes: vec![purpose("a", None), purpose("a", None)],
-                ..entry(1)
-            },
-        ),
-        (
-            "subjectCategories",
-            Established {
-                subject_categories: twice(),
-                ..entry(1)
-            },
-        ),
-        (
-            "dataCategories",
-            Established {
-                data_categories: vec![email.clone(), email],
-                ..entry(1)
-            },
-        ),
-        (
-            "operations",
-            Established {
-                operations: twice(),
-                ..entry(1)
-            },
-        ),
-        (
-            "platforms",
-            Established {
-                platforms: twice(),
-                ..entry(1)
-            },
-        ),
-        (
-            "recipients",
-            Established {
-                recipients: twice(),
-                ..entry(1)
-            },
-        ),
-        (
-            "retention",
-            Established {
-                retention: vec![term.clone(), term],
-                ..entry(1)
-            },
-        ),
-        (
-            "systems",
-            Established {
-                systems: twice(),
-                ..entry(1)
-            },
-        ),
-        (
-            "jointControllers",
-            Established {
-                joint_controllers: twice(),
-                ..entry(1)
-            },
-        ),
-        (
-            "processors",
-            Established {
-                processors: twice(),
-                ..entry(1)
-            },
-        ),
+        ("purposes", Established { purposes: vec![purpose("a", None), purpose("a", None)], ..entry(1) }),
+        ("subjectCategories", Established { subject_categories: twice(), ..entry(1) }),
+        ("dataCategories", Established { data_categories: vec![email.clone(), email], ..entry(1) }),
+        ("operations", Established { operations: twice(), ..entry(1) }),
+        ("platforms", Established { platforms: twice(), ..entry(1) }),
+        ("recipients", Established { recipients: twice(), ..entry(1) }),
+        ("retention", Established { retention: vec![term.clone(), term], ..entry(1) }),
+        ("systems", Established { systems: twice(), ..entry(1) }),
+        ("jointControllers", Established { joint_controllers: twice(), ..entry(1) }),
+        ("processors", Established { processors: twice(), ..entry(1) }),
     ];
     let mut history = History::<Activity>::new();
     for (field, entry) in entries {
@@ -519,78 +385,35 @@ fn codes_occur_once() {
         history.refuses("2018", E::Established(entry), RejectionCode::Malformed, &field);
     }
     history.admits("2018", established(1));
-    let platforms = E::Amended(Amended {
-        platforms: Some(twice()),
-        ..amendment(2)
-    });
+    let platforms = E::Amended(Amended { platforms: Some(twice()), ..amendment(2) });
     history.refuses("2018", platforms, RejectionCode::Malformed, "event.amended.platforms");
-    let pushed = E::Amended(Amended {
-        pushed_to: twice(),
-        ..amendment(2)
-    });
+    let pushed = E::Amended(Amended { pushed_to: twice(), ..amendment(2) });
     history.refuses("2018", pushed, RejectionCode::Malformed, "event.amended.pushedTo");
 }
 
 #[test]
 fn malformed_links_and_counts_are_refused() {
     let history = History::<Activity>::new();
-    let wrong = Purpose {
-        assessment: Some(consent_text()),
-        ..purpose("inform", None)
-    };
-    let entry = E::Established(Established {
-        purposes: vec![wrong],
-        ..entry(1)
-    });
+    let wrong = Purpose { assessment: Some(consent_text()), ..purpose("inform", None) };
+    let entry = E::Established(Established { purposes: vec![wrong], ..entry(1) });
     history.refuses("2018", entry, RejectionCode::Malformed, "event.established.purposes");
     let basis = determined("inform", Some(consent_text()));
-    history.refuses(
-        "2018",
-        basis,
-        RejectionCode::Malformed,
-        "event.legalBasisDetermined.assessment",
-    );
-    history.refuses(
-        "2018",
-        screened(10),
-        RejectionCode::Malformed,
-        "event.dpiaScreened.criteriaMet",
-    );
+    history.refuses("2018", basis, RejectionCode::Malformed, "event.legalBasisDetermined.assessment");
+    history.refuses("2018", screened(10), RejectionCode::Malformed, "event.dpiaScreened.criteriaMet");
 }
 
 #[test]
 fn a_legal_basis_belongs_to_a_purpose_of_the_version_in_force() {
     let mut history = History::<Activity>::new();
-    history.refuses(
-        "2018",
-        changed("inform"),
-        RejectionCode::NeverExisted,
-        "event.legalBasisChanged.purpose",
-    );
+    history.refuses("2018", changed("inform"), RejectionCode::NeverExisted, "event.legalBasisChanged.purpose");
     history.admits("2018-01", determined("inform", Some(assessment())));
     history.admits("2018-02", established(1));
     let unknown = determined("survey", None);
-    history.refuses(
-        "2018-03",
-        unknown,
-        RejectionCode::Unknown,
-        "event.legalBasisDetermined.purpose",
-    );
-    history.refuses(
-        "2018-03",
-        changed("survey"),
-        RejectionCode::Unknown,
-        "event.legalBasisChanged.purpose",
-    );
+    history.refuses("2018-03", unknown, RejectionCode::Unknown, "event.legalBasisDetermined.purpose");
+    history.refuses("2018-03", changed("survey"), RejectionCode::Unknown, "event.legalBasisChanged.purpose");
     history.admits("2018-03", changed("inform"));
-    let bases = |at: &str| -> Vec<LegalBasis> {
-        history
-            .state(at)
-            .legal_bases()
-            .iter()
-            .map(|basis| basis.basis)
-            .collect()
-    };
+    let bases =
+        |at: &str| -> Vec<LegalBasis> { history.state(at).legal_bases().iter().map(|basis| basis.basis).collect() };
     assert_eq!(bases("2018-01"), [LegalBasis::LegitimateInterest]);
     assert_eq!(bases("2018-02"), [LegalBasis::Consent]);
     assert_eq!(bases("2018-03"), [LegalBasis::PublicTask]);
@@ -632,19 +455,10 @@ fn an_amendment_replaces_what_it_names_and_keeps_the_rest() {
     let state = history.state("2024-09-01");
     let (before, now) = (&state.earlier_versions[0].entry, &state.current.as_ref().unwrap().entry);
     assert_eq!((now.version, &now.platforms), (2, &codes(&["platform-b"])));
-    assert_eq!(
-        (&now.joint_controllers, &now.recipients),
-        (&codes(&["platform-b"]), &Vec::new())
-    );
-    assert_eq!(
-        (&now.purposes, &now.name, now.source),
-        (&before.purposes, &before.name, before.source)
-    );
+    assert_eq!((&now.joint_controllers, &now.recipients), (&codes(&["platform-b"]), &Vec::new()));
+    assert_eq!((&now.purposes, &now.name, now.source), (&before.purposes, &before.name, before.source));
     assert_eq!((before.version, before.platforms.len()), (1, 2));
-    assert_eq!(
-        now.approved_by, None,
-        "the approval of a version is not that of the next"
-    );
+    assert_eq!(now.approved_by, None, "the approval of a version is not that of the next");
     let keys = [
         format!("consentText={}", consent_text()),
         "party=vendor-n".to_owned(),
@@ -712,10 +526,7 @@ fn a_transfer_changes_the_unit_by_which_it_is_found() {
 fn a_version_recorded_in_error_is_mended_or_taken_back() {
     let mut history = History::<Activity>::new();
     let first = history.admits("2018", established(1));
-    let mended = Established {
-        platforms: Vec::new(),
-        ..entry(1)
-    };
+    let mended = Established { platforms: Vec::new(), ..entry(1) };
     let mended = history.corrects(first, "2018", E::Established(mended));
     assert!(history.state("2018").current.unwrap().entry.platforms.is_empty());
     history.refuses_correction(first, established(1), RejectionCode::Ended);

@@ -36,10 +36,7 @@ fn drafted(party: &str) -> AgreementEvent {
 
 fn clauses(findings: &[(Clause, Coverage)]) -> AgreementEvent {
     let finding = |&(clause, coverage): &(Clause, Coverage)| ClauseFinding { clause, coverage };
-    E::ClauseCoverageAssessed(ClauseCoverageAssessed {
-        clauses: findings.iter().map(finding).collect(),
-        remark: None,
-    })
+    E::ClauseCoverageAssessed(ClauseCoverageAssessed { clauses: findings.iter().map(finding).collect(), remark: None })
 }
 
 fn advised() -> AgreementEvent {
@@ -53,12 +50,7 @@ fn advised() -> AgreementEvent {
 }
 
 fn signed(party: &str) -> AgreementEvent {
-    E::SignedByParty(SignedByParty {
-        party: code(party),
-        role: None,
-        document: document(),
-        remark: None,
-    })
+    E::SignedByParty(SignedByParty { party: code(party), role: None, document: document(), remark: None })
 }
 
 fn executed_for(activities: Vec<StreamId>, from: Option<&str>, to: Option<&str>) -> AgreementEvent {
@@ -89,11 +81,7 @@ fn authorised(party: &str) -> AgreementEvent {
 }
 
 fn objected(party: &str) -> AgreementEvent {
-    E::SubProcessorObjected(SubProcessorObjected {
-        party: code(party),
-        reason: Some(clear("unknown")),
-        remark: None,
-    })
+    E::SubProcessorObjected(SubProcessorObjected { party: code(party), reason: Some(clear("unknown")), remark: None })
 }
 
 fn amended(to: Option<&str>) -> AgreementEvent {
@@ -109,11 +97,7 @@ fn amended(to: Option<&str>) -> AgreementEvent {
 }
 
 fn audited() -> AgreementEvent {
-    E::ProcessorAudited(ProcessorAudited {
-        outcome: Some(AuditOutcome::Shortcomings),
-        document: None,
-        remark: None,
-    })
+    E::ProcessorAudited(ProcessorAudited { outcome: Some(AuditOutcome::Shortcomings), document: None, remark: None })
 }
 
 fn breach_notice() -> AgreementEvent {
@@ -138,10 +122,7 @@ fn expired() -> AgreementEvent {
 }
 
 fn terminated() -> AgreementEvent {
-    E::Terminated(Terminated {
-        reason: clear("another vendor"),
-        remark: None,
-    })
+    E::Terminated(Terminated { reason: clear("another vendor"), remark: None })
 }
 
 fn data_returned() -> AgreementEvent {
@@ -153,10 +134,7 @@ fn data_returned() -> AgreementEvent {
 }
 
 fn retracted() -> AgreementEvent {
-    E::Retracted(Retracted {
-        reason: clear("it was only a draft"),
-        remark: None,
-    })
+    E::Retracted(Retracted { reason: clear("it was only a draft"), remark: None })
 }
 
 fn pool() -> Vec<AgreementEvent> {
@@ -164,10 +142,7 @@ fn pool() -> Vec<AgreementEvent> {
         guarantees_assessed(),
         drafted("vendor-n"),
         drafted("vendor-m"),
-        clauses(&[
-            (Clause::Instructions, Coverage::Covered),
-            (Clause::NoOwnUse, Coverage::Missing),
-        ]),
+        clauses(&[(Clause::Instructions, Coverage::Covered), (Clause::NoOwnUse, Coverage::Missing)]),
         advised(),
         signed("vendor-n"),
         executed(),
@@ -199,19 +174,8 @@ fn a_data_subject_records_nothing_here() {
 
 #[test]
 fn what_is_incomplete_or_in_the_wrong_order_is_admitted() {
-    let firsts = [
-        executed(),
-        clauses(&[(Clause::Audits, Coverage::Missing)]),
-        data_returned(),
-        misuse(),
-    ];
-    let more = [
-        authorised("vendor-s"),
-        objected("vendor-s"),
-        breach_notice(),
-        signed("vendor-n"),
-        audited(),
-    ];
+    let firsts = [executed(), clauses(&[(Clause::Audits, Coverage::Missing)]), data_returned(), misuse()];
+    let more = [authorised("vendor-s"), objected("vendor-s"), breach_notice(), signed("vendor-n"), audited()];
     for event in firsts.into_iter().chain(more) {
         History::<Agreement>::new().admits("2018", event);
     }
@@ -232,12 +196,7 @@ fn an_agreement_is_drafted_executed_and_ended_once() {
     }
     let mut history = History::<Agreement>::new();
     history.admits("2018-01", drafted("vendor-n"));
-    history.refuses(
-        "2018-02",
-        drafted("vendor-n"),
-        RejectionCode::AlreadyExists,
-        "event.drafted",
-    );
+    history.refuses("2018-02", drafted("vendor-n"), RejectionCode::AlreadyExists, "event.drafted");
     history.admits("2018-03", executed());
     history.refuses("2018-04", executed(), RejectionCode::AlreadyExists, "event.executed");
     history.admits("2019", expired());
@@ -254,19 +213,10 @@ fn malformed_facts_are_refused() {
     let twice = (Clause::Audits, Coverage::Covered);
     check(clauses(&[]), "event.clauseCoverageAssessed.clauses");
     check(clauses(&[twice, twice]), "event.clauseCoverageAssessed.clauses");
-    check(
-        executed_for(vec![activity(), activity()], None, None),
-        "event.executed.activities",
-    );
-    check(
-        executed_for(vec![stream("consent", 1)], None, None),
-        "event.executed.activities",
-    );
+    check(executed_for(vec![activity(), activity()], None, None), "event.executed.activities");
+    check(executed_for(vec![stream("consent", 1)], None, None), "event.executed.activities");
     check(executed_for(Vec::new(), None, Some("2018-06-28")), "event.executed.to");
-    check(
-        executed_for(Vec::new(), Some("2018-07-01"), Some("2018-06")),
-        "event.executed.to",
-    );
+    check(executed_for(Vec::new(), Some("2018-07-01"), Some("2018-06")), "event.executed.to");
     History::<Agreement>::new().admits("2018-06-29", executed_for(Vec::new(), None, Some("2018-06")));
 }
 
@@ -274,22 +224,12 @@ fn malformed_facts_are_refused() {
 fn clauses_stand_as_last_assessed() {
     use Coverage::{Covered, Missing, Partial};
     let mut history = History::<Agreement>::new();
-    history.admits(
-        "2018-01",
-        clauses(&[(Clause::Instructions, Missing), (Clause::NoOwnUse, Covered)]),
-    );
+    history.admits("2018-01", clauses(&[(Clause::Instructions, Missing), (Clause::NoOwnUse, Covered)]));
     let last = history.admits("2018-02", clauses(&[(Clause::Instructions, Partial)]));
     let state = history.state("2018-02");
-    let matrix: Vec<_> = state
-        .clauses
-        .iter()
-        .map(|clause| (clause.clause, clause.coverage))
-        .collect();
+    let matrix: Vec<_> = state.clauses.iter().map(|clause| (clause.clause, clause.coverage)).collect();
     assert_eq!(matrix, [(Clause::Instructions, Partial), (Clause::NoOwnUse, Covered)]);
-    assert_eq!(
-        (state.clauses[0].sequence, state.clauses[0].since),
-        (last, date("2018-02"))
-    );
+    assert_eq!((state.clauses[0].sequence, state.clauses[0].since), (last, date("2018-02")));
     assert_eq!(state.status, AgreementStatus::Negotiated);
 }
 
@@ -315,14 +255,8 @@ fn the_status_follows_the_life_of_the_agreement() {
     }
     let state = history.state("2018");
     assert_eq!((state.from, state.to), (Some(date("2018")), Some(date("2030"))));
-    assert_eq!(
-        (state.model_version, state.expired, state.anomalies.len()),
-        (Some(code("SURF-4.0")), None, 0)
-    );
-    let keys = [
-        "party=vendor-n".to_owned(),
-        format!("activity={}", stream("activity", 1)),
-    ];
+    assert_eq!((state.model_version, state.expired, state.anomalies.len()), (Some(code("SURF-4.0")), None, 0));
+    let keys = ["party=vendor-n".to_owned(), format!("activity={}", stream("activity", 1))];
     assert_eq!(history.keys("2018"), keys);
 }
 
@@ -333,18 +267,10 @@ fn another_processor_stands_as_last_said() {
     history.admits("2019", objected("vendor-s"));
     history.admits("2019", objected("vendor-t"));
     let standing = |at: &str| -> Vec<SubProcessorStanding> {
-        history
-            .state(at)
-            .sub_processors
-            .iter()
-            .map(|known| known.standing)
-            .collect()
+        history.state(at).sub_processors.iter().map(|known| known.standing).collect()
     };
     assert_eq!(standing("2018"), [SubProcessorStanding::Authorised]);
-    assert_eq!(
-        standing("2019"),
-        [SubProcessorStanding::Objected, SubProcessorStanding::Objected]
-    );
+    assert_eq!(standing("2019"), [SubProcessorStanding::Objected, SubProcessorStanding::Objected]);
     assert_eq!(history.state("2019").sub_processors[0].country, Some(code("US")));
 }
 
@@ -352,11 +278,7 @@ fn another_processor_stands_as_last_said() {
 fn an_execution_recorded_in_error_is_mended_or_taken_back() {
     let mut history = History::<Agreement>::new();
     let first = history.admits("2018-06-29", executed());
-    let mended = history.corrects(
-        first,
-        "2018-07-01",
-        executed_for(vec![stream("activity", 4)], None, None),
-    );
+    let mended = history.corrects(first, "2018-07-01", executed_for(vec![stream("activity", 4)], None, None));
     assert_eq!(history.state("2018-06-30"), Agreement::default());
     assert_eq!(history.state("2018-07-01").activities, [stream("activity", 4)]);
     history.corrects(mended, "2018-07-01", retracted());

@@ -43,13 +43,7 @@ fn history() -> History<Consent> {
 }
 
 fn decisions(items: &[(&str, Decision)]) -> Vec<ItemDecision> {
-    items
-        .iter()
-        .map(|(item, decision)| ItemDecision {
-            code: code(item),
-            decision: *decision,
-        })
-        .collect()
+    items.iter().map(|(item, decision)| ItemDecision { code: code(item), decision: *decision }).collect()
 }
 
 fn evidence() -> Option<Erasable<Evidence>> {
@@ -70,10 +64,7 @@ fn granted_on(text: StreamId, text_version: u32, items: &[(&str, Decision)]) -> 
         expression: Some(Expression::Expressed),
         method: Some(Method::SignedForm),
         age_band: Some(AgeBand::Under16),
-        representative: Some(Representation {
-            authority: Authority::ParentDeclaration,
-            evidence: evidence(),
-        }),
+        representative: Some(Representation { authority: Authority::ParentDeclaration, evidence: evidence() }),
         evidence: evidence(),
         validity: Some("P2Y".parse().unwrap()),
         unit: Some(code("mu-01")),
@@ -86,28 +77,15 @@ fn granted() -> ConsentEvent {
 }
 
 fn requested(text_version: u32) -> ConsentEvent {
-    E::Requested(Requested {
-        text: text(),
-        text_version,
-        channel: None,
-        unit: Some(code("mu-02")),
-        remark: None,
-    })
+    E::Requested(Requested { text: text(), text_version, channel: None, unit: Some(code("mu-02")), remark: None })
 }
 
 fn refused() -> ConsentEvent {
-    E::Refused(Refused {
-        text: None,
-        text_version: None,
-        remark: Some(clear("by e-mail")),
-    })
+    E::Refused(Refused { text: None, text_version: None, remark: Some(clear("by e-mail")) })
 }
 
 fn deferred() -> ConsentEvent {
-    E::Deferred(Deferred {
-        until: None,
-        remark: None,
-    })
+    E::Deferred(Deferred { until: None, remark: None })
 }
 
 fn reaffirmed(items: &[(&str, Decision)]) -> ConsentEvent {
@@ -122,30 +100,16 @@ fn reaffirmed(items: &[(&str, Decision)]) -> ConsentEvent {
 }
 
 fn item_changed(item: &str, decision: Decision) -> ConsentEvent {
-    E::ItemChanged(ItemChanged {
-        code: code(item),
-        decision,
-        channel: Some(Channel::Web),
-        remark: None,
-    })
+    E::ItemChanged(ItemChanged { code: code(item), decision, channel: Some(Channel::Web), remark: None })
 }
 
 fn withdrawn(items: &[&str]) -> ConsentEvent {
-    E::Withdrawn(Withdrawn {
-        items: codes(items),
-        channel: Some(Channel::Email),
-        remark: None,
-    })
+    E::Withdrawn(Withdrawn { items: codes(items), channel: Some(Channel::Email), remark: None })
 }
 
 fn actioned(complete: bool) -> ConsentEvent {
     let result = Some(clear("the video is down"));
-    E::WithdrawalActioned(WithdrawalActioned {
-        uses: codes(&["PUB-0003"]),
-        complete,
-        result,
-        remark: None,
-    })
+    E::WithdrawalActioned(WithdrawalActioned { uses: codes(&["PUB-0003"]), complete, result, remark: None })
 }
 
 fn invalidated() -> ConsentEvent {
@@ -162,25 +126,15 @@ fn expired() -> ConsentEvent {
 }
 
 fn revoked() -> ConsentEvent {
-    E::RevokedByController(RevokedByController {
-        reason: clear("the campaign is over"),
-        remark: None,
-    })
+    E::RevokedByController(RevokedByController { reason: clear("the campaign is over"), remark: None })
 }
 
 fn invited() -> ConsentEvent {
-    E::ConfirmationInvited(ConfirmationInvited {
-        reason: InvitationReason::Age16,
-        remark: None,
-    })
+    E::ConfirmationInvited(ConfirmationInvited { reason: InvitationReason::Age16, remark: None })
 }
 
 fn receipt() -> ConsentEvent {
-    E::ReceiptIssued(ReceiptIssued {
-        format: code("ISO_27560"),
-        sha256: Hash([5; 32]),
-        remark: None,
-    })
+    E::ReceiptIssued(ReceiptIssued { format: code("ISO_27560"), sha256: Hash([5; 32]), remark: None })
 }
 
 fn representative_authorised() -> ConsentEvent {
@@ -193,10 +147,7 @@ fn representative_authorised() -> ConsentEvent {
 }
 
 fn retracted() -> ConsentEvent {
-    E::Retracted(Retracted {
-        reason: clear("another person's form"),
-        remark: None,
-    })
+    E::Retracted(Retracted { reason: clear("another person's form"), remark: None })
 }
 
 #[test]
@@ -228,36 +179,12 @@ fn answers_are_to_items_of_a_known_text() {
     let check = |event: ConsentEvent, code: RejectionCode, field: &str| {
         history().refuses("2018-09-10", event, code, field);
     };
-    check(
-        granted_on(stream("consentText", 9), 1, &[("photo", yes)]),
-        RejectionCode::Unknown,
-        "event.granted.text",
-    );
-    check(
-        granted_on(stream("activity", 1), 1, &[("photo", yes)]),
-        RejectionCode::Unknown,
-        "event.granted.text",
-    );
-    check(
-        granted_on(text(), 2, &[("photo", yes)]),
-        RejectionCode::Unknown,
-        "event.granted.textVersion",
-    );
-    check(
-        granted_on(text(), 1, &[("audio", yes)]),
-        RejectionCode::Unknown,
-        "event.granted.items",
-    );
-    check(
-        granted_on(text(), 1, &[("photo", yes), ("photo", yes)]),
-        RejectionCode::Malformed,
-        "event.granted.items",
-    );
-    check(
-        granted_on(text(), 1, &[]),
-        RejectionCode::Malformed,
-        "event.granted.items",
-    );
+    check(granted_on(stream("consentText", 9), 1, &[("photo", yes)]), RejectionCode::Unknown, "event.granted.text");
+    check(granted_on(stream("activity", 1), 1, &[("photo", yes)]), RejectionCode::Unknown, "event.granted.text");
+    check(granted_on(text(), 2, &[("photo", yes)]), RejectionCode::Unknown, "event.granted.textVersion");
+    check(granted_on(text(), 1, &[("audio", yes)]), RejectionCode::Unknown, "event.granted.items");
+    check(granted_on(text(), 1, &[("photo", yes), ("photo", yes)]), RejectionCode::Malformed, "event.granted.items");
+    check(granted_on(text(), 1, &[]), RejectionCode::Malformed, "event.granted.items");
     check(requested(3), RejectionCode::Unknown, "event.requested.textVersion");
 }
 
@@ -280,12 +207,7 @@ fn consent_is_given_once_and_everything_else_needs_it() {
     let mut history = history();
     history.admits("2018-09-10", granted());
     history.refuses("2018-09-11", granted(), RejectionCode::AlreadyExists, "event.granted");
-    history.refuses(
-        "2018-09-09",
-        withdrawn(&[]),
-        RejectionCode::NeverExisted,
-        "event.withdrawn",
-    );
+    history.refuses("2018-09-09", withdrawn(&[]), RejectionCode::NeverExisted, "event.withdrawn");
     for event in never_given {
         history.admits("2018-09-12", event);
     }
@@ -295,25 +217,10 @@ fn consent_is_given_once_and_everything_else_needs_it() {
 fn only_what_was_answered_changes_and_only_what_was_withdrawn_is_actioned() {
     let mut history = history();
     history.admits("2018-09-10", granted_on(text(), 1, &[("photo", Decision::Yes)]));
-    history.refuses(
-        "2018-09-11",
-        withdrawn(&["video"]),
-        RejectionCode::NeverExisted,
-        "event.withdrawn.items",
-    );
+    history.refuses("2018-09-11", withdrawn(&["video"]), RejectionCode::NeverExisted, "event.withdrawn.items");
     let changed = item_changed("video", Decision::No);
-    history.refuses(
-        "2018-09-11",
-        changed,
-        RejectionCode::NeverExisted,
-        "event.itemChanged.items",
-    );
-    history.refuses(
-        "2018-09-11",
-        actioned(true),
-        RejectionCode::NeverExisted,
-        "event.withdrawalActioned",
-    );
+    history.refuses("2018-09-11", changed, RejectionCode::NeverExisted, "event.itemChanged.items");
+    history.refuses("2018-09-11", actioned(true), RejectionCode::NeverExisted, "event.withdrawalActioned");
     history.admits("2018-09-11", withdrawn(&["photo"]));
     history.admits("2018-09-12", actioned(true));
     assert_eq!(history.state("2018-09-12").withdrawal_actioned, Some(true));
@@ -336,10 +243,7 @@ fn the_answers_stand_as_last_given() {
     history.admits("2018-09-10", granted());
     history.admits("2018-09-11", withdrawn(&["photo"]));
     history.admits("2018-09-12", withdrawn(&[]));
-    history.admits(
-        "2018-09-13",
-        reaffirmed(&[("photo", Decision::Yes), ("video", Decision::No)]),
-    );
+    history.admits("2018-09-13", reaffirmed(&[("photo", Decision::Yes), ("video", Decision::No)]));
     history.admits("2018-09-14", invalidated());
     let check = |at: &str, status: ConsentStatus, answers: &[Decision]| {
         let state = history.state(at);
@@ -354,19 +258,13 @@ fn the_answers_stand_as_last_given() {
     check("2018-09-12", ConsentStatus::Withdrawn, &[no, no]);
     check("2018-09-13", ConsentStatus::Renewed, &[yes, no]);
     check("2018-09-14", ConsentStatus::Invalidated, &[yes, no]);
-    assert_eq!(
-        history.keys("2018-09-14"),
-        [format!("text={}", text()), "unit=mu-01".to_owned()]
-    );
+    assert_eq!(history.keys("2018-09-14"), [format!("text={}", text()), "unit=mu-01".to_owned()]);
     assert_eq!(history.state("2018-09-14").anomalies, []);
 }
 
 #[test]
 fn a_refusal_or_a_delay_is_shown_until_consent_is_given() {
-    for (event, status) in [
-        (refused(), ConsentStatus::Refused),
-        (deferred(), ConsentStatus::Deferred),
-    ] {
+    for (event, status) in [(refused(), ConsentStatus::Refused), (deferred(), ConsentStatus::Deferred)] {
         let mut history = history();
         history.admits("2018-09-01", requested(1));
         history.admits("2018-09-02", event.clone());

@@ -44,11 +44,7 @@ fn superseded(version: u32) -> ConsentTextEvent {
 }
 
 fn reconsent_requested(version: u32) -> ConsentTextEvent {
-    E::ReconsentRequested(ReconsentRequested {
-        version,
-        cohort_size: Some(40),
-        remark: None,
-    })
+    E::ReconsentRequested(ReconsentRequested { version, cohort_size: Some(40), remark: None })
 }
 
 fn assessed() -> ConsentTextEvent {
@@ -80,10 +76,7 @@ fn banner_published() -> ConsentTextEvent {
 }
 
 fn retracted() -> ConsentTextEvent {
-    E::Retracted(Retracted {
-        reason: clear("typed in the wrong stream"),
-        remark: None,
-    })
+    E::Retracted(Retracted { reason: clear("typed in the wrong stream"), remark: None })
 }
 
 #[test]
@@ -103,48 +96,18 @@ fn it_obeys_the_laws_of_all_families() {
 #[test]
 fn a_version_is_published_once_and_asks_something() {
     let mut history = History::<ConsentText>::new();
-    history.refuses(
-        "2018",
-        published(0, &["photo"]),
-        RejectionCode::Malformed,
-        "event.published.version",
-    );
-    history.refuses(
-        "2018",
-        published(1, &[]),
-        RejectionCode::Malformed,
-        "event.published.items",
-    );
-    history.refuses(
-        "2018",
-        published(1, &["photo", "photo"]),
-        RejectionCode::Malformed,
-        "event.published.items",
-    );
+    history.refuses("2018", published(0, &["photo"]), RejectionCode::Malformed, "event.published.version");
+    history.refuses("2018", published(1, &[]), RejectionCode::Malformed, "event.published.items");
+    history.refuses("2018", published(1, &["photo", "photo"]), RejectionCode::Malformed, "event.published.items");
     history.admits("2018", published(1, &["photo"]));
-    history.refuses(
-        "2018",
-        published(1, &["video"]),
-        RejectionCode::AlreadyExists,
-        "event.published.version",
-    );
+    history.refuses("2018", published(1, &["video"]), RejectionCode::AlreadyExists, "event.published.version");
 }
 
 #[test]
 fn only_what_was_published_is_superseded_or_asked_anew() {
     let mut history = History::<ConsentText>::new();
-    history.refuses(
-        "2018",
-        superseded(1),
-        RejectionCode::NeverExisted,
-        "event.superseded.version",
-    );
-    history.refuses(
-        "2018",
-        reconsent_requested(1),
-        RejectionCode::NeverExisted,
-        "event.reconsentRequested.version",
-    );
+    history.refuses("2018", superseded(1), RejectionCode::NeverExisted, "event.superseded.version");
+    history.refuses("2018", reconsent_requested(1), RejectionCode::NeverExisted, "event.reconsentRequested.version");
     history.admits("2018", published(1, &["photo"]));
     history.admits("2019", superseded(1));
     history.admits("2019", reconsent_requested(1));
@@ -165,22 +128,13 @@ fn a_new_version_takes_the_place_of_the_old_one() {
     history.admits("2023-11-20", published(2, &["photo", "video"]));
     history.admits("2024-01-01", channel_declared());
     history.admits("2024-02-01", superseded(2));
-    let statuses = |at: &str| -> Vec<TextStatus> {
-        history
-            .state(at)
-            .versions
-            .iter()
-            .map(|version| version.status)
-            .collect()
-    };
+    let statuses =
+        |at: &str| -> Vec<TextStatus> { history.state(at).versions.iter().map(|version| version.status).collect() };
     assert_eq!(history.state("2018-09-02").status, TextStatus::Unpublished);
     assert_eq!(statuses("2018-09-03"), [TextStatus::InForce]);
     assert_eq!(statuses("2023-11-20"), [TextStatus::Superseded, TextStatus::InForce]);
     assert_eq!(history.state("2023-12-31").withdrawal_channels, [Channel::Email]);
-    assert_eq!(
-        history.state("2024-01-01").withdrawal_channels,
-        [Channel::Web, Channel::Email]
-    );
+    assert_eq!(history.state("2024-01-01").withdrawal_channels, [Channel::Web, Channel::Email]);
     assert_eq!(history.state("2024-02-01").status, TextStatus::Superseded);
     assert_eq!(history.keys("2024"), [format!("activity={}", stream("activity", 2))]);
 }

@@ -97,11 +97,7 @@ fn approved(next_review: &str) -> E {
 }
 
 fn rejected() -> E {
-    E::Rejected(Rejected {
-        by: None,
-        reason: Some(clear("overridden")),
-        remark: None,
-    })
+    E::Rejected(Rejected { by: None, reason: Some(clear("overridden")), remark: None })
 }
 
 fn summary() -> E {
@@ -114,11 +110,7 @@ fn summary() -> E {
 }
 
 fn disclosed() -> E {
-    E::Disclosed(Disclosed {
-        to: DisclosedTo::Authority,
-        document: None,
-        remark: None,
-    })
+    E::Disclosed(Disclosed { to: DisclosedTo::Authority, document: None, remark: None })
 }
 
 fn reviewed(outcome: ReviewOutcome, next_review: Option<&str>) -> E {
@@ -131,24 +123,15 @@ fn reviewed(outcome: ReviewOutcome, next_review: Option<&str>) -> E {
 }
 
 fn superseded(by: StreamId) -> E {
-    E::Superseded(Superseded {
-        by: Some(by),
-        remark: None,
-    })
+    E::Superseded(Superseded { by: Some(by), remark: None })
 }
 
 fn withdrawn() -> E {
-    E::Withdrawn(Withdrawn {
-        reason: clear("consent is asked from now on"),
-        remark: None,
-    })
+    E::Withdrawn(Withdrawn { reason: clear("consent is asked from now on"), remark: None })
 }
 
 fn retracted() -> E {
-    E::Retracted(Retracted {
-        reason: clear("recorded twice"),
-        remark: None,
-    })
+    E::Retracted(Retracted { reason: clear("recorded twice"), remark: None })
 }
 
 fn activity() -> StreamId {
@@ -206,14 +189,7 @@ fn an_approval_without_any_part_happened_and_is_admitted() {
 
 #[test]
 fn every_part_may_come_first() {
-    let firsts = [
-        necessity(&[]),
-        balancing(),
-        safeguard(),
-        advised(),
-        rejected(),
-        catalogue_entry("REPORTING"),
-    ];
+    let firsts = [necessity(&[]), balancing(), safeguard(), advised(), rejected(), catalogue_entry("REPORTING")];
     for event in firsts {
         History::<Assessment>::new().admits("2019", event);
     }
@@ -247,35 +223,15 @@ fn an_assessment_is_opened_and_ended_once() {
 #[test]
 fn links_and_codes_are_well_formed() {
     let mut history = History::<Assessment>::new();
-    history.refuses(
-        "2019",
-        opened(another()),
-        RejectionCode::Malformed,
-        "event.opened.activity",
-    );
+    history.refuses("2019", opened(another()), RejectionCode::Malformed, "event.opened.activity");
     let twice = necessity(&["PHOTO", "PHOTO"]);
-    history.refuses(
-        "2019",
-        twice,
-        RejectionCode::Malformed,
-        "event.necessityAssessed.dataCategories",
-    );
+    history.refuses("2019", twice, RejectionCode::Malformed, "event.necessityAssessed.dataCategories");
     history.admits("2019", catalogue_entry("REPORTING"));
     let again = catalogue_entry("REPORTING");
-    history.refuses(
-        "2020",
-        again,
-        RejectionCode::AlreadyExists,
-        "event.interestCatalogueEntryAdded.code",
-    );
+    history.refuses("2020", again, RejectionCode::AlreadyExists, "event.interestCatalogueEntryAdded.code");
     history.admits("2020", catalogue_entry("REPUTATION"));
     history.admits("2020", interest());
-    history.refuses(
-        "2021",
-        superseded(activity()),
-        RejectionCode::Malformed,
-        "event.superseded.by",
-    );
+    history.refuses("2021", superseded(activity()), RejectionCode::Malformed, "event.superseded.by");
 }
 
 #[test]
@@ -300,10 +256,7 @@ fn the_status_follows_the_parts_to_the_decision() {
         assert_eq!(history.state("2019").status, status);
     }
     let state = history.state("2019");
-    assert_eq!(
-        (state.next_review, state.superseded_by),
-        (Some(date("2025")), Some(another()))
-    );
+    assert_eq!((state.next_review, state.superseded_by), (Some(date("2025")), Some(another())));
     assert_eq!(history.keys("2019"), [format!("activity={}", activity())]);
 }
 

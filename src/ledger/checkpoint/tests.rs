@@ -17,10 +17,7 @@ fn checkpoint(origin: &str) -> Checkpoint {
 
 fn accept(text: &str, extensions: usize) {
     let checkpoint = Checkpoint::parse_text(text).unwrap();
-    assert_eq!(
-        (checkpoint.text().as_str(), checkpoint.extensions().len()),
-        (text, extensions)
-    );
+    assert_eq!((checkpoint.text().as_str(), checkpoint.extensions().len()), (text, extensions));
 }
 
 fn refuse(text: &str, expected: CheckpointError) {
@@ -39,32 +36,14 @@ fn a_checkpoint_is_origin_size_and_root() {
     refuse(&format!("\n7\n{ROOT}\n"), CheckpointError::Origin);
     refuse(&format!("o\n7\n{ROOT}\n\n"), CheckpointError::Extension { line: 4 });
     refuse(&format!("o\n7\n{ROOT}\nx\n\n"), CheckpointError::Extension { line: 5 });
-    refuse(
-        &format!("o\n7\n{}\n", &ROOT[4..]),
-        CheckpointError::Root(MerkleError::HashText),
-    );
-    refuse(
-        &format!("o\n7\n{}\n", ROOT.replace("2I=", "2J=")),
-        CheckpointError::Root(MerkleError::HashText),
-    );
+    refuse(&format!("o\n7\n{}\n", &ROOT[4..]), CheckpointError::Root(MerkleError::HashText));
+    refuse(&format!("o\n7\n{}\n", ROOT.replace("2I=", "2J=")), CheckpointError::Root(MerkleError::HashText));
 }
 
 #[test]
 fn a_size_is_canonical_and_at_most_two_to_the_53_less_one() {
     accept(&format!("o\n9007199254740991\n{ROOT}\n"), 0);
-    for size in [
-        "",
-        "9007199254740992",
-        "07",
-        "+7",
-        "-7",
-        " 7",
-        "7 ",
-        "7.0",
-        "0x7",
-        "٧",
-        "99999999999999999999",
-    ] {
+    for size in ["", "9007199254740992", "07", "+7", "-7", " 7", "7 ", "7.0", "0x7", "٧", "99999999999999999999"] {
         refuse(&format!("o\n{size}\n{ROOT}\n"), CheckpointError::Size);
     }
 }
@@ -93,14 +72,8 @@ fn a_made_checkpoint_obeys_the_rules_of_a_read_one() {
 fn a_log_signs_under_its_origin_and_without_extensions() {
     let log = key("o", 1);
     let note = checkpoint("o").sign(&log).unwrap();
-    assert_eq!(
-        Checkpoint::open(&note.encode(), log.verifier()),
-        Ok((checkpoint("o"), note))
-    );
-    let foreign = CheckpointError::ForeignKey {
-        origin: "o".into(),
-        name: "p".into(),
-    };
+    assert_eq!(Checkpoint::open(&note.encode(), log.verifier()), Ok((checkpoint("o"), note)));
+    let foreign = CheckpointError::ForeignKey { origin: "o".into(), name: "p".into() };
     assert_eq!(checkpoint("o").sign(&key("p", 1)), Err(foreign));
     let extended = Checkpoint::parse_text(&format!("o\n7\n{ROOT}\nx\n")).unwrap();
     assert_eq!(extended.sign(&log), Err(CheckpointError::Extension { line: 4 }));
@@ -112,15 +85,9 @@ fn a_checkpoint_opens_only_with_the_key_of_its_origin() {
     let open = |note: &Note, key: &VerifierKey| Checkpoint::open(&note.encode(), key).map(|_| ());
     let note = checkpoint("o").sign(&log).unwrap();
     assert_eq!(open(&note, other.verifier()), Err(NoteError::NoKnownKey.into()));
-    assert_eq!(
-        open(&note, Cosigner::new(key("o", 1)).verifier()),
-        Err(CheckpointError::KeyType)
-    );
+    assert_eq!(open(&note, Cosigner::new(key("o", 1)).verifier()), Err(CheckpointError::KeyType));
     let renamed = Note::sign(&checkpoint("o").text(), &[&other]).unwrap();
-    let foreign = CheckpointError::ForeignKey {
-        origin: "o".into(),
-        name: "p".into(),
-    };
+    let foreign = CheckpointError::ForeignKey { origin: "o".into(), name: "p".into() };
     assert_eq!(open(&renamed, other.verifier()), Err(foreign));
     let no_checkpoint = Note::sign("o\n", &[&log]).unwrap();
     assert_eq!(open(&no_checkpoint, log.verifier()), Err(CheckpointError::Lines));
@@ -136,18 +103,11 @@ fn a_cosignature_states_a_time_and_must_verify() {
         let known = [witness.verifier().clone()];
         cosignatures(&note, &known).map(|found| found.iter().map(|one| one.time).collect::<Vec<_>>())
     };
-    let invalid = NoteError::Invalid {
-        name: "w".parse().unwrap(),
-        id: witness.verifier().id(),
-    };
+    let invalid = NoteError::Invalid { name: "w".parse().unwrap(), id: witness.verifier().id() };
     assert_eq!(times(vec![]), Ok(vec![]));
     assert_eq!(times(vec![cosign(&stranger, 9)]), Ok(vec![]));
     assert_eq!(times(vec![cosign(&witness, 9)]), Ok(vec![9]));
-    assert_eq!(
-        times(vec![cosign(&witness, 9), cosign(&witness, 8)]),
-        Ok(vec![9]),
-        "the latest"
-    );
+    assert_eq!(times(vec![cosign(&witness, 9), cosign(&witness, 8)]), Ok(vec![9]), "the latest");
     let altered = |change: fn(&mut Vec<u8>)| {
         let mut blob = cosign(&witness, 9).signature().to_vec();
         change(&mut blob);
@@ -155,10 +115,7 @@ fn a_cosignature_states_a_time_and_must_verify() {
     };
     let refuse = |change| {
         assert_eq!(times(vec![altered(change)]), Err(invalid.clone().into()));
-        assert_eq!(
-            times(vec![cosign(&witness, 9), altered(change)]),
-            Err(invalid.clone().into())
-        );
+        assert_eq!(times(vec![cosign(&witness, 9), altered(change)]), Err(invalid.clone().into()));
     };
     refuse(|blob| blob[7] ^= 1);
     refuse(|blob| blob[8] ^= 1);
@@ -172,14 +129,9 @@ fn the_time_of_a_cosignature_is_at_most_two_to_the_63_less_one() {
     let last = witness.cosign(&checkpoint("o"), COSIGNATURE_TIME_MAX).unwrap();
     assert!(last.verifies(&checkpoint("o").text(), witness.verifier()));
     let late = COSIGNATURE_TIME_MAX + 1;
-    assert_eq!(
-        witness.cosign(&checkpoint("o"), late),
-        Err(CheckpointError::Time { time: late })
-    );
+    assert_eq!(witness.cosign(&checkpoint("o"), late), Err(CheckpointError::Time { time: late }));
     // Signed by a witness that does not know the limit.
-    let signature = witness
-        .key
-        .sign(cosigned_message(&checkpoint("o").text(), late).as_bytes());
+    let signature = witness.key.sign(cosigned_message(&checkpoint("o").text(), late).as_bytes());
     let blob = [late.to_be_bytes().as_slice(), signature.as_slice()].concat();
     let line = NoteSignature::from_parts("w".parse().unwrap(), witness.verifier().id(), blob);
     assert!(!line.verifies(&checkpoint("o").text(), witness.verifier()));
@@ -192,17 +144,10 @@ fn a_note_verifies_under_the_keys_of_log_and_witness_alike() {
     let both = [witness.verifier().clone(), log.verifier().clone()];
     let signers = |text: &str| {
         let note = Note::new(text.to_owned(), vec![log.sign_note(text), cosignature.clone()]).unwrap();
-        note.verify(&both)
-            .map(|keys| keys.into_iter().cloned().collect::<Vec<_>>())
+        note.verify(&both).map(|keys| keys.into_iter().cloned().collect::<Vec<_>>())
     };
-    assert_eq!(
-        signers(&checkpoint("o").text()),
-        Ok(vec![log.verifier().clone(), witness.verifier().clone()])
-    );
-    let invalid = NoteError::Invalid {
-        name: "w".parse().unwrap(),
-        id: witness.verifier().id(),
-    };
+    assert_eq!(signers(&checkpoint("o").text()), Ok(vec![log.verifier().clone(), witness.verifier().clone()]));
+    let invalid = NoteError::Invalid { name: "w".parse().unwrap(), id: witness.verifier().id() };
     assert_eq!(signers(&checkpoint("p").text()), Err(invalid));
 }
 
@@ -210,10 +155,7 @@ fn a_note_verifies_under_the_keys_of_log_and_witness_alike() {
 fn the_keys_of_logs_and_witnesses_do_not_stand_in_for_each_other() {
     let log = key("o", 1);
     let note = checkpoint("o").sign(&log).unwrap();
-    assert_eq!(
-        cosignatures(&note, &[log.verifier().clone()]),
-        Err(CheckpointError::KeyType)
-    );
+    assert_eq!(cosignatures(&note, &[log.verifier().clone()]), Err(CheckpointError::KeyType));
 }
 
 proptest! {

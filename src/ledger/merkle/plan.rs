@@ -92,29 +92,19 @@ impl ProofPlan {
         check_count(self.nodes.len(), hashes.len())?;
         let mut hashes = hashes.into_iter();
         let mut fold = |width| fold_right(hashes.by_ref().take(width).collect::<Vec<_>>().as_slice());
-        Ok(self
-            .widths
-            .into_iter()
-            .map(|width| fold(width).unwrap_or_else(empty_root))
-            .collect())
+        Ok(self.widths.into_iter().map(|width| fold(width).unwrap_or_else(empty_root)).collect())
     }
 
     /// Covers each range of leaves with as few perfect subtrees as there are, left to right.
     fn new(ranges: impl Iterator<Item = (u64, u64)>) -> Self {
-        let mut plan = Self {
-            nodes: Vec::new(),
-            widths: Vec::new(),
-        };
+        let mut plan = Self { nodes: Vec::new(), widths: Vec::new() };
         for (mut begin, end) in ranges {
             let before = plan.nodes.len();
             while begin < end {
                 // The largest subtree that fits; `begin` is a multiple of its width, as ranges come from splitting a
                 // tree.
                 let level = (end - begin).ilog2();
-                plan.nodes.push(NodeId {
-                    level: level as u8,
-                    index: begin >> level,
-                });
+                plan.nodes.push(NodeId { level: level as u8, index: begin >> level });
                 begin += 1 << level;
             }
             plan.widths.push(plan.nodes.len() - before);
@@ -136,9 +126,7 @@ impl NodeId {
     ///
     /// Errors: [`MerkleError::SizeTooLarge`] if a tree that has this node would be too large.
     pub fn new(level: u8, index: u64) -> Result<Self, MerkleError> {
-        let size = index
-            .saturating_add(1)
-            .checked_mul(1_u64.checked_shl(level.into()).unwrap_or(u64::MAX));
+        let size = index.saturating_add(1).checked_mul(1_u64.checked_shl(level.into()).unwrap_or(u64::MAX));
         check_size(size.unwrap_or(u64::MAX))?;
         Ok(Self { level, index })
     }

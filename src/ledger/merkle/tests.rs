@@ -61,11 +61,7 @@ fn naive_split(leaves: &[Hash]) -> (&[Hash], &[Hash]) {
 /// Finishes a plan with hashes computed from the leaves.
 fn finish(plan: ProofPlan, leaves: &[Hash]) -> Vec<Hash> {
     let range = |node: &NodeId| (node.index() << node.level()) as usize..((node.index() + 1) << node.level()) as usize;
-    let hashes = plan
-        .nodes()
-        .iter()
-        .map(|node| naive_root(&leaves[range(node)]))
-        .collect();
+    let hashes = plan.nodes().iter().map(|node| naive_root(&leaves[range(node)])).collect();
     plan.finish(hashes).unwrap()
 }
 
@@ -74,11 +70,7 @@ fn check_inclusion(index: u64, leaves: &[Hash]) {
     let (leaf, root) = (leaves[index as usize], naive_root(leaves));
     let proof = finish(inclusion_plan(index, size).unwrap(), leaves);
     assert_eq!(proof, naive_path(index as usize, leaves), "{index} of {size}");
-    assert_eq!(
-        verify_inclusion(index, size, &leaf, &proof, &root),
-        Ok(()),
-        "{index} of {size}"
-    );
+    assert_eq!(verify_inclusion(index, size, &leaf, &proof, &root), Ok(()), "{index} of {size}");
 
     let refused = |index, leaf: &Hash, proof: &[Hash]| verify_inclusion(index, size, leaf, proof, &root).is_err();
     assert!(refused(index, &root.flipped(), &proof));
@@ -92,24 +84,13 @@ fn check_consistency(from: u64, leaves: &[Hash]) {
     let to = leaves.len() as u64;
     let (from_root, to_root) = (naive_root(&leaves[..from as usize]), naive_root(leaves));
     let proof = finish(consistency_plan(from, to).unwrap(), leaves);
-    let naive = if from == 0 {
-        vec![]
-    } else {
-        naive_subproof(from as usize, leaves, true)
-    };
+    let naive = if from == 0 { vec![] } else { naive_subproof(from as usize, leaves, true) };
     assert_eq!(proof, naive, "{from} to {to}");
-    assert_eq!(
-        verify_consistency(from, to, &proof, &from_root, &to_root),
-        Ok(()),
-        "{from} to {to}"
-    );
+    assert_eq!(verify_consistency(from, to, &proof, &from_root, &to_root), Ok(()), "{from} to {to}");
 
     let refused = |proof: &[Hash], a: &Hash, b: &Hash| verify_consistency(from, to, proof, a, b).is_err();
     assert!(refused(&proof, &from_root.flipped(), &to_root), "{from} to {to}");
-    assert!(
-        refused(&proof, &from_root, &to_root.flipped()) || from == 0,
-        "{from} to {to}"
-    );
+    assert!(refused(&proof, &from_root, &to_root.flipped()) || from == 0, "{from} to {to}");
     for damaged in damages(&proof) {
         assert!(refused(&damaged, &from_root, &to_root), "{from} to {to}");
     }
@@ -150,15 +131,8 @@ fn the_frontier_has_the_root_of_every_tree_it_grows_through() {
     let mut frontier = Frontier::new();
     for size in 0..leaves.len() {
         assert_eq!(frontier.root(), naive_root(&leaves[..size]), "{size}");
-        assert_eq!(
-            finish(root_plan(size as u64).unwrap(), &leaves),
-            [frontier.root()],
-            "{size}"
-        );
-        assert_eq!(
-            Frontier::decode(frontier.size(), &frontier.encode()),
-            Ok(frontier.clone())
-        );
+        assert_eq!(finish(root_plan(size as u64).unwrap(), &leaves), [frontier.root()], "{size}");
+        assert_eq!(Frontier::decode(frontier.size(), &frontier.encode()), Ok(frontier.clone()));
         frontier.push(leaves[size]).unwrap();
         assert_eq!(frontier.size(), size as u64 + 1);
     }
@@ -170,37 +144,23 @@ fn the_example_of_the_module_holds() {
     let mut frontier = Frontier::new();
     leaves.iter().for_each(|leaf| frontier.push(*leaf).unwrap());
     assert_eq!(frontier.hashes(), [naive_root(&leaves[..4]), leaves[4]]);
-    let nodes = |plan: ProofPlan| {
-        plan.nodes()
-            .iter()
-            .map(|node| (node.level(), node.index()))
-            .collect::<Vec<_>>()
-    };
+    let nodes = |plan: ProofPlan| plan.nodes().iter().map(|node| (node.level(), node.index())).collect::<Vec<_>>();
     assert_eq!(nodes(inclusion_plan(0, 5).unwrap()), [(0, 1), (1, 1), (0, 4)]);
     assert_eq!(nodes(consistency_plan(3, 5).unwrap()), [(0, 2), (0, 3), (1, 0), (0, 4)]);
-    assert_eq!(
-        nodes(inclusion_plan(0, 7).unwrap()),
-        [(0, 1), (1, 1), (1, 2), (0, 6)],
-        "two nodes, one hash"
-    );
+    assert_eq!(nodes(inclusion_plan(0, 7).unwrap()), [(0, 1), (1, 1), (1, 2), (0, 6)], "two nodes, one hash");
     assert_eq!(nodes(root_plan(0).unwrap()), []);
 }
 
 #[test]
 fn a_tree_has_at_most_two_to_the_53_less_one_leaves() {
-    let too_large = Err(MerkleError::SizeTooLarge {
-        size: TREE_SIZE_MAX + 1,
-    });
+    let too_large = Err(MerkleError::SizeTooLarge { size: TREE_SIZE_MAX + 1 });
     let hash = empty_root();
     let mut frontier = Frontier::from_parts(TREE_SIZE_MAX - 1, vec![hash; 52]).unwrap();
     assert_eq!(frontier.push(hash), Ok(()));
     let full = frontier.clone();
     assert_eq!(frontier.push(hash), too_large);
     assert_eq!(frontier, full);
-    assert_eq!(
-        Frontier::from_parts(TREE_SIZE_MAX + 1, vec![hash]).map(|_| ()),
-        too_large
-    );
+    assert_eq!(Frontier::from_parts(TREE_SIZE_MAX + 1, vec![hash]).map(|_| ()), too_large);
 
     for size in [TREE_SIZE_MAX, u64::MAX] {
         let allowed = size <= TREE_SIZE_MAX;
@@ -211,13 +171,7 @@ fn a_tree_has_at_most_two_to_the_53_less_one_leaves() {
     }
     let beyond = MerkleError::SizeTooLarge { size: u64::MAX };
     assert_eq!(verify_inclusion(0, u64::MAX, &hash, &[], &hash), Err(beyond));
-    assert_eq!(
-        inclusion_plan(0, TREE_SIZE_MAX)
-            .unwrap()
-            .finish(vec![hash; 104])
-            .map(|proof| proof.len()),
-        Ok(53)
-    );
+    assert_eq!(inclusion_plan(0, TREE_SIZE_MAX).unwrap().finish(vec![hash; 104]).map(|proof| proof.len()), Ok(53));
 }
 
 #[test]
@@ -236,45 +190,18 @@ fn a_node_lies_in_a_possible_tree() {
 #[test]
 fn sizes_and_counts_must_fit_together() {
     let hash = empty_root();
-    assert_eq!(
-        Frontier::from_parts(5, vec![hash]),
-        Err(MerkleError::HashCount { expected: 2, found: 1 })
-    );
-    assert_eq!(
-        Frontier::from_parts(4, vec![hash; 2]),
-        Err(MerkleError::HashCount { expected: 1, found: 2 })
-    );
-    assert_eq!(
-        Frontier::decode(1, &[0; 31]),
-        Err(MerkleError::HashLength { found: 31 })
-    );
+    assert_eq!(Frontier::from_parts(5, vec![hash]), Err(MerkleError::HashCount { expected: 2, found: 1 }));
+    assert_eq!(Frontier::from_parts(4, vec![hash; 2]), Err(MerkleError::HashCount { expected: 1, found: 2 }));
+    assert_eq!(Frontier::decode(1, &[0; 31]), Err(MerkleError::HashLength { found: 31 }));
     assert_eq!(Frontier::decode(0, &[]), Ok(Frontier::new()));
-    assert_eq!(
-        inclusion_plan(5, 5),
-        Err(MerkleError::IndexOutside { index: 5, size: 5 })
-    );
-    assert_eq!(
-        inclusion_plan(0, 0),
-        Err(MerkleError::IndexOutside { index: 0, size: 0 })
-    );
-    assert_eq!(
-        verify_inclusion(0, 0, &hash, &[], &hash),
-        Err(MerkleError::IndexOutside { index: 0, size: 0 })
-    );
+    assert_eq!(inclusion_plan(5, 5), Err(MerkleError::IndexOutside { index: 5, size: 5 }));
+    assert_eq!(inclusion_plan(0, 0), Err(MerkleError::IndexOutside { index: 0, size: 0 }));
+    assert_eq!(verify_inclusion(0, 0, &hash, &[], &hash), Err(MerkleError::IndexOutside { index: 0, size: 0 }));
     assert_eq!(consistency_plan(2, 1), Err(MerkleError::Shrinks { from: 2, to: 1 }));
-    assert_eq!(
-        verify_consistency(2, 1, &[], &hash, &hash),
-        Err(MerkleError::Shrinks { from: 2, to: 1 })
-    );
+    assert_eq!(verify_consistency(2, 1, &[], &hash, &hash), Err(MerkleError::Shrinks { from: 2, to: 1 }));
     let plan = inclusion_plan(0, 2).unwrap();
-    assert_eq!(
-        plan.clone().finish(vec![]),
-        Err(MerkleError::HashCount { expected: 1, found: 0 })
-    );
-    assert_eq!(
-        plan.finish(vec![hash; 2]),
-        Err(MerkleError::HashCount { expected: 1, found: 2 })
-    );
+    assert_eq!(plan.clone().finish(vec![]), Err(MerkleError::HashCount { expected: 1, found: 0 }));
+    assert_eq!(plan.finish(vec![hash; 2]), Err(MerkleError::HashCount { expected: 1, found: 2 }));
 }
 
 #[test]
@@ -304,13 +231,7 @@ fn a_hash_has_one_spelling_in_hex_and_one_in_base64() {
     for text in ["", &hex.to_uppercase(), &hex[1..], &format!("{hex}00")] {
         assert_eq!(text.parse::<Hash>(), Err(MerkleError::HashText), "{text}");
     }
-    for text in [
-        "",
-        &base64[..43],
-        &base64.replace("FU=", "FV="),
-        &format!("{base64}\n"),
-        "AAAA",
-    ] {
+    for text in ["", &base64[..43], &base64.replace("FU=", "FV="), &format!("{base64}\n"), "AAAA"] {
         assert_eq!(Hash::from_base64(text), Err(MerkleError::HashText), "{text}");
     }
 }

@@ -39,10 +39,7 @@ fn the_last_empty_line_parts_text_and_signatures() {
 fn a_note_is_utf8_without_control_characters() {
     refuse(b"t\xff\n\n", NoteError::Utf8 { position: 1 });
     refuse(format!("t\r\n\n{LINE}"), NoteError::Control { position: 1 });
-    refuse(
-        format!("t\n\n— a\tb AQIDBAU=\n{LINE}"),
-        NoteError::Control { position: 8 },
-    );
+    refuse(format!("t\n\n— a\tb AQIDBAU=\n{LINE}"), NoteError::Control { position: 8 });
     refuse(format!("\0\n\n{LINE}"), NoteError::Control { position: 0 });
     accept(&format!("\u{7f}\u{85}\n\n{LINE}"), "\u{7f}\u{85}\n");
 }
@@ -71,26 +68,13 @@ fn a_signature_line_is_canonical() {
 #[test]
 fn a_note_has_at_most_100_signatures_and_a_mebibyte() {
     accept(&format!("t\n\n{}", LINE.repeat(NOTE_SIGNATURES_MAX)), "t\n");
-    refuse(
-        format!("t\n\n{}", LINE.repeat(101)),
-        NoteError::SignatureCount { found: 101 },
-    );
+    refuse(format!("t\n\n{}", LINE.repeat(101)), NoteError::SignatureCount { found: 101 });
     let longest = "x".repeat(NOTE_BYTES_MAX - LINE.len() - 2) + "\n";
     accept(&format!("{longest}\n{LINE}"), &longest);
-    refuse(
-        format!("x{longest}\n{LINE}"),
-        NoteError::TooLong {
-            found: NOTE_BYTES_MAX + 1,
-        },
-    );
+    refuse(format!("x{longest}\n{LINE}"), NoteError::TooLong { found: NOTE_BYTES_MAX + 1 });
     let note = Note::parse(format!("{longest}\n{LINE}").as_bytes()).unwrap();
     let new = |text: String, count| Note::new(text, vec![note.signatures()[0].clone(); count]);
-    assert_eq!(
-        new(format!("x{longest}"), 1),
-        Err(NoteError::TooLong {
-            found: NOTE_BYTES_MAX + 1
-        })
-    );
+    assert_eq!(new(format!("x{longest}"), 1), Err(NoteError::TooLong { found: NOTE_BYTES_MAX + 1 }));
     assert_eq!(new("t\n".into(), 101), Err(NoteError::SignatureCount { found: 101 }));
     assert_eq!(new("t\n".into(), 0), Err(NoteError::Unsigned));
 }
@@ -108,45 +92,22 @@ fn only_the_text_of_a_note_is_signed() {
 fn unknown_keys_are_ignored_and_known_ones_must_verify() {
     let (a, b, stranger) = (key("a", 1), key("b", 2), key("a", 3));
     let known = [a.verifier().clone(), b.verifier().clone(), a.verifier().clone()];
-    let signers = |note: &Note| {
-        note.verify(&known)
-            .map(|keys| keys.iter().map(|key| key.id()).collect::<Vec<_>>())
-    };
+    let signers = |note: &Note| note.verify(&known).map(|keys| keys.iter().map(|key| key.id()).collect::<Vec<_>>());
     let (a_id, b_id) = (a.verifier().id(), b.verifier().id());
 
     let note = Note::sign("t\n", &[&stranger, &b, &a, &b]).unwrap();
-    assert_eq!(
-        signers(&note),
-        Ok(vec![b_id, a_id]),
-        "each once, in the order of the lines"
-    );
-    assert_eq!(
-        signers(&Note::sign("t\n", &[&stranger]).unwrap()),
-        Err(NoteError::NoKnownKey)
-    );
+    assert_eq!(signers(&note), Ok(vec![b_id, a_id]), "each once, in the order of the lines");
+    assert_eq!(signers(&Note::sign("t\n", &[&stranger]).unwrap()), Err(NoteError::NoKnownKey));
     assert_eq!(note.verify(&[]), Err(NoteError::NoKnownKey));
 
     let bad = |key: &SigningKey| key.sign_note("other\n");
-    let invalid = |key: &SigningKey| {
-        Err(NoteError::Invalid {
-            name: key.name().clone(),
-            id: key.verifier().id(),
-        })
-    };
+    let invalid = |key: &SigningKey| Err(NoteError::Invalid { name: key.name().clone(), id: key.verifier().id() });
     let with = |signatures: Vec<NoteSignature>| signers(&Note::new("t\n".into(), signatures).unwrap());
     assert_eq!(with(vec![a.sign_note("t\n"), bad(&stranger)]), Ok(vec![a_id]));
     assert_eq!(with(vec![a.sign_note("t\n"), bad(&b)]), invalid(&b));
-    assert_eq!(
-        with(vec![a.sign_note("t\n"), bad(&a)]),
-        invalid(&a),
-        "also when the key signed well before"
-    );
+    assert_eq!(with(vec![a.sign_note("t\n"), bad(&a)]), invalid(&a), "also when the key signed well before");
     let namesake = NoteSignature::from_parts("c".parse().unwrap(), a_id, vec![0; 64]);
-    assert_eq!(
-        with(vec![a.sign_note("t\n"), namesake]),
-        Ok(vec![a_id]),
-        "the id alone makes no known key"
-    );
+    assert_eq!(with(vec![a.sign_note("t\n"), namesake]), Ok(vec![a_id]), "the id alone makes no known key");
     let short = NoteSignature::from_parts(a.name().clone(), a_id, vec![0; 63]);
     assert_eq!(with(vec![short]), invalid(&a));
 }

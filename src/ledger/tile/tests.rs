@@ -19,22 +19,11 @@ impl Stored {
         let mut builder = TileBuilder::new(Frontier::new());
         leaves.iter().for_each(|leaf| builder.push(*leaf).unwrap());
         let base = (0..).zip(leaves).map(|(position, hash)| ((0, position), *hash));
-        Self(
-            base.chain(
-                builder
-                    .finish()
-                    .1
-                    .into_iter()
-                    .map(|one| ((one.level, one.position), one.hash)),
-            )
-            .collect(),
-        )
+        Self(base.chain(builder.finish().1.into_iter().map(|one| ((one.level, one.position), one.hash))).collect())
     }
 
     fn get(&self, range: TileHashes) -> Vec<Hash> {
-        (range.from..range.to)
-            .map(|position| self.0[&(range.level, position)])
-            .collect()
+        (range.from..range.to).map(|position| self.0[&(range.level, position)]).collect()
     }
 
     fn node(&self, node: NodeId) -> Hash {
@@ -68,60 +57,22 @@ fn paths_are_those_of_the_specification() {
 fn only_the_canonical_path_is_a_path() {
     let check = |path: &str| {
         assert_eq!(path.parse::<TileId>(), Err(TileError::Path), "{path}");
-        assert_eq!(
-            path.replace("tile/0/", "tile/entries/").parse::<BundleId>(),
-            Err(TileError::Path),
-            "{path}"
-        );
+        assert_eq!(path.replace("tile/0/", "tile/entries/").parse::<BundleId>(), Err(TileError::Path), "{path}");
     };
-    for place in [
-        "",
-        "0",
-        "00",
-        "0000",
-        "1000",
-        "x000/000",
-        "x001/00",
-        "001/000",
-        "x001",
-        "x001/x000",
-        "X001/000",
-    ] {
+    for place in ["", "0", "00", "0000", "1000", "x000/000", "x001/00", "001/000", "x001", "x001/x000", "X001/000"] {
         check(&format!("tile/0/{place}"));
     }
-    for place in [
-        "000.p",
-        "000.p/",
-        "000.p/256",
-        "000.p/01",
-        "000.p/+1",
-        "000.p/1/",
-        "000.p/1.p/1",
-        "000.P/1",
-        "+000",
-    ] {
+    for place in ["000.p", "000.p/", "000.p/256", "000.p/01", "000.p/+1", "000.p/1/", "000.p/1.p/1", "000.P/1", "+000"]
+    {
         check(&format!("tile/0/{place}"));
     }
-    for path in [
-        "",
-        "tile",
-        "tile/",
-        "/tile/0/000",
-        "tile/0/000/",
-        "tile/0/000 ",
-        "tile/0//000",
-        "tile/0/٠٠٠",
-    ] {
+    for path in ["", "tile", "tile/", "/tile/0/000", "tile/0/000/", "tile/0/000 ", "tile/0//000", "tile/0/٠٠٠"] {
         check(path);
     }
     check(&format!("tile/0/{}000", "x000/".repeat(20)));
     check("tile/0/x018/x446/x744/x073/x709/x551/616");
     for level in ["00", "+0", "-0", "", "256", "entries", "data"] {
-        assert_eq!(
-            format!("tile/{level}/000").parse::<TileId>(),
-            Err(TileError::Path),
-            "{level}"
-        );
+        assert_eq!(format!("tile/{level}/000").parse::<TileId>(), Err(TileError::Path), "{level}");
     }
     assert_eq!("tile/0/000".parse::<BundleId>(), Err(TileError::Path));
 }
@@ -146,30 +97,9 @@ fn a_tile_is_one_of_a_possible_tree() {
     check(6, 0, 32, false);
     check(7, 0, 1, false);
     check(255, 0, 1, false);
-    assert_eq!(
-        "tile/6/000".parse::<TileId>(),
-        Err(TileError::Impossible {
-            level: 6,
-            index: 0,
-            width: 256
-        })
-    );
-    assert_eq!(
-        "tile/7/000.p/1".parse::<TileId>(),
-        Err(TileError::Impossible {
-            level: 7,
-            index: 0,
-            width: 1
-        })
-    );
-    assert_eq!(
-        "tile/0/000.p/0".parse::<TileId>(),
-        Err(TileError::Impossible {
-            level: 0,
-            index: 0,
-            width: 0
-        })
-    );
+    assert_eq!("tile/6/000".parse::<TileId>(), Err(TileError::Impossible { level: 6, index: 0, width: 256 }));
+    assert_eq!("tile/7/000.p/1".parse::<TileId>(), Err(TileError::Impossible { level: 7, index: 0, width: 1 }));
+    assert_eq!("tile/0/000.p/0".parse::<TileId>(), Err(TileError::Impossible { level: 0, index: 0, width: 0 }));
     assert_eq!(
         "tile/entries/000.p/257".parse::<BundleId>().unwrap_err().to_string(),
         "no tree has a tile 0 of width 257 at level 0"
@@ -180,18 +110,11 @@ fn a_tile_is_one_of_a_possible_tree() {
 fn the_tiles_of_a_size_are_those_of_the_specification() {
     let check = |size, full: [u64; 3], partial: [u16; 3]| {
         let tiles = tiles_of_size(size).unwrap().collect::<Vec<_>>();
-        for (level, full, partial) in [
-            (0, full[0], partial[0]),
-            (1, full[1], partial[1]),
-            (2, full[2], partial[2]),
-        ] {
+        for (level, full, partial) in [(0, full[0], partial[0]), (1, full[1], partial[1]), (2, full[2], partial[2])] {
             assert_eq!(partial_width(level, size), partial, "{size}");
             let mut expected = (0..full).map(|index| (index, 256)).collect::<Vec<_>>();
             expected.extend((partial > 0).then_some((full, partial)));
-            let found = tiles
-                .iter()
-                .filter(|tile| tile.level() == level)
-                .map(|tile| (tile.index(), tile.width()));
+            let found = tiles.iter().filter(|tile| tile.level() == level).map(|tile| (tile.index(), tile.width()));
             assert_eq!(found.collect::<Vec<_>>(), expected, "{size}");
         }
         assert!(tiles.iter().all(|tile| tile.level() <= 2 && tile.size_min() <= size));
@@ -209,57 +132,31 @@ fn the_tiles_of_a_size_are_those_of_the_specification() {
 
 #[test]
 fn no_tree_has_more_than_two_to_the_53_less_one_leaves() {
-    assert_eq!(
-        tiles_of_size(TREE_SIZE_MAX).unwrap().next(),
-        TileId::new(0, 0, 256).ok()
-    );
+    assert_eq!(tiles_of_size(TREE_SIZE_MAX).unwrap().next(), TileId::new(0, 0, 256).ok());
     assert!(tiles_of_size(TREE_SIZE_MAX + 1).is_err() && bundles_of_size(TREE_SIZE_MAX + 1).is_err());
-    assert_eq!(
-        (
-            TileId::in_tree(0, u64::MAX, u64::MAX),
-            TileId::in_tree(255, 0, u64::MAX)
-        ),
-        (None, None)
-    );
+    assert_eq!((TileId::in_tree(0, u64::MAX, u64::MAX), TileId::in_tree(255, 0, u64::MAX)), (None, None));
     assert_eq!(TileId::in_tree(0, 0, TREE_SIZE_MAX), TileId::new(0, 0, 256).ok());
     assert_eq!(TileId::in_tree(0, 0, TREE_SIZE_MAX + 1), None);
     assert_eq!((partial_width(7, u64::MAX), partial_width(8, u64::MAX)), (255, 0));
     let (mut builder, full) = (TileBuilder::new(Frontier::new()), vec![leaf_hash(b""); 53]);
     assert_eq!(builder.push(full[0]), Ok(()));
     builder = TileBuilder::new(Frontier::from_parts(TREE_SIZE_MAX, full.clone()).unwrap());
-    assert_eq!(
-        builder.push(full[0]),
-        Err(MerkleError::SizeTooLarge {
-            size: TREE_SIZE_MAX + 1
-        })
-    );
-    assert_eq!(
-        builder.finish(),
-        (Frontier::from_parts(TREE_SIZE_MAX, full).unwrap(), vec![])
-    );
+    assert_eq!(builder.push(full[0]), Err(MerkleError::SizeTooLarge { size: TREE_SIZE_MAX + 1 }));
+    assert_eq!(builder.finish(), (Frontier::from_parts(TREE_SIZE_MAX, full).unwrap(), vec![]));
 }
 
 #[test]
 fn a_tile_has_as_many_hashes_as_it_is_wide() {
     let check = |width: u16, count: usize| {
         let (tile, hashes) = (TileId::new(0, 0, width).unwrap(), leaves(count as u64));
-        let expected = if count == usize::from(width) {
-            Ok(())
-        } else {
-            Err(TileError::HashCount { width, found: count })
-        };
+        let expected =
+            if count == usize::from(width) { Ok(()) } else { Err(TileError::HashCount { width, found: count }) };
         assert_eq!(tile.encode_content(&hashes).map(|_| ()), expected);
-        assert_eq!(
-            tile.parse_content(&concat_hashes(&hashes))
-                .map(|found| assert_eq!(found, hashes)),
-            expected
-        );
+        assert_eq!(tile.parse_content(&concat_hashes(&hashes)).map(|found| assert_eq!(found, hashes)), expected);
     };
     for width in [1, 2, 255, 256] {
         let exact = usize::from(width);
-        [exact - 1, exact, exact + 1]
-            .into_iter()
-            .for_each(|count| check(width, count));
+        [exact - 1, exact, exact + 1].into_iter().for_each(|count| check(width, count));
     }
     let cut = TileId::new(0, 0, 1).unwrap().parse_content(&[0; 33]);
     assert_eq!(cut, Err(MerkleError::HashLength { found: 1 }.into()));
@@ -277,14 +174,8 @@ fn a_bundle_has_as_many_entries_as_it_is_wide() {
     check(b"\0\0\0", Err(TileError::EntryCut { position: 1 }));
     check(b"\0\x01x\0\x02x", Err(TileError::EntryCut { position: 1 }));
     check(b"\xff\xff", Err(TileError::EntryCut { position: 0 }));
-    assert_eq!(
-        bundle.encode_content(&["x"]),
-        Err(TileError::EntryCount { width: 2, found: 1 })
-    );
-    assert_eq!(
-        bundle.encode_content(&["x"; 3]),
-        Err(TileError::EntryCount { width: 2, found: 3 })
-    );
+    assert_eq!(bundle.encode_content(&["x"]), Err(TileError::EntryCount { width: 2, found: 1 }));
+    assert_eq!(bundle.encode_content(&["x"; 3]), Err(TileError::EntryCount { width: 2, found: 3 }));
     assert_eq!(bundle.entries(), 0..2);
 }
 
@@ -294,13 +185,7 @@ fn an_entry_is_at_most_65_535_bytes() {
     let (longest, longer) = (vec![7; ENTRY_BYTES_MAX], vec![7; ENTRY_BYTES_MAX + 1]);
     let bytes = bundle.encode_content(&[&[], longest.as_slice()]).unwrap();
     assert_eq!(bundle.parse_content(&bytes), Ok(vec![&[], longest.as_slice()]));
-    assert_eq!(
-        bundle.encode_content(&[vec![], longer]),
-        Err(TileError::EntryTooLong {
-            position: 1,
-            found: 65_536
-        })
-    );
+    assert_eq!(bundle.encode_content(&[vec![], longer]), Err(TileError::EntryTooLong { position: 1, found: 65_536 }));
 }
 
 #[test]
@@ -331,20 +216,9 @@ fn a_node_is_covered_by_one_tile() {
 fn the_65_536th_leaf_completes_hashes_of_two_levels() {
     let leaves = leaves(65_537);
     let stored = Stored::new(&leaves);
-    let mut above = stored
-        .0
-        .keys()
-        .filter(|(level, _)| *level > 0)
-        .copied()
-        .collect::<Vec<_>>();
+    let mut above = stored.0.keys().filter(|(level, _)| *level > 0).copied().collect::<Vec<_>>();
     above.sort_unstable();
-    assert_eq!(
-        above,
-        (0..256)
-            .map(|position| (1, position))
-            .chain([(2, 0)])
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(above, (0..256).map(|position| (1, position)).chain([(2, 0)]).collect::<Vec<_>>());
     assert_eq!(stored.0[&(2, 0)], node_from(&leaves[..65_536]).unwrap());
     let mut frontier = Frontier::new();
     leaves.iter().for_each(|leaf| frontier.push(*leaf).unwrap());
@@ -353,10 +227,7 @@ fn the_65_536th_leaf_completes_hashes_of_two_levels() {
         let plan = inclusion_plan(index, 65_537).unwrap();
         let hashes = fetch(plan.nodes());
         let proof = plan.finish(hashes).unwrap();
-        assert_eq!(
-            verify_inclusion(index, 65_537, &leaves[index as usize], &proof, &frontier.root()),
-            Ok(())
-        );
+        assert_eq!(verify_inclusion(index, 65_537, &leaves[index as usize], &proof, &frontier.root()), Ok(()));
     }
 }
 

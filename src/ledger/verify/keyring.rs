@@ -97,12 +97,7 @@ impl KeyRing {
 
     /// Lists all event keys and the checkpoint key, as texts.
     pub fn summary(&self) -> Vec<String> {
-        self.history
-            .iter()
-            .map(|(_, key)| key)
-            .chain(self.checkpoint_key.iter())
-            .map(ToString::to_string)
-            .collect()
+        self.history.iter().map(|(_, key)| key).chain(self.checkpoint_key.iter()).map(ToString::to_string).collect()
     }
 
     /// Checks that an entry is signed by whoever must have signed it. `verified` is a key already found to have.
@@ -117,47 +112,32 @@ impl KeyRing {
                 continue;
             }
             if let Err(error) = note.verify(std::slice::from_ref(&key)) {
-                return Err(WrongSignature {
-                    expected: format!("the signature of {key}"),
-                    found: error.to_string(),
-                });
+                return Err(WrongSignature { expected: format!("the signature of {key}"), found: error.to_string() });
             }
         }
         Ok(())
     }
 
     fn required(&self, entry: &Entry) -> Result<Vec<VerifierKey>, WrongSignature> {
-        let wrong = |expected: &str, found: String| WrongSignature {
-            expected: expected.to_owned(),
-            found,
-        };
+        let wrong = |expected: &str, found: String| WrongSignature { expected: expected.to_owned(), found };
         if entry.sequence == 0 {
             let founding = read::<Founding>(entry, "founded")
                 .ok_or_else(|| wrong("ledger.founded with the keys of the ledger", entry.event.to_string()))?;
             let named = [&founding.event_key, &founding.checkpoint_key, &founding.recovery_key];
             return match self.trust.keys.iter().find(|trusted| !named.contains(trusted)) {
-                Some(trusted) => Err(wrong(
-                    &format!("the trusted key {trusted}"),
-                    "a founding that does not name it".into(),
-                )),
+                Some(trusted) => {
+                    Err(wrong(&format!("the trusted key {trusted}"), "a founding that does not name it".into()))
+                }
                 None => Ok(vec![founding.event_key]),
             };
         }
         // With the founding lost, keys trusted from outside still tell who must have signed.
         let current = self.event_key.clone().or_else(|| {
             let events = format!("{}/events", entry.ledger);
-            self.trust
-                .keys
-                .iter()
-                .find(|key| key.name().as_str() == events)
-                .cloned()
+            self.trust.keys.iter().find(|key| key.name().as_str() == events).cloned()
         });
-        let current = current.ok_or_else(|| {
-            wrong(
-                "a founding that names the keys",
-                "none; give them with --trusted-key".into(),
-            )
-        })?;
+        let current = current
+            .ok_or_else(|| wrong("a founding that names the keys", "none; give them with --trusted-key".into()))?;
         if let Some(introduced) = read::<Introduced>(entry, "keyIntroduced") {
             return Ok(vec![current, introduced.key]);
         }
@@ -205,9 +185,5 @@ impl KeyRing {
 
 fn read<T: for<'de> Deserialize<'de>>(entry: &Entry, fact: &str) -> Option<T> {
     let matches = entry.event.family() == "ledger" && entry.event.fact() == fact;
-    if matches {
-        serde_json::from_value(entry.data.clone()).ok()
-    } else {
-        None
-    }
+    if matches { serde_json::from_value(entry.data.clone()).ok() } else { None }
 }

@@ -118,13 +118,7 @@ impl Faults {
             last.to = range.end - 1;
         } else if self.found.len() < RANGES_MAX {
             let (expected, found) = (expected.to_owned(), found.to_owned());
-            self.found.push(Fault {
-                kind,
-                from: range.start,
-                to: range.end.saturating_sub(1),
-                expected,
-                found,
-            });
+            self.found.push(Fault { kind, from: range.start, to: range.end.saturating_sub(1), expected, found });
         } else {
             self.not_listed += 1;
         }
@@ -133,10 +127,7 @@ impl Faults {
     /// The ranges whose entries cannot be believed.
     pub(super) fn bad_ranges(&self) -> Vec<RangeInclusive<u64>> {
         use FaultKind::{Bytes, Missing, Sequence, Signature};
-        let bad = self
-            .found
-            .iter()
-            .filter(|fault| matches!(fault.kind, Bytes | Missing | Sequence | Signature));
+        let bad = self.found.iter().filter(|fault| matches!(fault.kind, Bytes | Missing | Sequence | Signature));
         bad.map(|fault| fault.from..=fault.to).collect()
     }
 

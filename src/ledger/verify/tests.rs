@@ -20,12 +20,7 @@ struct Keys {
 
 fn keys() -> Keys {
     let key = |suffix: &str, seed: u8| SigningKey::from_seed(format!("{ORIGIN}{suffix}").parse().unwrap(), &[seed; 32]);
-    Keys {
-        event: key("/events", 2),
-        checkpoint: key("", 1),
-        recovery: key("/recovery", 3),
-        next: key("/events", 4),
-    }
+    Keys { event: key("/events", 2), checkpoint: key("", 1), recovery: key("/recovery", 3), next: key("/events", 4) }
 }
 
 /// A ledger of `size` entries, a checkpoint after each third entry and at the end.
@@ -72,12 +67,7 @@ fn log_with(
         let body = Note::sign(&text, &signers(sequence, &keys)).unwrap().encode();
         frontier.push(leaf_hash(&body)).unwrap();
         let leaf = Some(leaf_hash(&body));
-        log.rows.push(Row {
-            sequence,
-            columns: Some(Columns::of(&entry)),
-            leaf,
-            body,
-        });
+        log.rows.push(Row { sequence, columns: Some(Columns::of(&entry)), leaf, body });
         log.head = HeadClaim {
             size: sequence + 1,
             root: frontier.root(),
@@ -86,8 +76,7 @@ fn log_with(
         };
         if sequence % 3 == 2 || sequence + 1 == size {
             let checkpoint = Checkpoint::new(ORIGIN, sequence + 1, frontier.root()).unwrap();
-            log.checkpoints
-                .insert(sequence + 1, checkpoint.sign(&keys.checkpoint).unwrap().encode());
+            log.checkpoints.insert(sequence + 1, checkpoint.sign(&keys.checkpoint).unwrap().encode());
         }
     }
     log
@@ -114,26 +103,14 @@ fn verify(log: &Log) -> Report {
 }
 
 fn kinds(report: &Report) -> Vec<(FaultKind, u64, u64)> {
-    report
-        .faults
-        .iter()
-        .map(|fault| (fault.kind, fault.from, fault.to))
-        .collect()
+    report.faults.iter().map(|fault| (fault.kind, fault.from, fault.to)).collect()
 }
 
 #[test]
 fn an_untouched_ledger_holds() {
     let report = verify(&log(10));
     assert!(report.ok, "{:?}", report.faults);
-    assert_eq!(
-        (
-            report.size,
-            report.complete_up_to,
-            report.checkpoints,
-            report.keys_trusted
-        ),
-        (10, 10, 4, false)
-    );
+    assert_eq!((report.size, report.complete_up_to, report.checkpoints, report.keys_trusted), (10, 10, 4, false));
 }
 
 proptest! {
@@ -225,24 +202,11 @@ fn changed_columns_tiles_and_checkpoints_are_reported() {
 #[test]
 fn a_rewritten_history_needs_the_keys_and_is_caught_by_trusted_ones() {
     let rewritten = log(8);
-    let stranger: VerifierKey = SigningKey::from_seed(format!("{ORIGIN}/events").parse().unwrap(), &[9; 32])
-        .verifier()
-        .clone();
-    let report = verify_with(
-        &rewritten,
-        Trust {
-            keys: vec![stranger],
-            checkpoint: None,
-        },
-    );
+    let stranger: VerifierKey =
+        SigningKey::from_seed(format!("{ORIGIN}/events").parse().unwrap(), &[9; 32]).verifier().clone();
+    let report = verify_with(&rewritten, Trust { keys: vec![stranger], checkpoint: None });
     assert_eq!(report.first_bad, Some(0));
-    let report = verify_with(
-        &rewritten,
-        Trust {
-            keys: vec![keys().event.verifier().clone()],
-            checkpoint: None,
-        },
-    );
+    let report = verify_with(&rewritten, Trust { keys: vec![keys().event.verifier().clone()], checkpoint: None });
     assert!(report.ok && report.keys_trusted);
 }
 
@@ -267,11 +231,7 @@ fn a_new_key_signs_after_its_introduction_only_when_both_signed_it() {
     let only_old = log_with(
         8,
         |sequence, keys| {
-            if sequence > 4 {
-                vec![&keys.next]
-            } else {
-                vec![&keys.event]
-            }
+            if sequence > 4 { vec![&keys.next] } else { vec![&keys.event] }
         },
         introduced,
     );
@@ -279,11 +239,7 @@ fn a_new_key_signs_after_its_introduction_only_when_both_signed_it() {
     let old_goes_on = log_with(
         8,
         |sequence, keys| {
-            if sequence == 4 {
-                vec![&keys.event, &keys.next]
-            } else {
-                vec![&keys.event]
-            }
+            if sequence == 4 { vec![&keys.event, &keys.next] } else { vec![&keys.event] }
         },
         introduced,
     );
@@ -307,10 +263,7 @@ fn a_revoked_key_casts_doubt_on_what_it_signed_since() {
             _ => vec![&keys.next],
         }
     }
-    assert_eq!(
-        kinds(&verify(&log_with(8, signers, revoked))),
-        vec![(FaultKind::KeyRange, 3, 5)]
-    );
+    assert_eq!(kinds(&verify(&log_with(8, signers, revoked))), vec![(FaultKind::KeyRange, 3, 5)]);
     let by_thief = log_with(8, |_, keys| vec![&keys.event], revoked);
     assert_eq!(kinds(&verify(&by_thief))[0], (FaultKind::Signature, 6, 6));
 }
@@ -334,18 +287,12 @@ fn values_that_are_lost_moved_or_added_are_reported() {
     };
     check(vec![Ok((digest.clone(), 2, stream.clone()))], vec![]);
     check(vec![], vec![(FaultKind::Vault, 2, 2)]);
-    check(
-        vec![Ok((digest.clone(), 1, stream.clone()))],
-        vec![(FaultKind::Vault, 2, 2)],
-    );
+    check(vec![Ok((digest.clone(), 1, stream.clone()))], vec![(FaultKind::Vault, 2, 2)]);
     let other = Disclosure::new([2; SALT_BYTES], &json!("x")).unwrap().digest();
     check(
         vec![Ok((digest.clone(), 2, stream.clone())), Ok((other, 1, stream.clone()))],
         vec![(FaultKind::Vault, 1, 1)],
     );
     // What is damaged opens nothing, so its commitment is lost as well.
-    check(
-        vec![Err((2, "damaged".into()))],
-        vec![(FaultKind::Vault, 2, 2), (FaultKind::Vault, 2, 2)],
-    );
+    check(vec![Err((2, "damaged".into()))], vec![(FaultKind::Vault, 2, 2), (FaultKind::Vault, 2, 2)]);
 }
