@@ -2,9 +2,13 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod api;
+mod append;
+mod bad_input;
 mod door;
 mod program;
 mod statements;
 mod support;
+mod tamper;
 mod tidy;
+mod time_travel;
 mod vectors;

@@ -10,7 +10,7 @@ use super::clock::Sources;
 use crate::family::kit::{Declaration, Event, Family, Refused, RejectionCode, ShapeError};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Provenance};
-use crate::ledger::erasable::{Disclosure, seal, without_nulls};
+use crate::ledger::erasable::{Disclosure, digests, seal, without_nulls};
 use crate::ledger::name::{EventName, Reference, Sequence, StreamId};
 use crate::time::PartialDate;
 
@@ -191,6 +191,10 @@ fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused
     let family = crate::family::family(fact.event.family()).map_err(|error| malformed("event", error.to_string()))?;
     if fact.stream.as_ref().is_some_and(|stream| stream.family() != family.name) {
         return Err(malformed("stream", format!("this id is not of the family {}", family.name)));
+    }
+    // Only sealing makes commitments: else one could graft another person's digest into an own stream and open it there.
+    if !digests(&fact.data).is_empty() {
+        return Err(malformed("event", "give each value in clear; a commitment cannot be handed in".into()));
     }
     check_limits(&fact.data, fact.event.fact())?;
     let mut drawn = Ok(());

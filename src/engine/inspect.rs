@@ -1,13 +1,13 @@
 //! Checking a whole database: the pages of the store fed to the verifier of the ledger room.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::ledger::merkle::Hash;
 use crate::ledger::tile::TileHash;
 use crate::ledger::verify::{Columns, HeadClaim, Report, Row, Trust, Verifier};
 use crate::store::{
-    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head, tile_hashes,
-    vault_of_sequences,
+    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head,
+    tile_hashes_from, vault_of_sequences,
 };
 use crate::time::Instant;
 
@@ -69,9 +69,22 @@ fn claim(head: &Head) -> HeadClaim {
     HeadClaim { size: head.size(), root: head.frontier.root(), previous: head.previous, recorded: head.recorded }
 }
 
+/// The leaf hashes of a page.
 async fn leaves(conn: Conn<'_>, rows: &[EntryRow]) -> Result<BTreeMap<u64, Hash>, StoreError> {
-    let positions = rows.iter().filter_map(|row| u64::try_from(row.sequence).ok());
-    tile_hashes(conn, 0, &positions.collect::<BTreeSet<_>>()).await
+    let positions: Vec<u64> = rows.iter().filter_map(|row| u64::try_from(row.sequence).ok()).collect();
+    hashes(conn, 0, &positions).await
+}
+
+/// The stored hashes between the first and the last of some positions. What is no hash is left out, like what is missing.
+async fn hashes(conn: Conn<'_>, level: u8, positions: &[u64]) -> Result<BTreeMap<u64, Hash>, StoreError> {
+    let (Some(first), Some(last)) = (positions.iter().min(), positions.iter().max()) else {
+        return Ok(BTreeMap::new());
+    };
+    let limit = i64::try_from(last - first + 1).unwrap_or(i64::MAX);
+    let stored = tile_hashes_from(conn, level, *first, limit).await?;
+    let read =
+        |(position, hash): (i64, Vec<u8>)| Some((u64::try_from(position).ok()?, Hash::try_from(hash.as_slice()).ok()?));
+    Ok(stored.into_iter().filter_map(read).collect())
 }
 
 fn checked_row(row: EntryRow, leaves: &BTreeMap<u64, Hash>) -> Option<Row> {
@@ -83,10 +96,10 @@ fn checked_row(row: EntryRow, leaves: &BTreeMap<u64, Hash>) -> Option<Row> {
         event: row.event,
         recorded: Instant::from_microseconds(row.recorded),
         id: row.id,
+        reference: row.reference,
     };
-    // A leaf hash that is not stored is as wrong as another one.
-    let leaf = leaves.get(&sequence).copied().unwrap_or(Hash([0; 32]));
-    Some(Row { sequence, body: row.body, columns: Some(columns), leaf: Some(leaf) })
+    let leaf = leaves.get(&sequence).copied();
+    Some(Row { sequence, body: row.body, columns: Some(columns), leaf })
 }
 
 async fn compare_tiles(mut conn: Conn<'_>, verifier: &mut Verifier) -> Result<(), StoreError> {
@@ -96,8 +109,8 @@ async fn compare_tiles(mut conn: Conn<'_>, verifier: &mut Verifier) -> Result<()
         levels.entry(tile.level).or_default().push(tile);
     }
     for (level, tiles) in levels {
-        let positions = tiles.iter().map(|tile| tile.position).collect();
-        let stored = tile_hashes(conn.reborrow(), level, &positions).await?;
+        let positions: Vec<u64> = tiles.iter().map(|tile| tile.position).collect();
+        let stored = hashes(conn.reborrow(), level, &positions).await?;
         tiles.iter().for_each(|tile| verifier.tile(tile, stored.get(&tile.position)));
     }
     Ok(())

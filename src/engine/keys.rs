@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! event.pem         signs entries                         PKCS#8, mode 0600
+//! event.next.pem    is to take over from it               PKCS#8, mode 0600
 //! checkpoint.pem    signs checkpoints                     PKCS#8, mode 0600
 //! recovery.pem      revokes the others; keep it offline   PKCS#8, mode 0600
 //! fingerprint.key   keys the fingerprints of requests     32 bytes in hex, mode 0600
@@ -17,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::clock::{NoEntropy, Sources};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
-use crate::ledger::key::{KeyError, KeyName, SigningKey};
+use crate::ledger::key::{KeyError, KeyName, SigningKey, VerifierKey};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::Origin;
 use crate::ledger::note::Note;
@@ -27,6 +28,7 @@ pub const KEY_FILE_MODE: u32 = 0o600;
 /// The longest key file that is read, in bytes.
 pub const KEY_FILE_BYTES_MAX: u64 = 4_096;
 const EVENT: &str = "event.pem";
+const NEXT_EVENT: &str = "event.next.pem";
 const CHECKPOINT: &str = "checkpoint.pem";
 const RECOVERY: &str = "recovery.pem";
 const FINGERPRINT: &str = "fingerprint.key";
@@ -154,26 +156,42 @@ impl KeyFolder {
         })
     }
 
+    /// Loads the keys of a ledger that names `event_key` as its current one.
+    ///
+    /// A change of keys that broke off after the ledger had recorded it is finished here.
+    pub fn load_current(&self, origin: &Origin, event_key: &VerifierKey) -> Result<Keys, KeyFileError> {
+        self.finish_change(origin, event_key)?;
+        self.load(origin)
+    }
+
+    /// Adopts the waiting key if the ledger has recorded that it took over.
+    pub(super) fn finish_change(&self, origin: &Origin, event_key: &VerifierKey) -> Result<(), KeyFileError> {
+        let waits = self.path.join(NEXT_EVENT).exists();
+        if waits && self.key(NEXT_EVENT, event_key_name(origin)?)?.verifier() == event_key {
+            self.adopt_next()?;
+        }
+        Ok(())
+    }
+
     /// Loads the recovery key, which a server does not need and should not have.
     pub fn load_recovery(&self, origin: &Origin) -> Result<SigningKey, KeyFileError> {
         self.key(RECOVERY, recovery_key_name(origin)?)
     }
 
-    /// Makes a key that is to take over from the event key; it waits in `event.next.pem`.
+    /// Makes a key that is to take over from the event key; it waits in a file of its own.
     pub fn generate_next(&self, origin: &Origin, sources: &Sources) -> Result<SigningKey, KeyFileError> {
-        let path = self.path.join("event.next.pem");
-        if path.exists() {
-            // An earlier rotation did not finish: its key was never used before the ledger says so.
-            return self.key("event.next.pem", event_key_name(origin)?);
+        if self.path.join(NEXT_EVENT).exists() {
+            // An earlier change of keys broke off before the ledger recorded it: its key was never used.
+            return self.key(NEXT_EVENT, event_key_name(origin)?);
         }
         let key = SigningKey::from_seed(event_key_name(origin)?, &Zeroizing::new(sources.random()?));
-        self.create("event.next.pem", key.to_pkcs8_pem()?.as_bytes())?;
+        self.create(NEXT_EVENT, key.to_pkcs8_pem()?.as_bytes())?;
         Ok(key)
     }
 
     /// Puts the waiting key in the place of the event key, after the ledger has recorded the change.
     pub fn adopt_next(&self) -> Result<(), KeyFileError> {
-        let (next, current) = (self.path.join("event.next.pem"), self.path.join(EVENT));
+        let (next, current) = (self.path.join(NEXT_EVENT), self.path.join(EVENT));
         fs::rename(&next, &current).map_err(|source| KeyFileError::File { path: next, source })?;
         self.sync()
     }
@@ -184,7 +202,8 @@ impl KeyFolder {
         SigningKey::from_pkcs8_pem(name, &pem).map_err(|source| KeyFileError::Key { path, source })
     }
 
-    fn fingerprint(&self) -> Result<Zeroizing<[u8; 32]>, KeyFileError> {
+    /// Loads the key of the fingerprints alone.
+    pub(super) fn fingerprint(&self) -> Result<Zeroizing<[u8; 32]>, KeyFileError> {
         let path = self.path.join(FINGERPRINT);
         let text = read_private(&path)?;
         let mut key = Zeroizing::new([0; 32]);
@@ -284,16 +303,7 @@ impl CheckpointSigner {
     /// `earlier` is a size and the root that the offered tree has there; it must be the remembered size if that is
     /// smaller than the offered one. A lock file keeps servers that share the folder apart.
     pub fn sign(&self, checkpoint: &Checkpoint, earlier: Option<(u64, Hash)>) -> Result<Note, SignerError> {
-        let lock_path = self.folder.path.join(MEMORY_LOCK);
-        let file = |source| KeyFileError::File { path: lock_path.clone(), source };
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(KEY_FILE_MODE)
-            .open(&lock_path)
-            .map_err(file)?;
-        lock.lock().map_err(file)?;
+        let _lock = self.lock()?;
         if let Some(remembered) = self.remembered()? {
             consistent(&remembered, checkpoint, earlier)?;
         }
@@ -302,7 +312,18 @@ impl CheckpointSigner {
 
     /// Signs a checkpoint whatever was signed before: only after the operator's decision is a fact of the ledger.
     pub fn sign_after_decision(&self, checkpoint: &Checkpoint) -> Result<Note, SignerError> {
+        let _lock = self.lock()?;
         self.remember(checkpoint)
+    }
+
+    /// Keeps other servers that share the folder out until the file is dropped.
+    fn lock(&self) -> Result<File, KeyFileError> {
+        let path = self.folder.path.join(MEMORY_LOCK);
+        let open = || {
+            let file = OpenOptions::new().write(true).create(true).truncate(false).mode(KEY_FILE_MODE).open(&path)?;
+            file.lock().map(|()| file)
+        };
+        open().map_err(|source| KeyFileError::File { path: path.clone(), source })
     }
 
     fn remember(&self, checkpoint: &Checkpoint) -> Result<Note, SignerError> {

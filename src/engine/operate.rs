@@ -17,7 +17,7 @@ use crate::family::ledger::{
 };
 use crate::ledger::entry::{Actor, TextHash};
 use crate::ledger::erasable::Erasable;
-use crate::ledger::key::SigningKey;
+use crate::ledger::key::{SigningKey, VerifierKey};
 use crate::ledger::merkle::Frontier;
 use crate::ledger::name::{NameError, Origin, Sequence, StreamId};
 use crate::store::{Head, Store, StoreError, found as insert_head, head, lock_head};
@@ -29,6 +29,12 @@ pub enum OperateError {
     /// The database holds a ledger already.
     #[error("the database holds a ledger already; a database keeps one")]
     AlreadyFounded,
+    /// The keys belong to another ledger already.
+    #[error("the checkpoint key in {folder} has signed another ledger; make fresh keys in a folder of their own")]
+    KeyUsed {
+        /// Where the key was read.
+        folder: String,
+    },
     /// The ledger cannot be opened.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -72,7 +78,14 @@ pub async fn found(
     sources: &Sources,
     remark: Option<String>,
 ) -> Result<Receipt, OperateError> {
+    if head(store).await?.is_some() {
+        return Err(OperateError::AlreadyFounded);
+    }
     let keys = folder.load(origin)?;
+    if keys.checkpoint.remembered()?.is_some() {
+        let folder = folder.path().display().to_string();
+        return Err(OperateError::KeyUsed { folder });
+    }
     let recovery = folder.load_recovery(origin)?.verifier().clone();
     let now = sources.now();
     let ledger_stream = StreamId::new("ledger", sources.uuid()?);
@@ -120,7 +133,8 @@ pub async fn introduce_event_key(
     sources: &Sources,
 ) -> Result<Receipt, OperateError> {
     let head = current_head(store).await?;
-    let keys = folder.load(&head.origin)?;
+    let keys = folder.load_current(&head.origin, &head.event_key)?;
+    check_named("event", &keys.event, &head.event_key, folder)?;
     let next = folder.generate_next(&head.origin, sources)?;
     let event = LedgerEvent::KeyIntroduced(KeyIntroduced {
         key_use: KeyUse::Event,
@@ -143,6 +157,8 @@ pub async fn revoke_event_key(
     sources: &Sources,
 ) -> Result<Receipt, OperateError> {
     let head = current_head(store).await?;
+    check_named("recovery", &recovery, &head.recovery_key, folder)?;
+    folder.finish_change(&head.origin, &head.event_key)?;
     let next = folder.generate_next(&head.origin, sources)?;
     let event = LedgerEvent::KeyRevoked(KeyRevoked {
         revoked: head.event_key.clone(),
@@ -165,6 +181,8 @@ pub async fn correct_clock(
     reason: String,
 ) -> Result<Receipt, OperateError> {
     let head = current_head(store).await?;
+    let keys = folder.load_current(&head.origin, &head.event_key)?;
+    check_named("event", &keys.event, &head.event_key, folder)?;
     let event = LedgerEvent::ClockCorrected(ClockCorrected {
         from_sequence: from,
         to_sequence: Sequence(head.size().saturating_sub(1)),
@@ -172,7 +190,6 @@ pub async fn correct_clock(
         remark: None,
     });
     let change = HeadChange { clock_corrected_until: Some(head.recorded.next()), ..HeadChange::default() };
-    let keys = folder.load(&head.origin)?;
     record(store, folder, sources, &head, &event, vec![keys.event], change).await
 }
 
@@ -185,7 +202,8 @@ pub async fn decide_fork(
     reason: String,
 ) -> Result<Receipt, OperateError> {
     let head = current_head(store).await?;
-    let keys = folder.load(&head.origin)?;
+    let keys = folder.load_current(&head.origin, &head.event_key)?;
+    check_named("event", &keys.event, &head.event_key, folder)?;
     let remembered = keys.checkpoint.remembered()?.ok_or(OperateError::NoFork)?;
     let checkpointer = Checkpointer::new(store.clone(), keys.checkpoint);
     match checkpointer.check(&head).await {
@@ -209,6 +227,20 @@ async fn current_head(store: &Store) -> Result<Head, OperateError> {
     Ok(head(store).await?.ok_or(StartError::NotFounded)?)
 }
 
+/// An entry that another key than the named one signed would never verify, and nothing could take it out again.
+fn check_named(
+    which: &'static str,
+    key: &SigningKey,
+    named: &VerifierKey,
+    folder: &KeyFolder,
+) -> Result<(), StartError> {
+    if key.verifier() == named {
+        return Ok(());
+    }
+    let folder = folder.path().display().to_string();
+    Err(StartError::OtherKey { which, folder })
+}
+
 async fn record(
     store: &Store,
     folder: &KeyFolder,
@@ -221,7 +253,7 @@ async fn record(
     let mut fact = NewFact::of::<Ledger>(event, PartialDate::Exact(sources.now().max(head.recorded.next())))?;
     fact.stream = Some(head.ledger_stream.clone());
     let key = format!("{}-{}", fact.event, sources.uuid()?);
-    let fingerprint = folder.load(&head.origin)?.fingerprint;
+    let fingerprint = folder.fingerprint()?;
     let submission = prepare(operator(fact, &key)?, &fingerprint, sources).map_err(SubmitError::Refused)?;
     let appender = Appender {
         store: store.clone(),

@@ -97,7 +97,7 @@ impl Engine {
     /// It ends when every clone is dropped: what was taken is finished first.
     pub async fn start(store: Store, folder: &KeyFolder, options: Options) -> Result<Self, StartError> {
         let head = head(&store).await?.ok_or(StartError::NotFounded)?;
-        let keys = folder.load(&head.origin)?;
+        let keys = folder.load_current(&head.origin, &head.event_key)?;
         check_keys(
             &head,
             keys.event.verifier() == &head.event_key,

@@ -51,6 +51,8 @@ pub struct Columns {
     pub recorded: Instant,
     /// The id.
     pub id: String,
+    /// The reference under which the stream is found, at its first entry.
+    pub reference: Option<String>,
 }
 
 impl Columns {
@@ -63,6 +65,7 @@ impl Columns {
             event: entry.event.to_string(),
             recorded: entry.recorded,
             id: entry.id.to_string(),
+            reference: entry.reference.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -175,15 +178,24 @@ impl Verifier {
         };
         // A bad row's true leaf hash may still be in the tiles; the checkpoints will tell.
         let leaf = if good.is_some() { Some(leaf_hash(&row.body)) } else { row.leaf };
-        if let (Some(stored), Some(leaf), true) = (row.leaf, leaf, good.is_some())
-            && stored != leaf
-        {
-            self.faults.add(FaultKind::Tree, at, &leaf.to_string(), &format!("the stored tile hash {stored}"));
+        if let Some(leaf) = leaf.filter(|_| good.is_some()) {
+            self.stored_leaf(row, leaf);
         }
         self.push_leaf(leaf);
         self.last = good;
         self.next = at + 1;
         self.after_row();
+    }
+
+    /// Where there are columns there are tiles, and they hold the hash of every leaf.
+    fn stored_leaf(&mut self, row: &Row, leaf: Hash) {
+        let found = match row.leaf {
+            Some(stored) if stored == leaf => return,
+            Some(stored) => format!("the stored tile hash {stored}"),
+            None if row.columns.is_none() => return,
+            None => "no stored tile hash".to_owned(),
+        };
+        self.faults.add(FaultKind::Tree, row.sequence, &leaf.to_string(), &found);
     }
 
     /// Checks an entry that can be read; returns what the next one links to, if this one can be believed.

@@ -41,6 +41,8 @@ pub struct EntryRow {
     pub id: String,
     /// The signed note.
     pub body: Vec<u8>,
+    /// The reference of its stream, at the stream's first entry.
+    pub reference: Option<String>,
 }
 
 impl EntryRow {
@@ -55,6 +57,7 @@ impl EntryRow {
             recorded: entry.recorded.microseconds(),
             id: entry.id.to_string(),
             body,
+            reference: entry.reference.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -44,7 +44,7 @@ statements! {
     /// A page of entries by sequence, forwards.
     ENTRIES_FROM 0 "select sequence, body from entry where sequence >= $1 and sequence < $2 order by sequence limit $3";
     /// A page of entries with the columns that repeat the body.
-    ENTRY_ROWS_FROM 0 "select sequence, stream, revision, family, event, recorded, id, body from entry where sequence >= $1 order by sequence limit $2";
+    ENTRY_ROWS_FROM 0 "select e.sequence, e.stream, e.revision, e.family, e.event, e.recorded, e.id, e.body, s.reference from entry e left join stream s on s.stream = e.stream and s.first_sequence = e.sequence where e.sequence >= $1 order by e.sequence limit $2";
     /// Some entries by sequence.
     ENTRIES_AT 0 "select sequence, body from entry where sequence in (select cast(value as bigint) from json_each($1)) order by sequence";
     /// An entry by its id.

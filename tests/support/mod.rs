@@ -1,6 +1,7 @@
 //! What the stories share: fresh databases of both kinds.
 
 pub mod api;
+pub mod ledger;
 pub mod postgres;
 
 use std::thread;
