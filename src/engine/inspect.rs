@@ -26,6 +26,9 @@ pub enum InspectError {
 }
 
 /// Verifies a ledger in a database. `progress` is told how many entries are done, and how many there are.
+///
+/// A server may append meanwhile: what is verified is the ledger as its head stood at the beginning. What lies beyond
+/// that is only held to a head that is read after it, for nothing is ever written ahead of the head.
 pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u64)) -> Result<Report, InspectError> {
     let head = head(store).await?.ok_or(InspectError::NotFounded)?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -34,12 +37,11 @@ pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u
     let mut checkpoints = Checkpoints::default();
     let mut next = 0;
     loop {
-        let rows = entry_rows_from(connection.conn(), next, PAGE_ROWS).await?;
-        let Some(last) = rows.last().map(|row| row.sequence) else {
-            break;
-        };
+        let mut rows = entry_rows_from(connection.conn(), next, PAGE_ROWS).await?;
+        rows.retain(|row| sequence_of(row) < head.size());
+        let Some(last) = rows.last().map(sequence_of) else { break };
         let from = next;
-        next = u64::try_from(last).unwrap_or(0) + 1;
+        next = last + 1;
         let leaves = leaves(connection.conn(), &rows).await?;
         checkpoints.fill(connection.conn(), next).await?;
         // A checkpoint is compared when exactly its entries have been seen: the page is cut there.
@@ -58,11 +60,46 @@ pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u
         verifier.vault(values.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
         progress(next, head.size().max(next));
     }
-    checkpoints.fill(connection.conn(), u64::MAX).await?;
-    checkpoints.compare_all(&mut verifier);
-    let surplus = vault_of_sequences(connection.conn(), next, u64::MAX).await?;
-    verifier.vault(surplus.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
+    beyond(store, connection.conn(), &mut verifier, &head, next, checkpoints).await?;
     Ok(verifier.finish(Some(&claim(&head))))
+}
+
+/// Looks for rows of any kind after the end. `next` is the first sequence that was not verified.
+async fn beyond(
+    store: &Store,
+    mut conn: Conn<'_>,
+    verifier: &mut Verifier,
+    head: &Head,
+    next: u64,
+    mut checkpoints: Checkpoints,
+) -> Result<(), InspectError> {
+    let mut end = head.size();
+    loop {
+        let rows = entry_rows_from(conn.reborrow(), end, PAGE_ROWS).await?;
+        let Some(last) = rows.last().map(sequence_of) else { break };
+        end = last + 1;
+    }
+    checkpoints.fill(conn.reborrow(), u64::MAX).await?;
+    let values = vault_of_sequences(conn, next, u64::MAX).await?;
+    // Read last: rows that a server has committed meanwhile are before this head.
+    let later = self::head(store).await?.ok_or(InspectError::NotFounded)?.size();
+    let written_meanwhile = |sequence: u64| (head.size()..later).contains(&sequence);
+    if end > later {
+        verifier.surplus(later..end);
+    }
+    checkpoints.waiting.retain(|checkpoint| !written_meanwhile(checkpoint.size.saturating_sub(1)));
+    checkpoints.compare_all(verifier);
+    let values = values.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream)));
+    verifier.vault(values.filter(|row| {
+        let (Ok((_, sequence, _)) | Err((sequence, _))) = row;
+        !written_meanwhile(*sequence)
+    }));
+    Ok(())
+}
+
+/// A row that has no possible sequence is at none that was asked for.
+fn sequence_of(row: &EntryRow) -> u64 {
+    u64::try_from(row.sequence).unwrap_or(0)
 }
 
 fn claim(head: &Head) -> HeadClaim {

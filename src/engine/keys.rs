@@ -169,6 +169,7 @@ impl KeyFolder {
         let waits = self.path.join(NEXT_EVENT).exists();
         if waits && self.key(NEXT_EVENT, event_key_name(origin)?)?.verifier() == event_key {
             self.adopt_next()?;
+            tracing::warn!(key = %event_key, "a change of keys that had broken off is finished");
         }
         Ok(())
     }

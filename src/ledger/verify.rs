@@ -414,13 +414,17 @@ impl Verifier {
         })
     }
 
+    /// Reports rows that were found after the end of the ledger; only their places are looked at.
+    pub fn surplus(&mut self, range: std::ops::Range<u64>) {
+        self.faults.add_range(FaultKind::Surplus, range, "the end of the ledger", "more rows");
+    }
+
     fn end(&mut self, head: &HeadClaim) {
         if self.next < head.size {
             self.missing(head.size);
         }
         if self.next > head.size {
-            let surplus = head.size..self.next;
-            return self.faults.add_range(FaultKind::Surplus, surplus, "the end of the ledger", "more rows");
+            return self.surplus(head.size..self.next);
         }
         let at = head.size.saturating_sub(1);
         let root = self.tree.as_ref().map(|tree| tree.frontier().root());
