@@ -95,7 +95,7 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
             bail!(
                 "{} holds a demonstration that was broken off; remove it and {}, then try again",
                 settings.database.value,
-                KEYS
+                settings.keys.value
             );
         }
         Some(_) => println!("The demonstration ledger is there already: {}", settings.database.value),
@@ -149,7 +149,7 @@ async fn load(store: &Store, folder: &KeyFolder, story: &Story) -> anyhow::Resul
     }
     bar.finish_and_clear();
     engine.checkpointer().sign_head().await?;
-    println!("Recorded {} facts of a university's story, 2016 to 2024, in the ledger {origin}.", story.facts.len());
+    println!("Recorded {} facts of a university's story in the ledger {origin}.", story.facts.len());
     Ok(())
 }
 

@@ -34,11 +34,10 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
 pub async fn serve_engine(settings: &Settings, engine: Engine, store: Store) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.address()?).await?;
     let address = listener.local_addr()?;
-    let sources = engine.sources().clone();
-    let router = router(schema(engine, settings.principal()?), sources);
+    let router = router(schema(engine, settings.principal()?));
     println!("Serving http://{address}/graphql (end with Ctrl-C)");
     serve(listener, router, stop_signal()).await?;
-    // The engine ended with its last handle: what was taken is finished.
+    // Every request has been answered; what sockets still followed ends with the process.
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -193,7 +193,7 @@ impl Appender {
         let receipts = self.write(&mut transaction, &batch).await.map_err(before)?;
         if let Err(error) = transaction.commit().await {
             tracing::error!(error = %crate::engine::chain(&error), "commit failed; asking for its outcome");
-            self.outcome(&receipts).await?;
+            self.outcome(&receipts, error).await?;
         }
         Ok(answers(&sequenced, &repeated, &receipts))
     }
@@ -277,15 +277,12 @@ impl Appender {
     }
 
     /// Learns whether a commit whose answer was lost took place. The head's lock waits for a commit still under way.
-    async fn outcome(&self, receipts: &[Receipt]) -> Result<(), Failure> {
+    async fn outcome(&self, receipts: &[Receipt], failed: StoreError) -> Result<(), Failure> {
         let Some(first) = receipts.first() else { return Ok(()) };
         for _ in 0..OUTCOME_TRIES {
             match self.committed(first).await {
                 Ok(true) => return Ok(()),
-                Ok(false) => {
-                    let gone = StoreError::Unavailable(crate::store::Unavailable::Unreachable, None);
-                    return Err(Failure::Before(gone.into()));
-                }
+                Ok(false) => return Err(Failure::Before(failed.into())),
                 Err(error) => {
                     tracing::warn!(error = %crate::engine::chain(&error), "outcome of the commit not known yet")
                 }

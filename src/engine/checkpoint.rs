@@ -45,12 +45,14 @@ pub struct Checkpointer {
     store: Store,
     signer: std::sync::Arc<CheckpointSigner>,
     one_at_a_time: tokio::sync::Mutex<()>,
+    forked: std::sync::atomic::AtomicBool,
 }
 
 impl Checkpointer {
     /// Makes one from the key and its memory.
     pub fn new(store: Store, signer: CheckpointSigner) -> Self {
-        Self { store, signer: std::sync::Arc::new(signer), one_at_a_time: tokio::sync::Mutex::new(()) }
+        let (signer, one_at_a_time) = (std::sync::Arc::new(signer), tokio::sync::Mutex::new(()));
+        Self { store, signer, one_at_a_time, forked: false.into() }
     }
 
     /// Returns the size of the last checkpoint that the key remembers, 0 if none.
@@ -93,18 +95,35 @@ impl Checkpointer {
             match self.try_sign_head().await {
                 // Another server got ahead: look at the head again.
                 Err(SealError::Signer(SignerError::Moved | SignerError::Behind { .. })) if tries < SIGN_TRIES => {}
+                Err(error @ SealError::Signer(SignerError::Behind { .. } | SignerError::Forked { .. })) => {
+                    self.forked.store(true, std::sync::atomic::Ordering::SeqCst);
+                    return Err(error);
+                }
                 other => return other,
             }
         }
     }
 
+    /// Tells whether the database was seen not to continue what the key has signed. Nothing is appended to it then.
+    pub fn is_forked(&self) -> bool {
+        self.forked.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
     async fn try_sign_head(&self) -> Result<StoredCheckpoint, SealError> {
         let head = head(&self.store).await?.ok_or(SealError::NotFounded)?;
+        let remembered = self.signer.remembered()?;
         let newest = checkpoint_up_to(self.store.read().await?.conn(), head.size()).await?;
-        if let Some(newest) = newest.filter(|newest| newest.size == head.size()) {
+        // Only what this key remembers too is done: else it would not know what it has signed elsewhere.
+        let done = remembered.as_ref().is_some_and(|remembered| remembered.size() == head.size());
+        if let Some(newest) = newest.filter(|newest| done && newest.size == head.size()) {
             return Ok(newest);
         }
-        let earlier = match self.signer.remembered()? {
+        // What is signed is what the stored tiles say, not what one column of the head says.
+        if root_at(&self.store, head.size()).await? != head.frontier.root() {
+            let position = i64::try_from(head.size()).unwrap_or(i64::MAX);
+            return Err(StoreError::corrupt("head", "frontier", position, "it is not that of the stored tiles").into());
+        }
+        let earlier = match remembered {
             Some(remembered) if remembered.size() < head.size() => {
                 Some((remembered.size(), root_at(&self.store, remembered.size()).await?))
             }

@@ -23,8 +23,8 @@ pub const LIST_ITEMS_MAX: usize = 256;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARACTERS_MAX: usize = 255;
 
-/// A fact as somebody reports it; erasable values are clear.
-#[derive(Clone, Debug)]
+/// A fact as somebody reports it; erasable values are clear, so its `Debug` shows no data.
+#[derive(Clone)]
 pub struct NewFact {
     /// The stream; absent: a new one.
     pub stream: Option<StreamId>,
@@ -46,6 +46,16 @@ pub struct NewFact {
     pub version: u32,
     /// Its data, clear values marked as clear.
     pub data: Value,
+}
+
+impl std::fmt::Debug for NewFact {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NewFact")
+            .field("event", &self.event)
+            .field("stream", &self.stream)
+            .finish_non_exhaustive()
+    }
 }
 
 impl NewFact {

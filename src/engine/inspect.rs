@@ -6,7 +6,7 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::tile::TileHash;
 use crate::ledger::verify::{Columns, HeadClaim, Report, Row, Trust, Verifier};
 use crate::store::{
-    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head,
+    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head, strays,
     tile_hashes_from, vault_of_sequences,
 };
 use crate::time::Instant;
@@ -80,12 +80,16 @@ async fn beyond(
         end = last + 1;
     }
     checkpoints.fill(conn.reborrow(), u64::MAX).await?;
-    let values = vault_of_sequences(conn, next, u64::MAX).await?;
+    let values = vault_of_sequences(conn.reborrow(), next, u64::MAX).await?;
     // Read last: rows that a server has committed meanwhile are before this head.
     let later = self::head(store).await?.ok_or(InspectError::NotFounded)?.size();
     let written_meanwhile = |sequence: u64| (head.size()..later).contains(&sequence);
     if end > later {
         verifier.surplus(later..end);
+    }
+    let (entries, leaves) = strays(conn.reborrow(), later).await?;
+    if entries + leaves > 0 {
+        verifier.surplus(later..later + entries + leaves);
     }
     checkpoints.waiting.retain(|checkpoint| !written_meanwhile(checkpoint.size.saturating_sub(1)));
     checkpoints.compare_all(verifier);
@@ -103,7 +107,17 @@ fn sequence_of(row: &EntryRow) -> u64 {
 }
 
 fn claim(head: &Head) -> HeadClaim {
-    HeadClaim { size: head.size(), root: head.frontier.root(), previous: head.previous, recorded: head.recorded }
+    HeadClaim {
+        origin: head.origin.clone(),
+        event_key: head.event_key.clone(),
+        checkpoint_key: head.checkpoint_key.clone(),
+        recovery_key: head.recovery_key.clone(),
+        simulated: head.simulated,
+        size: head.size(),
+        root: head.frontier.root(),
+        previous: head.previous,
+        recorded: head.recorded,
+    }
 }
 
 /// The leaf hashes of a page.

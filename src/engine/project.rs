@@ -44,8 +44,9 @@ pub async fn project(
     for (stream, sequence) in new {
         let known = facts.get(stream).map_or(&[] as &[Fact], Vec::as_slice);
         let known = &known[..known.partition_point(|fact| fact.recorded.sequence <= *sequence)];
-        let spans = (family(stream.family())?.timeline)(&known.iter().collect::<Vec<_>>())?;
-        changes.advance(stream, sequence.0 + 1, spans);
+        let mut step = changes.begin(stream, sequence.0 + 1);
+        (family(stream.family())?.timeline)(&known.iter().collect::<Vec<_>>(), &mut |span| step.span(span))?;
+        changes.end(step);
     }
     let (closings, rectangles) = changes.finish();
     close_states(conn.reborrow(), &closings).await?;
@@ -82,22 +83,18 @@ impl Changes {
         Self { open, closings: Vec::new(), closed_at_once: Vec::new() }
     }
 
-    /// Moves a stream to the states of `spans`, known from tree size `size` on. Rectangles that stay are not touched.
-    fn advance(&mut self, stream: &StreamId, size: u64, spans: Vec<Span>) {
-        let ends: Vec<Instant> = spans.iter().skip(1).map(|span| span.from).chain([Instant::MAX]).collect();
+    /// Begins to move a stream to the states that are known from tree size `size` on.
+    fn begin<'s>(&mut self, stream: &'s StreamId, size: u64) -> Step<'s> {
         let before = self.open.remove(stream).unwrap_or_default();
-        let mut before: BTreeMap<(Interval, Hash), Open> =
-            before.into_iter().map(|open| ((open.effective, open.body), open)).collect();
-        let after = spans.into_iter().zip(ends).map(|(span, to)| {
-            let effective = Interval { from: span.from, to };
-            let body = Hash(Sha256::digest(span.state.as_bytes()).into());
-            before.remove(&(effective, body)).unwrap_or(Open {
-                effective,
-                body,
-                new: Some(New { known_from: size, text: span.state, keys: span.keys }),
-            })
-        });
-        self.open.insert(stream.clone(), after.collect());
+        let before = before.into_iter().map(|open| ((open.effective.from, open.body), open)).collect();
+        Step { stream, size, before, after: Vec::new(), last: None }
+    }
+
+    /// Rectangles that stay are not touched; those that ended are closed.
+    fn end(&mut self, mut step: Step<'_>) {
+        step.close_last(Instant::MAX);
+        let Step { stream, size, before, after, .. } = step;
+        self.open.insert(stream.clone(), after);
         for ended in before.into_values() {
             match ended.new {
                 None => self.closings.push(Closing {
@@ -118,6 +115,39 @@ impl Changes {
                 .collect::<Vec<_>>()
         });
         (self.closings, self.closed_at_once.into_iter().chain(open).collect())
+    }
+}
+
+/// One stream on its way from one tree size to the next, span by span.
+struct Step<'s> {
+    stream: &'s StreamId,
+    size: u64,
+    before: BTreeMap<(Instant, Hash), Open>,
+    after: Vec<Open>,
+    last: Option<(Span, Hash)>,
+}
+
+impl Step<'_> {
+    /// Takes the next span; the one before it ends where it starts.
+    fn span(&mut self, span: Span) {
+        self.close_last(span.from);
+        let body = Hash(Sha256::digest(span.state.as_bytes()).into());
+        self.last = Some((span, body));
+    }
+
+    /// A rectangle that was there is kept as it is, and the text of its state let go.
+    fn close_last(&mut self, to: Instant) {
+        let Some((span, body)) = self.last.take() else { return };
+        let effective = Interval { from: span.from, to };
+        let there = self.before.remove(&(span.from, body));
+        self.after.push(match there {
+            Some(open) if open.effective == effective => open,
+            other => {
+                // The same state, but it ends elsewhere now.
+                self.before.extend(other.map(|open| ((open.effective.from, open.body), open)));
+                Open { effective, body, new: Some(New { known_from: self.size, text: span.state, keys: span.keys }) }
+            }
+        });
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
 
@@ -20,6 +21,8 @@ pub const QUEUE_SUBMISSIONS_MAX: usize = 1_024;
 pub const CLOCK_IDLE_DAYS_MAX: i64 = 90;
 /// Shortest time between two checkpoints that nobody asked for.
 const CHECKPOINT_INTERVAL_MS: u64 = 500;
+/// How long to wait before a checkpoint that failed is tried again.
+const CHECKPOINT_RETRY_MS: u64 = 5_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// How an engine starts.
@@ -214,7 +217,14 @@ async fn write(
             continue;
         }
         let signed = match checkpointer.signed_size() {
-            Ok(size) => size,
+            Ok(size) if !checkpointer.is_forked() => size,
+            Ok(_) => {
+                tracing::error!(
+                    "the database does not continue what the checkpoint key has signed; nothing is appended"
+                );
+                refuse_all(batch);
+                continue;
+            }
             Err(error) => {
                 tracing::error!(error = %super::chain(&error), "the checkpoint key's memory cannot be read");
                 refuse_all(batch);
@@ -222,7 +232,9 @@ async fn write(
             }
         };
         let submissions: Vec<&SealedSubmission> = batch.iter().map(|job| &job.submission).collect();
-        let answers = appender.append(&submissions, signed).await;
+        // A defect that panics must not end the writer: the transaction is rolled back, and whoever asks again learns more.
+        let append = std::panic::AssertUnwindSafe(appender.append(&submissions, signed)).catch_unwind();
+        let answers = append.await.unwrap_or_else(|_| batch.iter().map(|_| Err(SubmitError::Unknown)).collect());
         let newest = answers.iter().flatten().flatten().map(|receipt| receipt.entry.sequence + 1).max();
         for (job, answer) in batch.into_iter().zip(answers) {
             // A caller that has gone away learns the answer by its idempotency key.
@@ -263,11 +275,17 @@ fn fill(first: Job, jobs: &mut mpsc::Receiver<Job>, left_over: &mut Option<Job>)
 /// Signs a checkpoint after commits, not more often than [`CHECKPOINT_INTERVAL_MS`].
 async fn sign_checkpoints(checkpointer: Arc<Checkpointer>, mut published: watch::Receiver<u64>) {
     loop {
-        if let Err(error) = checkpointer.sign_head().await {
-            tracing::error!(error = %super::chain(&error), "no checkpoint signed");
-        }
+        let signed = checkpointer.sign_head().await;
         tokio::time::sleep(Duration::from_millis(CHECKPOINT_INTERVAL_MS)).await;
-        if published.changed().await.is_err() {
+        let gone = match signed {
+            Ok(_) => published.changed().await.is_err(),
+            Err(error) => {
+                tracing::error!(error = %super::chain(&error), "no checkpoint signed");
+                let wait = Duration::from_millis(CHECKPOINT_RETRY_MS);
+                matches!(tokio::time::timeout(wait, published.changed()).await, Ok(Err(_)))
+            }
+        };
+        if gone {
             return;
         }
     }

@@ -139,7 +139,8 @@ pub(super) fn sealed(mut data: Value, sequence: u64) -> Value {
 
 /// Reads the state at an instant from the timeline of the family.
 pub(super) fn state_at<F: Family>(known: &[&Fact], at: Instant) -> F {
-    let spans = (Declaration::of::<F>().timeline)(known).unwrap();
+    let mut spans = Vec::new();
+    (Declaration::of::<F>().timeline)(known, &mut |span| spans.push(span)).unwrap();
     let span = spans.iter().rev().find(|span| span.from <= at);
     span.map_or_else(F::default, |span| serde_json::from_str(&span.state).unwrap())
 }
@@ -244,7 +245,8 @@ fn the_timeline_is_the_fold_in_any_order<F: Family>(pool: &[F::Event]) {
 }
 
 fn agrees_with_the_oracle<F: Family>(known: &[&Fact]) {
-    let spans = (Declaration::of::<F>().timeline)(known).unwrap();
+    let mut spans = Vec::new();
+    (Declaration::of::<F>().timeline)(known, &mut |span| spans.push(span)).unwrap();
     assert!(spans.is_sorted_by(|left, right| left.from < right.from && left.state != right.state));
     let starts = DATES.iter().map(|day| date(day).earliest());
     let instants = starts.flat_map(|start| [start.before(), start, start.next()]);

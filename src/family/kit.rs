@@ -15,6 +15,9 @@ use crate::time::{Instant, PartialDate};
 /// Most facts that one stream may hold: a late fact refolds the whole stream.
 pub const STREAM_FACTS_MAX: usize = 1_000;
 
+/// Bytes of the canonical JSON of one state: a stream that would grow beyond it goes on in a new one.
+pub const STATE_BYTES_MAX: usize = 262_144;
+
 /// A family: the state of one kind of aggregate, folded from its events.
 pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The wire name, as in `consent.granted`.
@@ -278,6 +281,9 @@ fn apply<F: Family>(state: &mut F, fact: &Fact) {
     }
 }
 
+/// Folds known facts into states, handed over one by one in the order of their starts.
+pub type Timeline = fn(known: &[&Fact], span: &mut dyn FnMut(Span)) -> Result<(), ShapeError>;
+
 /// One family behind a single type, so that engine and graphql need not know it by name.
 #[derive(Debug)]
 pub struct Declaration {
@@ -293,8 +299,9 @@ pub struct Declaration {
     pub refers: fn(fact: &str, version: u32, data: &Value) -> Vec<StreamId>,
     /// Admits a new fact of a stream whose known facts are given.
     pub admit: fn(known: &[&Fact], new: &Fact, &Context<'_>) -> Result<(), Refused>,
-    /// Folds all known facts of a stream into the states over validity time.
-    pub timeline: fn(known: &[&Fact]) -> Result<Vec<Span>, ShapeError>,
+    /// Folds all known facts of a stream into the states over validity time, and hands them over one by one: a long
+    /// stream's states together may be far larger than its facts.
+    pub timeline: Timeline,
 }
 
 impl Declaration {
@@ -330,7 +337,16 @@ fn admit<F: Family>(known: &[&Fact], new: &Fact, context: &Context<'_>) -> Resul
         code: rejection.code(),
         field: format!("event.{}.{}", new.fact, rejection.field()).trim_end_matches('.').to_owned(),
         message: rejection.to_string(),
-    })
+    })?;
+    // The state with all facts is the largest: families add to their states, they take little away.
+    let size = state_text(&folded::<F>(&standing(&with_new))).map_or(0, |text| text.len());
+    if size > STATE_BYTES_MAX {
+        let message = format!(
+            "the state of the stream would have {size} bytes, at most {STATE_BYTES_MAX} are possible; go on in a new stream"
+        );
+        return Err(Refused::new(RejectionCode::LimitExceeded, "stream", message));
+    }
+    Ok(())
 }
 
 /// A correction names a fact of its own stream that stands; taking back needs one to take back.
@@ -358,9 +374,9 @@ fn admit_correction(known: &[&Fact], new: &Fact) -> Result<(), Refused> {
     }
 }
 
-fn timeline<F: Family>(known: &[&Fact]) -> Result<Vec<Span>, ShapeError> {
+fn timeline<F: Family>(known: &[&Fact], span: &mut dyn FnMut(Span)) -> Result<(), ShapeError> {
     let standing = standing(known);
-    let mut spans: Vec<Span> = Vec::new();
+    let mut last: Option<String> = None;
     let mut state = F::default();
     for (position, fact) in standing.iter().enumerate() {
         apply(&mut state, fact);
@@ -369,12 +385,13 @@ fn timeline<F: Family>(known: &[&Fact]) -> Result<Vec<Span>, ShapeError> {
         if more_at_once {
             continue;
         }
-        let state_text = state_text(&state)?;
-        if spans.last().is_none_or(|last| last.state != state_text) {
-            spans.push(Span { from, state: state_text, keys: distinct(state.keys()) });
+        let text = state_text(&state)?;
+        if last.as_ref() != Some(&text) {
+            span(Span { from, state: text.clone(), keys: distinct(state.keys()) });
+            last = Some(text);
         }
     }
-    Ok(spans)
+    Ok(())
 }
 
 fn distinct(mut keys: Keys) -> Keys {

@@ -50,6 +50,7 @@ macro_rules! declare {
 
 families!(declare);
 
+#[cfg(any(feature = "server", test))]
 pub(crate) use families;
 
 /// Returns the declaration of a family by its wire name.

@@ -1,6 +1,10 @@
 //! The only map from failures to the wire: code, message, request id. The source goes to the log, never to the caller.
 
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
 use async_graphql::{Error, ErrorExtensions, Response};
+use futures_util::StreamExt as _;
+
+use crate::engine::Engine;
 
 /// The codes that callers can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +78,41 @@ pub fn wire<T>(result: Result<T, crate::store::StoreError>) -> Result<T, Error> 
     result.map_err(|error| WireError::from(error).0)
 }
 
+/// Readies every response for the wire, on every transport.
+pub struct Finished;
+
+impl ExtensionFactory for Finished {
+    fn create(&self) -> std::sync::Arc<dyn Extension> {
+        std::sync::Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Finished {
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let response = next.run(ctx).await;
+        finish(response, &request_id(ctx))
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: futures_util::stream::BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> futures_util::stream::BoxStream<'s, Response> {
+        let request_id = request_id(ctx);
+        Box::pin(next.run(ctx, stream).map(move |response| finish(response, &request_id)))
+    }
+}
+
+/// Names a request, for its caller and the log.
+fn request_id(ctx: &ExtensionContext<'_>) -> String {
+    let made = ctx.data::<Engine>().ok().and_then(|engine| engine.sources().uuid().ok());
+    made.map_or_else(|| "unknown".to_owned(), |id| id.to_string())
+}
+
 /// Readies a response for the wire: every error has a code and the request's id, and none tells of the inside.
-pub fn finish(mut response: Response, request_id: &str) -> Response {
+fn finish(mut response: Response, request_id: &str) -> Response {
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
@@ -102,3 +139,8 @@ const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
 #[derive(Debug, thiserror::Error)]
 #[error("the vault has lost the value of {0}")]
 pub struct Lost(pub crate::ledger::erasable::Digest);
+
+/// A value of the vault that is not of the type its event declares.
+#[derive(Debug, thiserror::Error)]
+#[error("the value of {0} is not of the type that its event declares")]
+pub struct Unreadable(pub crate::ledger::erasable::Digest);

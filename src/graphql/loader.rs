@@ -10,7 +10,9 @@ use super::error::WireError;
 use crate::engine::Engine;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::StreamId;
-use crate::store::{Store, StoreError, StoredEntry, StreamRow, VaultRow, revisions, streams, streams_facts, vault};
+use crate::store::{
+    Range, Store, StoreError, StoredEntry, StreamRow, VaultRow, pages_of_streams, revisions, streams, vault,
+};
 
 /// Reads by key, for the DataLoaders of one request.
 pub struct Reader {
@@ -106,13 +108,13 @@ impl Loader<RevisionOf> for Reader {
     }
 }
 
-/// A stream among the first entries: asks for its facts.
+/// A page of the facts of a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FactsOf {
     /// The stream.
     pub stream: StreamId,
-    /// The tree size.
-    pub size: u64,
+    /// Which of its facts.
+    pub range: Range,
 }
 
 impl Loader<FactsOf> for Reader {
@@ -121,10 +123,13 @@ impl Loader<FactsOf> for Reader {
 
     async fn load(&self, keys: &[FactsOf]) -> Loaded<FactsOf, Vec<StoredEntry>> {
         let read = async {
+            let mut ranges: HashMap<Range, Vec<StreamId>> = HashMap::new();
+            keys.iter().for_each(|key| ranges.entry(key.range).or_default().push(key.stream.clone()));
             let mut found: HashMap<FactsOf, Vec<StoredEntry>> = HashMap::new();
-            for (size, names) in by_size(keys.iter().map(|key| (key.size, &key.stream))) {
-                for stored in streams_facts(self.store.read().await?.conn(), &names, size).await? {
-                    let key = FactsOf { stream: stored.entry.stream.clone(), size };
+            // One range an argument list, so there are as many as the document has such fields.
+            for (range, names) in ranges {
+                for stored in pages_of_streams(self.store.read().await?.conn(), &names, range).await? {
+                    let key = FactsOf { stream: stored.entry.stream.clone(), range };
                     found.entry(key).or_default().push(stored);
                 }
             }

@@ -15,7 +15,7 @@ mod scalars;
 mod snapshot;
 mod subscription;
 
-pub use error::{Code, finish};
+pub use error::Code;
 pub use limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, PAGE_DEFAULT, PAGE_MAX};
 pub use record::{Principal, read_fact};
 pub use roots::{ApiSchema, schema, sdl};

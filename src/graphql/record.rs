@@ -172,7 +172,11 @@ impl<F: StateType> Recording<F> {
                 return Ok(RecordPayload { receipt: None, state: None, user_errors });
             }
         };
-        let state = Self::state_with(ctx, &receipt).await?;
+        // The fact is recorded whatever becomes of reading its state, and the receipt says so.
+        let state = Self::state_with(ctx, &receipt).await.unwrap_or_else(|error| {
+            tracing::warn!(error = %error.message, "the state of a recorded fact could not be read");
+            None
+        });
         Ok(RecordPayload { receipt: Some(receipt.into()), state, user_errors: Vec::new() })
     }
 

@@ -44,6 +44,7 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .limit_depth(DEPTH_MAX)
         .limit_complexity(COMPLEXITY_MAX)
         .limit_directives(DIRECTIVES_MAX)
+        .extension(super::error::Finished)
         .extension(super::loader::PerRequest)
         .extension(super::order::InOrder)
 }

@@ -184,7 +184,8 @@ impl<T: OutputType + InputType + DeserializeOwned + Clone + Send + Sync> Erasabl
             return Err(internal(&super::error::Lost(digest.clone())));
         };
         let value = row.disclosure.value().map_err(|error| internal(&error))?;
-        serde_json::from_value(value).map(Some).map_err(|error| internal(&error))
+        // What serde would say quotes the value.
+        serde_json::from_value(value).map(Some).map_err(|_| internal(&super::error::Unreadable(digest.clone())))
     }
 
     /// The commitment in the entry: base64url of SHA-256 (RFC 9901).

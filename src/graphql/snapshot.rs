@@ -17,7 +17,7 @@ use crate::family::families;
 use crate::family::kit::{Family, Filter as _};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Reference, Sequence, StreamId};
-use crate::store::{KeyFilter, ListRange, StateAt, list_states, states_at, stream_by_reference};
+use crate::store::{KeyFilter, ListRange, Range, StateAt, list_states, states_at, stream_by_reference};
 use crate::time::Instant;
 
 /// What was known at a moment.
@@ -123,13 +123,10 @@ impl<F: StateType> View<F> {
     ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
         let page = page("event", first, after, last, before)?;
         let (from, to) = super::page::sequences(&page, self.moment.size)?;
-        let key = FactsOf { stream: self.at.stream.clone(), size: self.moment.size };
-        let mut facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
-        facts.retain(|stored| (from..to).contains(&stored.entry.sequence));
-        if page.backwards {
-            facts.reverse();
-        }
-        facts.truncate(page.size + 1);
+        let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
+        let range = Range { from, to, limit, backwards: page.backwards };
+        let key = FactsOf { stream: self.at.stream.clone(), range };
+        let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
         let items = facts.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
         Ok(connection("event", &page, items.collect()))
     }

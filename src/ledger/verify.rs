@@ -17,6 +17,7 @@ pub use report::{Fault, FaultKind, RANGES_MAX, Report};
 use super::checkpoint::Checkpoint;
 use super::entry::{Entry, EntryError, SignedEntry, TextHash};
 use super::erasable::{Digest, digests};
+use super::key::VerifierKey;
 use super::merkle::{Hash, leaf_hash};
 use super::name::{Origin, StreamId};
 use super::tile::{TileBuilder, TileHash};
@@ -76,6 +77,16 @@ pub type VaultFinding = Result<(Digest, u64, StreamId), (u64, String)>;
 /// What a database says of its own end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadClaim {
+    /// The ledger.
+    pub origin: Origin,
+    /// The key that signs entries now.
+    pub event_key: VerifierKey,
+    /// The key that signs checkpoints now.
+    pub checkpoint_key: VerifierKey,
+    /// The key that can revoke them.
+    pub recovery_key: VerifierKey,
+    /// Whether the clock is simulated.
+    pub simulated: bool,
     /// The number of entries.
     pub size: u64,
     /// The root over them.
@@ -351,7 +362,7 @@ impl Verifier {
 
     /// Compares the vault rows of the sequences passed since the last call with the commitments in their entries.
     ///
-    /// `checked` says which sequences could be read; rows of others are not judged.
+    /// Rows of entries that could not be believed are not judged.
     pub fn vault(&mut self, found: impl IntoIterator<Item = VaultFinding>) {
         let mut expected = std::mem::take(&mut self.expected_values);
         let bad = self.faults.bad_ranges();
@@ -397,8 +408,19 @@ impl Verifier {
         if let Some(head) = head {
             self.end(head);
         }
+        if self.next == 0 {
+            self.faults.add(FaultKind::Missing, 0, "the founding of a ledger", "nothing");
+        }
         if let Some(trusted) = self.trusted_checkpoint.take() {
             self.against_trusted(&trusted);
+        }
+        for key in self.keys.trusted_but_unknown() {
+            self.faults.add(
+                FaultKind::Signature,
+                0,
+                &format!("a ledger of the trusted key {key}"),
+                "a ledger that never names it",
+            );
         }
         let root = self.tree.as_ref().map(|tree| tree.frontier().root());
         let trusted_size = self.keys.trusted_checkpoint_size();
@@ -411,6 +433,7 @@ impl Verifier {
             checkpoints: self.checkpoints,
             complete_up_to: self.complete_up_to,
             trusted_checkpoint: trusted_size,
+            untimed: self.keys.untimed().to_vec(),
         })
     }
 
@@ -433,6 +456,11 @@ impl Verifier {
         }
         if self.last.is_some_and(|last| last.text.0 != head.previous || self.last_recorded != head.recorded) {
             self.faults.add(FaultKind::Head, at, "the head to name the last entry", "another hash or time");
+        }
+        let origin = self.origin.as_ref().is_none_or(|origin| *origin == head.origin);
+        if !origin || !self.keys.is_named_by(&head.event_key, &head.checkpoint_key, &head.recovery_key, head.simulated)
+        {
+            self.faults.add(FaultKind::Head, at, "the head to name origin, keys and clock of the ledger", "others");
         }
     }
 

@@ -14,13 +14,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{BODY_BYTES_MAX, Door, OPERATION_TIMEOUT_MS, socket};
-use crate::graphql::{Code, finish};
+use crate::graphql::Code;
 
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
 /// The parameters of a GraphQL request.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Parameters {
     query: String,
@@ -30,7 +30,7 @@ struct Parameters {
 }
 
 /// The same in a URL, where variables are JSON texts.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct UrlParameters {
     query: Option<String>,
@@ -46,6 +46,9 @@ pub(super) async fn post(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> HttpResponse {
     let accepted = accepted(&headers);
+    if !from_this_machine(&headers) {
+        return refuse(StatusCode::FORBIDDEN, accepted, FOREIGN);
+    }
     if !is_json(&headers) {
         return refuse(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -76,10 +79,13 @@ pub(super) async fn get(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<UrlParameters>, axum::extract::rejection::QueryRejection>,
 ) -> HttpResponse {
+    let accepted = accepted(&headers);
+    if !from_this_machine(&headers) {
+        return refuse(StatusCode::FORBIDDEN, accepted, FOREIGN);
+    }
     if let Ok(upgrade) = upgrade {
         return socket::open(door, upgrade);
     }
-    let accepted = accepted(&headers);
     let Ok(Query(parameters)) = parameters else {
         return refuse(
             StatusCode::BAD_REQUEST,
@@ -122,7 +128,6 @@ fn is_query(query: &str, operation_name: Option<&str>) -> bool {
 }
 
 async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> HttpResponse {
-    let request_id = door.request_id();
     let mut request = Request::new(parameters.query);
     if let Some(name) = parameters.operation_name {
         request = request.operation_name(name);
@@ -137,20 +142,13 @@ async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> 
     }
     let timeout = Duration::from_millis(OPERATION_TIMEOUT_MS);
     match tokio::time::timeout(timeout, door.schema.execute(request)).await {
-        Ok(response) => respond(finish(response, &request_id), accepted),
+        Ok(response) => respond(response, accepted),
         // A fact that was taken is finished all the same; its idempotency key tells what became of it.
         Err(_) => refuse(
             StatusCode::SERVICE_UNAVAILABLE,
             accepted,
             "the operation took too long; a fact that was taken is recorded: ask with the same idempotency key",
         ),
-    }
-}
-
-impl Door {
-    /// Names a request, for its caller and the log.
-    pub(super) fn request_id(&self) -> String {
-        self.sources.uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string())
     }
 }
 
@@ -189,6 +187,24 @@ fn accepted(headers: &HeaderMap) -> &'static str {
     if accept.contains(GRAPHQL_RESPONSE) { GRAPHQL_RESPONSE } else { JSON }
 }
 
+const FOREIGN: &str = "this ledger answers programs on its own machine, not pages of other sites";
+
+/// Until callers are asked who they are, no page of another site may speak through somebody's browser: neither with an
+/// `Origin` that is not this server, which a WebSocket needs no permission for, nor under a foreign name that was made to
+/// point here.
+fn from_this_machine(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
+    let host = text(header::HOST);
+    let name = host.map(|host| match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    });
+    let local = name.is_none_or(|name| ["localhost", "127.0.0.1", "[::1]"].contains(&name));
+    let same =
+        text(header::ORIGIN).is_none_or(|origin| origin.split_once("://").map(|(_, authority)| authority) == host);
+    local && same
+}
+
 /// Only JSON: a form or a text could be sent by any web page without asking this server first.
 fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -216,6 +232,24 @@ mod tests {
         check("multipart/form-data; boundary=x", false);
         check("application/jsonp", false);
         assert!(!is_json(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn no_page_of_another_site_speaks_through_a_browser() {
+        let check = |host: &'static str, origin: Option<&'static str>, expected: bool| {
+            let mut headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
+            headers.extend(origin.map(|origin| (header::ORIGIN, HeaderValue::from_static(origin))));
+            assert_eq!(from_this_machine(&headers), expected, "{host} {origin:?}");
+        };
+        check("127.0.0.1:8080", None, true);
+        check("localhost", None, true);
+        check("[::1]:8080", None, true);
+        check("ledger.attacker.example:8080", None, false);
+        check("127.0.0.1:8080", Some("http://127.0.0.1:8080"), true);
+        check("127.0.0.1:8080", Some("http://127.0.0.1:9090"), false);
+        check("127.0.0.1:8080", Some("https://attacker.example"), false);
+        check("127.0.0.1:8080", Some("null"), false);
+        assert!(from_this_machine(&HeaderMap::new()));
     }
 
     #[test]

@@ -4,14 +4,12 @@ mod http;
 mod socket;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use crate::engine::Sources;
 use crate::graphql::ApiSchema;
 
 /// The longest body of a request, in bytes.
@@ -23,12 +21,11 @@ pub const OPERATION_TIMEOUT_MS: u64 = 10_000;
 #[derive(Clone)]
 pub(crate) struct Door {
     schema: ApiSchema,
-    sources: Arc<Sources>,
 }
 
 /// Makes the routes.
-pub fn router(schema: ApiSchema, sources: Sources) -> Router {
-    let door = Door { schema, sources: Arc::new(sources) };
+pub fn router(schema: ApiSchema) -> Router {
+    let door = Door { schema };
     Router::new()
         .route("/graphql", get(http::get).post(http::post))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -99,7 +99,7 @@ pub enum EntryFilter {
 }
 
 /// Sequences from `from` to before `to`, at most `limit` of them, from the end if `backwards`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Range {
     /// First sequence.
     pub from: u64,
@@ -148,6 +148,17 @@ pub async fn streams_facts(
     stored(fetch!(conn, all BodyRow, sql::ENTRIES_OF_STREAMS, json_list(streams), to_database(size))?)
 }
 
+/// Reads a page of the facts of each of some streams, with one query; each page in the order of the range.
+pub async fn pages_of_streams(
+    mut conn: Conn<'_>,
+    names: &[StreamId],
+    range: Range,
+) -> Result<Vec<StoredEntry>, StoreError> {
+    let statement = if range.backwards { sql::PAGES_OF_STREAMS_BACK } else { sql::PAGES_OF_STREAMS };
+    let (from, to) = (to_database(range.from), to_database(range.to));
+    stored(fetch!(conn, all BodyRow, statement, json_list(names), from, to, range.limit)?)
+}
+
 /// Counts the facts of some streams among the first `size` entries; streams without any are left out.
 pub async fn revisions(
     mut conn: Conn<'_>,
@@ -165,6 +176,13 @@ pub async fn revisions(
 /// Reads a page of raw rows from a sequence on.
 pub async fn entry_rows_from(mut conn: Conn<'_>, from: u64, limit: i64) -> Result<Vec<EntryRow>, StoreError> {
     fetch!(conn, all EntryRow, sql::ENTRY_ROWS_FROM, to_database(from), limit)
+}
+
+/// Counts what no writer of ours makes: entries below the first sequence, and leaf hashes from `size` on.
+pub async fn strays(mut conn: Conn<'_>, size: u64) -> Result<(u64, u64), StoreError> {
+    let entries = fetch!(conn, optional(i64,), sql::STRAY_ENTRIES)?.map_or(0, |(count,)| count);
+    let leaves = fetch!(conn, optional(i64,), sql::LEAVES_FROM, to_database(size))?.map_or(0, |(count,)| count);
+    Ok((from_database("entry", "sequence", entries)?, from_database("tile_hash", "position", leaves)?))
 }
 
 /// Writes entries.

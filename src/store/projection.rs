@@ -56,6 +56,9 @@ pub struct StateAt {
     pub text: String,
 }
 
+/// Streams of the first key that are looked at at once when other keys thin them.
+const THINNED_PAGE: i64 = 1_000;
+
 /// A key that states must have, as (`unit`, `mu-01`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFilter {
@@ -236,8 +239,9 @@ pub async fn list_states(
             &range.before, range.limit)?;
         return rows.into_iter().map(StateAt::try_from).collect();
     };
-    let mut range = range.clone();
     let wanted = usize::try_from(range.limit).unwrap_or(0);
+    let limit = if others.is_empty() { range.limit } else { range.limit.max(THINNED_PAGE) };
+    let mut range = ListRange { limit, ..range.clone() };
     let mut found: Vec<StreamId> = Vec::new();
     // Pages of the first key are thinned by the others until the page is full; with one filter the first page is it.
     loop {

@@ -50,7 +50,15 @@ statements! {
     /// An entry by its id.
     ENTRY_BY_ID 0 "select sequence, body from entry where id = $1";
     /// All facts of some streams among the first entries, for folding.
-    ENTRIES_OF_STREAMS 0 "select sequence, body from entry where stream in (select value from json_each($1)) and sequence < $2 order by sequence";
+    ENTRIES_OF_STREAMS 0 "select sequence, body from entry where stream in (select value from json_each($1)) and sequence >= 0 and sequence < $2 order by sequence";
+    /// A page of the facts of each of some streams, forwards.
+    PAGES_OF_STREAMS 0 "select e.sequence, e.body from entry e join (select sequence, row_number() over (partition by stream order by sequence) as place from entry where stream in (select value from json_each($1)) and sequence >= $2 and sequence < $3) p on p.sequence = e.sequence where p.place <= $4 order by e.sequence";
+    /// A page of the facts of each of some streams, backwards.
+    PAGES_OF_STREAMS_BACK 0 "select e.sequence, e.body from entry e join (select sequence, row_number() over (partition by stream order by sequence desc) as place from entry where stream in (select value from json_each($1)) and sequence >= $2 and sequence < $3) p on p.sequence = e.sequence where p.place <= $4 order by e.sequence desc";
+    /// Rows that no writer of ours makes: below the first sequence.
+    STRAY_ENTRIES 0 "select count(*) as strays from entry where sequence < 0";
+    /// Leaf hashes at or after a position.
+    LEAVES_FROM 0 "select count(*) as leaves from tile_hash where level = 0 and position >= $1";
     /// How many facts some streams have.
     REVISIONS_OF_STREAMS 0 "select stream, max(revision) as revision from entry where stream in (select value from json_each($1)) and sequence < $2 group by stream";
     /// Entries of one stream, forwards.

@@ -41,7 +41,7 @@ impl Api {
         let engine = Engine::start(store, &folder, options).await.unwrap();
         let actor =
             Actor { id: Some("staff-1".parse().unwrap()), role: "INFORMATION_MANAGER".parse().unwrap(), unit: None };
-        let router = router(schema(engine.clone(), Principal { actor }), sources.clone());
+        let router = router(schema(engine.clone(), Principal { actor }));
         Self { router, engine, sources, _keys: keys, next_key: AtomicU64::new(0) }
     }
 

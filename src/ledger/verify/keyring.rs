@@ -1,5 +1,6 @@
 //! Which key must have signed what: learned from the ledger's own facts, held against keys trusted from outside.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -12,7 +13,8 @@ use crate::ledger::note::Note;
 /// What is trusted from outside the ledger.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
-    /// Keys that the founding must name; empty: the founding is believed, and the report says so.
+    /// Keys that the ledger must name, in its founding or by a later introduction; without an event key among them the
+    /// founding is believed, and the report says so.
     pub keys: Vec<VerifierKey>,
     /// A checkpoint that the ledger must continue.
     pub checkpoint: Option<Checkpoint>,
@@ -28,6 +30,7 @@ pub struct KeyRing {
     checkpoint_key: Option<VerifierKey>,
     /// Each event key and the first sequence that it signs.
     history: Vec<(u64, VerifierKey)>,
+    untimed: Vec<(u64, u64)>,
 }
 
 /// The keys that `ledger.founded` names.
@@ -37,6 +40,7 @@ struct Founding {
     event_key: VerifierKey,
     checkpoint_key: VerifierKey,
     recovery_key: VerifierKey,
+    clock: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +56,13 @@ struct Revoked {
     revoked: VerifierKey,
     from_sequence: u64,
     successor: VerifierKey,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ClockCorrected {
+    from_sequence: u64,
+    to_sequence: u64,
 }
 
 /// Whose signature was expected, and what was found.
@@ -72,6 +83,7 @@ impl KeyRing {
             event_key: None,
             checkpoint_key: None,
             history: Vec::new(),
+            untimed: Vec::new(),
         }
     }
 
@@ -85,9 +97,38 @@ impl KeyRing {
         self.checkpoint_key.as_ref()
     }
 
-    /// Tells whether the keys were given from outside.
+    /// Tells whether a key from outside has signed entries: with it the chain up to its entries is held.
     pub fn is_trusted(&self) -> bool {
-        !self.trust.keys.is_empty()
+        self.history.iter().any(|(_, key)| self.trust.keys.contains(key))
+    }
+
+    /// Lists the keys from outside that the ledger never names. Nobody can make it name one without having signed with it,
+    /// but for the checkpoint and the recovery key of a founding.
+    pub fn trusted_but_unknown(&self) -> Vec<VerifierKey> {
+        let founding = self.founding.iter().flat_map(|founding| [&founding.checkpoint_key, &founding.recovery_key]);
+        let named: Vec<&VerifierKey> =
+            self.history.iter().map(|(_, key)| key).chain(founding).chain(&self.checkpoint_key).collect();
+        self.trust.keys.iter().filter(|key| !named.contains(key)).cloned().collect()
+    }
+
+    /// Tells whether these are the keys and the clock that the ledger's own facts name; not judged without a founding.
+    pub fn is_named_by(
+        &self,
+        event: &VerifierKey,
+        checkpoint: &VerifierKey,
+        recovery: &VerifierKey,
+        simulated: bool,
+    ) -> bool {
+        self.founding.as_ref().is_none_or(|founding| {
+            let clock = founding.clock.as_deref().is_none_or(|clock| (clock == "SIMULATED") == simulated);
+            let current = self.event_key.as_ref() == Some(event) && self.checkpoint_key.as_ref() == Some(checkpoint);
+            current && founding.recovery_key == *recovery && clock
+        })
+    }
+
+    /// Lists the stretches whose order is proven and whose times are not, as first and last sequence.
+    pub fn untimed(&self) -> &[(u64, u64)] {
+        &self.untimed
     }
 
     /// Returns the size of the trusted checkpoint.
@@ -124,12 +165,15 @@ impl KeyRing {
             let founding = read::<Founding>(entry, "founded")
                 .ok_or_else(|| wrong("ledger.founded with the keys of the ledger", entry.event.to_string()))?;
             let named = [&founding.event_key, &founding.checkpoint_key, &founding.recovery_key];
-            return match self.trust.keys.iter().find(|trusted| !named.contains(trusted)) {
-                Some(trusted) => {
-                    Err(wrong(&format!("the trusted key {trusted}"), "a founding that does not name it".into()))
-                }
-                None => Ok(vec![founding.event_key]),
-            };
+            let suffixes = ["/events", "", "/recovery"];
+            let expected = suffixes.map(|suffix| format!("{}{suffix}", entry.ledger));
+            if named.iter().zip(&expected).any(|(key, name)| key.name().as_str() != name) {
+                return Err(wrong(&format!("keys named {}", expected.join(", ")), "keys of other names".into()));
+            }
+            if named.iter().map(|key| key.public_key()).collect::<BTreeSet<_>>().len() < named.len() {
+                return Err(wrong("three keys", "one key in two roles".into()));
+            }
+            return Ok(vec![founding.event_key]);
         }
         // With the founding lost, keys trusted from outside still tell who must have signed.
         let current = self.event_key.clone().or_else(|| {
@@ -161,6 +205,8 @@ impl KeyRing {
             } else {
                 self.takes_over(entry.sequence + 1, introduced.key);
             }
+        } else if let Some(stretch) = read::<ClockCorrected>(entry, "clockCorrected") {
+            self.untimed.push((stretch.from_sequence, stretch.to_sequence));
         } else if let Some(revoked) = read::<Revoked>(entry, "keyRevoked") {
             let doubtful = self.signed_by(&revoked.revoked, revoked.from_sequence..entry.sequence);
             self.takes_over(entry.sequence, revoked.successor);

@@ -79,6 +79,8 @@ pub struct Report {
     pub complete_up_to: u64,
     /// The size of the checkpoint that was trusted from outside.
     pub trusted_checkpoint: Option<u64>,
+    /// Stretches, as first and last sequence, whose order is proven and whose times are not.
+    pub untimed: Vec<(u64, u64)>,
     /// The first bad sequence.
     pub first_bad: Option<u64>,
     /// Every bad range, by sequence.
@@ -104,6 +106,7 @@ pub(super) struct Summary {
     pub checkpoints: u64,
     pub complete_up_to: u64,
     pub trusted_checkpoint: Option<u64>,
+    pub untimed: Vec<(u64, u64)>,
 }
 
 impl Faults {
@@ -143,6 +146,7 @@ impl Faults {
             checkpoints: summary.checkpoints,
             complete_up_to: summary.complete_up_to,
             trusted_checkpoint: summary.trusted_checkpoint,
+            untimed: summary.untimed,
             first_bad: self.found.first().map(|fault| fault.from),
             faults: self.found,
             faults_not_listed: self.not_listed,

@@ -40,6 +40,11 @@ fn log_with(
         rows: Vec::new(),
         checkpoints: BTreeMap::new(),
         head: HeadClaim {
+            origin: ORIGIN.parse().unwrap(),
+            event_key: keys.event.verifier().clone(),
+            checkpoint_key: keys.checkpoint.verifier().clone(),
+            recovery_key: keys.recovery.verifier().clone(),
+            simulated: false,
             size: 0,
             root: super::super::merkle::empty_root(),
             previous: TextHash::of_nothing().0,
@@ -52,7 +57,7 @@ fn log_with(
         if sequence == 0 {
             entry.event = "ledger.founded".parse().unwrap();
             entry.stream = "ledger/0190b6a2-7c1e-7000-8000-000000000009".parse().unwrap();
-            entry.data = json!({"eventKey": keys.event.verifier(), "checkpointKey": keys.checkpoint.verifier(), "recoveryKey": keys.recovery.verifier()});
+            entry.data = json!({"eventKey": keys.event.verifier(), "checkpointKey": keys.checkpoint.verifier(), "recoveryKey": keys.recovery.verifier(), "clock": "SYSTEM"});
         } else if let Some((fact, data)) = data(sequence, &keys) {
             entry.event = format!("ledger.{fact}").parse().unwrap();
             entry.stream = "ledger/0190b6a2-7c1e-7000-8000-000000000009".parse().unwrap();
@@ -69,10 +74,12 @@ fn log_with(
         let leaf = Some(leaf_hash(&body));
         log.rows.push(Row { sequence, columns: Some(Columns::of(&entry)), leaf, body });
         log.head = HeadClaim {
+            event_key: signers(sequence + 1, &keys)[0].verifier().clone(),
             size: sequence + 1,
             root: frontier.root(),
             previous: TextHash::of(&text).0,
             recorded: entry.recorded,
+            ..log.head
         };
         if sequence % 3 == 2 || sequence + 1 == size {
             let checkpoint = Checkpoint::new(ORIGIN, sequence + 1, frontier.root()).unwrap();
@@ -243,7 +250,7 @@ fn a_new_key_signs_after_its_introduction_only_when_both_signed_it() {
         },
         introduced,
     );
-    assert_eq!(kinds(&verify(&old_goes_on)), vec![(FaultKind::Signature, 5, 7)]);
+    assert_eq!(kinds(&verify(&old_goes_on)), vec![(FaultKind::Signature, 5, 7), (FaultKind::Head, 7, 7)]);
 }
 
 #[test]
@@ -295,4 +302,25 @@ fn values_that_are_lost_moved_or_added_are_reported() {
     );
     // What is damaged opens nothing, so its commitment is lost as well.
     check(vec![Err((2, "damaged".into()))], vec![(FaultKind::Vault, 2, 2), (FaultKind::Vault, 2, 2)]);
+}
+
+#[test]
+fn nothing_at_all_is_no_ledger() {
+    let report = Verifier::new(Trust::default()).finish(None);
+    assert_eq!(kinds(&report), vec![(FaultKind::Missing, 0, 0)]);
+}
+
+#[test]
+fn a_head_that_names_other_keys_or_another_clock_is_reported() {
+    type Change = fn(&mut HeadClaim);
+    let check = |change: Change| {
+        let mut changed = log(8);
+        change(&mut changed.head);
+        assert_eq!(kinds(&verify(&changed)), vec![(FaultKind::Head, 7, 7)]);
+    };
+    check(|head| head.origin = "ledger.example/other".parse().unwrap());
+    check(|head| head.event_key = keys().next.verifier().clone());
+    check(|head| head.checkpoint_key = keys().next.verifier().clone());
+    check(|head| head.recovery_key = keys().next.verifier().clone());
+    check(|head| head.simulated = true);
 }
