@@ -1,6 +1,6 @@
 //! An entry as the API shows it: the fact, its place, and the bytes that prove it.
 
-use async_graphql::{Enum, ID, Object, Result, SimpleObject, Union};
+use async_graphql::{Enum, ID, Object, OneofObject, Result, SimpleObject, Union};
 
 use super::error::internal;
 use crate::family::families;
@@ -8,7 +8,7 @@ use crate::family::kit::Event as _;
 use crate::ledger::entry::{Actor, Provenance};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
-use crate::store::StoredEntry;
+use crate::store::{EntryFilter, StoredEntry};
 use crate::time::{Instant, PartialDate};
 use uuid::Uuid;
 
@@ -171,4 +171,25 @@ pub enum ListOrder {
     OldestFirst,
     /// What began last comes first.
     NewestFirst,
+}
+
+/// Which events to list; at most one.
+#[derive(Clone, Debug, OneofObject)]
+pub enum EventFilterInput {
+    /// Those of a stream.
+    Stream(StreamId),
+    /// Those of a family, by its name, as `consent`.
+    Family(Code),
+    /// Those of one kind, as `consent.granted`.
+    Event(EventName),
+}
+
+impl From<EventFilterInput> for EntryFilter {
+    fn from(filter: EventFilterInput) -> Self {
+        match filter {
+            EventFilterInput::Stream(stream) => Self::Stream(stream),
+            EventFilterInput::Family(family) => Self::Family(family.to_string()),
+            EventFilterInput::Event(event) => Self::Event(event),
+        }
+    }
 }

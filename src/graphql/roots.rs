@@ -4,7 +4,7 @@ use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema, SimpleObject};
 
 use super::error::{Code, bad_input, error, internal, wire};
-use super::event::{Event, ListOrder};
+use super::event::{Event, EventFilterInput, ListOrder};
 use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, NODES_MAX};
 use super::page::{Cursor, connection, page, sequences};
 use super::record::{Mutation, Principal};
@@ -13,7 +13,7 @@ use super::subscription::Subscription;
 use crate::engine::{Engine, KnownAt, Moment, MomentError, SealError, TreeError, consistency, inclusion};
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
-use crate::ledger::name::{EventName, Sequence, StreamId};
+use crate::ledger::name::{Sequence, StreamId};
 use crate::ledger::note::Note;
 use crate::ledger::proof::TlogProof;
 use crate::store::{
@@ -223,27 +223,6 @@ pub enum KnownAtInput {
     At(PartialDate),
     /// The first so many entries.
     Size(Sequence),
-}
-
-/// Which events to list; at most one.
-#[derive(Clone, Debug, OneofObject)]
-pub enum EventFilterInput {
-    /// Those of a stream.
-    Stream(StreamId),
-    /// Those of a family, by its name, as `consent`.
-    Family(crate::ledger::name::Code),
-    /// Those of one kind, as `consent.granted`.
-    Event(EventName),
-}
-
-impl From<EventFilterInput> for EntryFilter {
-    fn from(filter: EventFilterInput) -> Self {
-        match filter {
-            EventFilterInput::Stream(stream) => Self::Stream(stream),
-            EventFilterInput::Family(family) => Self::Family(family.to_string()),
-            EventFilterInput::Event(event) => Self::Event(event),
-        }
-    }
 }
 
 /// A timeless object: an event or a checkpoint. A state is none: it belongs to a moment.

@@ -4,8 +4,7 @@ use async_graphql::{Context, Result, Subscription as GraphqlSubscription};
 use futures_util::{Stream, StreamExt as _};
 
 use super::error::{bad_input, wire};
-use super::event::Event;
-use super::roots::EventFilterInput;
+use super::event::{Event, EventFilterInput};
 use crate::engine::{Engine, feed};
 use crate::ledger::name::Sequence;
 use crate::store::{EntryFilter, head};
