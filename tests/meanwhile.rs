@@ -28,6 +28,31 @@ async fn facts_recorded_meanwhile_are_no_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_never_rests_is_no_fault() {
+    const VERIFICATIONS: usize = 40;
+    on_both("a_writer_that_never_rests_is_no_fault", async |url| {
+        let ledger = Ledger::founded(&url).await;
+        let appending = async {
+            loop {
+                ledger.append().await;
+            }
+        };
+        let verifying = async {
+            for _ in 0..VERIFICATIONS {
+                let report = verify(&ledger.store, Trust::default(), |_, _| ()).await.unwrap();
+                assert!(report.ok, "{report:?}");
+            }
+        };
+        tokio::select! {
+            () = appending => {}
+            () = verifying => {}
+        }
+        ledger.store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_after_the_end_is_a_fault_meanwhile_too() {
     on_both("a_row_after_the_end_is_a_fault_meanwhile_too", async |url| {
         let ledger = Ledger::founded(&url).await;
@@ -62,13 +87,14 @@ impl Ledger {
     /// Verifies, and records a fact as soon as the first page is verified.
     async fn verify_while_appending(&self) -> Report {
         let runtime = Handle::current();
-        let append = || {
-            let reason = "a fact as good as any".to_owned();
-            let fact = correct_clock(&self.store, &self.keys, &self.sources, Sequence(0), reason);
-            runtime.block_on(fact).unwrap();
-        };
+        let append = || runtime.block_on(self.append());
         let progress = |_, _| std::thread::scope(|scope| scope.spawn(append).join().unwrap());
         verify(&self.store, Trust::default(), progress).await.unwrap()
+    }
+
+    async fn append(&self) {
+        let reason = "a fact as good as any".to_owned();
+        correct_clock(&self.store, &self.keys, &self.sources, Sequence(0), reason).await.unwrap();
     }
 
     async fn execute(&self, statement: &'static str) {

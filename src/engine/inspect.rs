@@ -6,8 +6,8 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::tile::TileHash;
 use crate::ledger::verify::{Columns, HeadClaim, Report, Row, Trust, Verifier};
 use crate::store::{
-    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head, strays,
-    tile_hashes_from, vault_of_sequences,
+    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head, leaves_end,
+    stray_entries, tile_hashes_from, vault_of_sequences,
 };
 use crate::time::Instant;
 
@@ -81,15 +81,16 @@ async fn beyond(
     }
     checkpoints.fill(conn.reborrow(), u64::MAX).await?;
     let values = vault_of_sequences(conn.reborrow(), next, u64::MAX).await?;
+    end = end.max(leaves_end(conn.reborrow()).await?);
+    let negative = stray_entries(conn.reborrow()).await?;
     // Read last: rows that a server has committed meanwhile are before this head.
     let later = self::head(store).await?.ok_or(InspectError::NotFounded)?.size();
     let written_meanwhile = |sequence: u64| (head.size()..later).contains(&sequence);
     if end > later {
         verifier.surplus(later..end);
     }
-    let (entries, leaves) = strays(conn.reborrow(), later).await?;
-    if entries + leaves > 0 {
-        verifier.surplus(later..later + entries + leaves);
+    if negative > 0 {
+        verifier.surplus(later..later + negative);
     }
     checkpoints.waiting.retain(|checkpoint| !written_meanwhile(checkpoint.size.saturating_sub(1)));
     checkpoints.compare_all(verifier);

@@ -178,11 +178,16 @@ pub async fn entry_rows_from(mut conn: Conn<'_>, from: u64, limit: i64) -> Resul
     fetch!(conn, all EntryRow, sql::ENTRY_ROWS_FROM, to_database(from), limit)
 }
 
-/// Counts what no writer of ours makes: entries below the first sequence, and leaf hashes from `size` on.
-pub async fn strays(mut conn: Conn<'_>, size: u64) -> Result<(u64, u64), StoreError> {
+/// Finds what no writer of ours makes: how many entries there are below the first sequence.
+pub async fn stray_entries(mut conn: Conn<'_>) -> Result<u64, StoreError> {
     let entries = fetch!(conn, optional(i64,), sql::STRAY_ENTRIES)?.map_or(0, |(count,)| count);
-    let leaves = fetch!(conn, optional(i64,), sql::LEAVES_FROM, to_database(size))?.map_or(0, |(count,)| count);
-    Ok((from_database("entry", "sequence", entries)?, from_database("tile_hash", "position", leaves)?))
+    from_database("entry", "sequence", entries)
+}
+
+/// Tells where the stored leaf hashes end: one position after the last.
+pub async fn leaves_end(mut conn: Conn<'_>) -> Result<u64, StoreError> {
+    let last = fetch!(conn, optional(i64,), sql::LAST_LEAF)?;
+    last.map_or(Ok(0), |(position,)| Ok(from_database("tile_hash", "position", position)? + 1))
 }
 
 /// Writes entries.

@@ -15,9 +15,9 @@ pub use connection::{Conn, Connection, Kind, Store, Transaction};
 pub use entries::{
     EntryFilter, EntryRow, IdempotencyRow, Range, StoredCheckpoint, StoredEntry, StreamRow, checkpoint_from,
     checkpoint_up_to, checkpoints_from, entries, entries_at, entry_by_id, entry_rows_from, idempotency,
-    insert_checkpoint, insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, pages_of_streams,
-    recorded_at, revisions, size_known_at, strays, stream_by_reference, streams, streams_by_references, streams_facts,
-    tile_hashes, tile_hashes_from,
+    insert_checkpoint, insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, leaves_end,
+    pages_of_streams, recorded_at, revisions, size_known_at, stray_entries, stream_by_reference, streams,
+    streams_by_references, streams_facts, tile_hashes, tile_hashes_from,
 };
 pub use error::{StoreError, Unavailable};
 pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_clock};

@@ -57,8 +57,8 @@ statements! {
     PAGES_OF_STREAMS_BACK 0 "select e.sequence, e.body from entry e join (select sequence, row_number() over (partition by stream order by sequence desc) as place from entry where stream in (select value from json_each($1)) and sequence >= $2 and sequence < $3) p on p.sequence = e.sequence where p.place <= $4 order by e.sequence desc";
     /// Rows that no writer of ours makes: below the first sequence.
     STRAY_ENTRIES 0 "select count(*) as strays from entry where sequence < 0";
-    /// Leaf hashes at or after a position.
-    LEAVES_FROM 0 "select count(*) as leaves from tile_hash where level = 0 and position >= $1";
+    /// The last leaf hash.
+    LAST_LEAF 0 "select position from tile_hash where level = 0 order by position desc limit 1";
     /// How many facts some streams have.
     REVISIONS_OF_STREAMS 0 "select stream, max(revision) as revision from entry where stream in (select value from json_each($1)) and sequence < $2 group by stream";
     /// Entries of one stream, forwards.
