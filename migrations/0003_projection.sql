@@ -8,9 +8,12 @@ create table state (
     known_from bigint not null,
     known_to bigint not null,
     body ctext not null,
+    -- Whether this was known before it came into force: then its coming into force is news of its own.
+    announced boolean not null,
     primary key (stream, known_from, effective_from)
 );
 create index state_list on state (family, stream, known_from);
+create index state_announced on state (effective_from, stream) where announced;
 
 -- The same rectangles under each key of the state.
 create table state_key (

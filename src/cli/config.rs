@@ -9,8 +9,9 @@ use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::graphql::Principal;
+use crate::graphql::{Principal, TrustedDocuments};
 use crate::ledger::entry::Actor;
+use crate::server::AllowedOrigins;
 
 /// The file that is read if it is there and no other is named.
 const DEFAULT_FILE: &str = "griffie.toml";
@@ -18,7 +19,7 @@ const DEFAULT_FILE: &str = "griffie.toml";
 const FILE_BYTES_MAX: u64 = 65_536;
 const ENVIRONMENT_PREFIX: &str = "GRIFFIE_";
 /// Variables of ours that are no settings.
-const OTHER_VARIABLES: &[&str] = &["GRIFFIE_TEST_POSTGRES"];
+const OTHER_VARIABLES: &[&str] = &["GRIFFIE_TEST_POSTGRES", "GRIFFIE_URL"];
 
 /// Flags that any command takes.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -64,6 +65,10 @@ pub struct Settings {
     pub principal_role: Setting,
     /// Unit of the principal; empty for none.
     pub principal_unit: Setting,
+    /// Folder of the only documents that may run; empty: any document may.
+    pub trusted_documents: Setting,
+    /// Origins whose pages may speak to the ledger, with commas between; empty: none but its own.
+    pub allowed_origins: Setting,
     /// What to log.
     pub log: Setting,
     /// How to log: text or json.
@@ -79,6 +84,8 @@ struct File {
     principal_id: Option<String>,
     principal_role: Option<String>,
     principal_unit: Option<String>,
+    trusted_documents: Option<String>,
+    allowed_origins: Option<String>,
     log: Option<String>,
     log_format: Option<String>,
 }
@@ -111,6 +118,8 @@ impl Settings {
             principal_id: setting("principal_id", "local", file.principal_id, None),
             principal_role: setting("principal_role", "INFORMATION_MANAGER", file.principal_role, None),
             principal_unit: setting("principal_unit", "", file.principal_unit, None),
+            trusted_documents: setting("trusted_documents", "", file.trusted_documents, None),
+            allowed_origins: setting("allowed_origins", "", file.allowed_origins, None),
             log: setting("log", "warn", file.log, flags.log.as_ref()),
             log_format: setting("log_format", "text", file.log_format, None),
         };
@@ -123,6 +132,7 @@ impl Settings {
         }
         settings.address()?;
         settings.principal()?;
+        settings.allowed_origins()?;
         Ok(settings)
     }
 
@@ -149,7 +159,18 @@ impl Settings {
         Ok(Principal { actor })
     }
 
-    fn all(&self) -> [(&'static str, &Setting); 8] {
+    /// Reads the only documents that may run; `None` if any may.
+    pub fn trusted_documents(&self) -> anyhow::Result<Option<TrustedDocuments>> {
+        let folder = Some(&self.trusted_documents.value).filter(|folder| !folder.is_empty());
+        folder.map(|folder| TrustedDocuments::load(Path::new(folder)).context("trusted_documents")).transpose()
+    }
+
+    /// Returns the origins whose pages may speak to the ledger beside its own.
+    pub fn allowed_origins(&self) -> anyhow::Result<AllowedOrigins> {
+        self.allowed_origins.value.parse().context("allowed_origins")
+    }
+
+    fn all(&self) -> [(&'static str, &Setting); 10] {
         [
             ("database", &self.database),
             ("listen", &self.listen),
@@ -157,6 +178,8 @@ impl Settings {
             ("principal_id", &self.principal_id),
             ("principal_role", &self.principal_role),
             ("principal_unit", &self.principal_unit),
+            ("trusted_documents", &self.trusted_documents),
+            ("allowed_origins", &self.allowed_origins),
             ("log", &self.log),
             ("log_format", &self.log_format),
         ]
@@ -198,7 +221,7 @@ pub fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCod
         println!("{}", serde_json::Value::Object(all.into_iter().collect()));
     } else {
         for (name, setting) in settings.all() {
-            println!("{name:<15} {:<28} {}", shown(name, setting), setting.source);
+            println!("{name:<17} {:<28} {}", shown(name, setting), setting.source);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -243,6 +266,7 @@ mod tests {
         check("principal_role = 'SUBJECT'", &[], "member of staff");
         check("principal_role = 'LEDGER_OPERATOR'", &[], "not recorded through the API");
         check("principal_id = 'a b'", &[], "principal_id");
+        check("allowed_origins = '*'", &[], "no origin");
         check("log_format = 'xml'", &[], "text or json");
         check(&format!("log = '{}'", "x".repeat(65_536)), &[], "longer than");
     }

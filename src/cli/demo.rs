@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::config::{Setting, Settings};
 use super::verify::in_words;
 use crate::engine::{Engine, KeyFolder, NewFact, Options, Sources, Submission, found, verify};
-use crate::graphql::{id_text, read_fact, schema};
+use crate::graphql::{Api, Call, id_text, read_fact};
 use crate::ledger::entry::Actor;
 use crate::ledger::name::{Origin, Reference, StreamId};
 use crate::ledger::verify::Trust;
@@ -198,14 +198,18 @@ fn resolve(value: &mut Value, streams: &BTreeMap<Reference, StreamId>) -> anyhow
 
 /// Asks the three questions through the API's schema, and shows how to ask them from elsewhere.
 async fn ask(settings: &Settings, engine: &Engine) -> anyhow::Result<()> {
-    let schema = schema(engine.clone(), settings.principal()?);
+    let api = Api::new(engine.clone(), settings.principal()?, None);
     for (number, Question { title, query }) in QUESTIONS.iter().enumerate() {
-        let answer = schema.execute(*query).await;
-        if let Some(error) = answer.errors.first() {
-            bail!("question {} was not answered: {}", number + 1, error.message);
-        }
+        let call = Call { query: Some((*query).to_owned()), ..Call::default() };
+        let answer = match api.prepare(call, "demo") {
+            Ok(operation) => api.execute(operation).await,
+            Err(refused) => refused,
+        };
+        let Some(data) = answer.data() else {
+            bail!("question {} was not answered: {}", number + 1, answer.text());
+        };
         println!("{}. {title}\n", number + 1);
-        println!("   {}\n", serde_json::to_string(&answer.data)?);
+        println!("   {data}\n");
         let body = json!({ "query": query });
         println!("   curl -s http://{}/graphql -H 'Content-Type: application/json' -d '{body}'\n", settings.address()?);
     }

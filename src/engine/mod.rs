@@ -2,34 +2,40 @@
 
 mod append;
 mod batch;
+mod change;
 mod checkpoint;
 mod clock;
 mod fact;
 mod feed;
+mod follow;
 mod inspect;
 mod keys;
 mod moment;
 mod operate;
 mod project;
 mod queue;
+mod ready;
 mod tree;
 
 pub use append::{
     Answers, AppendError, Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, ClockError, Receipt, SubmitError,
 };
+pub use change::{CHANGES_PAGE, Change, ChangeCursor, ChangeFilter, ChangeKind, Changes, NotACursor, StateIn};
 pub use checkpoint::{Checkpointer, SealError};
 pub use clock::{NoEntropy, Sources};
 pub use fact::{
     FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission,
     TEXT_BYTES_MAX,
 };
-pub use feed::{POLL_INTERVAL_MS, feed};
+pub use feed::{Checkpoints, Entries, FEED_PAGE, Followers, Source};
+pub use follow::{POLL_INTERVAL_MS, Standing};
 pub use inspect::{InspectError, verify};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
 pub use moment::{KnownAt, Moment, MomentError};
 pub use operate::{OperateError, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key};
 pub use project::{ProjectError, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
+pub use ready::{Health, readiness};
 pub use tree::{TreeError, consistency, inclusion, root_at};
 
 /// Writes an error with its sources, for the log.

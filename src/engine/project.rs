@@ -44,7 +44,8 @@ pub async fn project(
     for (stream, sequence) in new {
         let known = facts.get(stream).map_or(&[] as &[Fact], Vec::as_slice);
         let known = &known[..known.partition_point(|fact| fact.recorded.sequence <= *sequence)];
-        let mut step = changes.begin(stream, sequence.0 + 1);
+        let recorded = known.last().map_or(Instant::MAX, |fact| fact.recorded.recorded);
+        let mut step = changes.begin(stream, sequence.0 + 1, recorded);
         (family(stream.family())?.timeline)(&known.iter().collect::<Vec<_>>(), &mut |span| step.span(span))?;
         changes.end(step);
     }
@@ -71,6 +72,7 @@ struct New {
     known_from: u64,
     text: String,
     keys: Keys,
+    announced: bool,
 }
 
 impl Changes {
@@ -83,11 +85,11 @@ impl Changes {
         Self { open, closings: Vec::new(), closed_at_once: Vec::new() }
     }
 
-    /// Begins to move a stream to the states that are known from tree size `size` on.
-    fn begin<'s>(&mut self, stream: &'s StreamId, size: u64) -> Step<'s> {
+    /// Begins to move a stream to the states that are known from tree size `size` on, that is since `recorded`.
+    fn begin<'s>(&mut self, stream: &'s StreamId, size: u64, recorded: Instant) -> Step<'s> {
         let before = self.open.remove(stream).unwrap_or_default();
         let before = before.into_iter().map(|open| ((open.effective.from, open.body), open)).collect();
-        Step { stream, size, before, after: Vec::new(), last: None }
+        Step { stream, size, recorded, before, after: Vec::new(), last: None }
     }
 
     /// Rectangles that stay are not touched; those that ended are closed.
@@ -122,6 +124,7 @@ impl Changes {
 struct Step<'s> {
     stream: &'s StreamId,
     size: u64,
+    recorded: Instant,
     before: BTreeMap<(Instant, Hash), Open>,
     after: Vec<Open>,
     last: Option<(Span, Hash)>,
@@ -145,15 +148,17 @@ impl Step<'_> {
             other => {
                 // The same state, but it ends elsewhere now.
                 self.before.extend(other.map(|open| ((open.effective.from, open.body), open)));
-                Open { effective, body, new: Some(New { known_from: self.size, text: span.state, keys: span.keys }) }
+                let announced = self.recorded < effective.from;
+                let new = New { known_from: self.size, text: span.state, keys: span.keys, announced };
+                Open { effective, body, new: Some(new) }
             }
         });
     }
 }
 
 fn rectangle(stream: &StreamId, effective: Interval, body: Hash, new: New, known_to: Option<u64>) -> Rectangle {
-    let New { known_from, text, keys } = new;
-    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys }
+    let New { known_from, text, keys, announced } = new;
+    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys, announced }
 }
 
 /// Makes the projection anew from the entries, in one transaction: readers see the old one until the new one is whole.

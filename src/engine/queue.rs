@@ -1,9 +1,9 @@
 //! The engine as a server runs it: a bounded queue in front of one writer, checkpoints behind it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, Stream};
 use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
 
@@ -11,8 +11,10 @@ use super::append::{Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, HeadChange, Re
 use super::checkpoint::{Checkpointer, SealError};
 use super::clock::Sources;
 use super::fact::{SealedSubmission, Submission, prepare};
+use super::feed::{Followers, Source, feed};
+use super::follow::{Standing, announce, look_after};
 use super::keys::{KeyFileError, KeyFolder, SignerError};
-use crate::ledger::key::SigningKey;
+use crate::ledger::key::{SigningKey, VerifierKey};
 use crate::store::{Head, Store, StoreError, head};
 
 /// Submissions that may wait for the writer.
@@ -89,8 +91,10 @@ pub struct Engine {
     store: Store,
     sources: Sources,
     fingerprint_key: Arc<Zeroizing<[u8; 32]>>,
+    event_key: VerifierKey,
     queue: mpsc::Sender<Job>,
-    published: watch::Receiver<u64>,
+    standing: watch::Receiver<Standing>,
+    followers: Followers,
     checkpointer: Arc<Checkpointer>,
 }
 
@@ -117,12 +121,20 @@ impl Engine {
             Err(error) => return Err(StartError::Checkpoint(error)),
         }
         let (queue, jobs) = mpsc::channel(QUEUE_SUBMISSIONS_MAX);
-        let (publish, published) = watch::channel(head.size());
+        let now = Standing { size: head.size(), signed: 0, due: options.sources.now() };
+        let (publish, standing) = watch::channel(now);
+        let publish = Arc::new(publish);
+        let event_key = keys.event.verifier().clone();
         let appender = appender(&store, &options.sources, keys.event);
-        tokio::spawn(write(appender, checkpointer.clone(), jobs, publish));
-        tokio::spawn(sign_checkpoints(checkpointer.clone(), published.clone()));
+        let waiting = queue.downgrade();
+        let gone = move || waiting.upgrade().is_none();
+        tokio::spawn(write(appender, checkpointer.clone(), jobs, publish.clone()));
+        tokio::spawn(sign_checkpoints(checkpointer.clone(), standing.clone(), Arc::downgrade(&publish)));
+        tokio::spawn(look_after(store.clone(), options.sources.clone(), publish, gone));
         let fingerprint_key = Arc::new(keys.fingerprint);
-        Ok(Self { store, sources: options.sources, fingerprint_key, queue, published, checkpointer })
+        let followers = Followers::default();
+        let sources = options.sources;
+        Ok(Self { store, sources, fingerprint_key, event_key, queue, standing, followers, checkpointer })
     }
 
     /// Records facts: returns once they are durable, or refused without a trace.
@@ -149,9 +161,34 @@ impl Engine {
         &self.sources
     }
 
-    /// Returns the wake-up of readers: the size of the ledger, moved after each commit.
-    pub fn published(&self) -> watch::Receiver<u64> {
-        self.published.clone()
+    /// Returns the wake-up of readers: where the ledger stands, moved after each commit, checkpoint and coming into force.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.clone()
+    }
+
+    /// Returns who follows the ledger.
+    pub fn followers(&self) -> &Followers {
+        &self.followers
+    }
+
+    /// Streams what a source reads; see [`super::feed::feed`].
+    pub fn feed<S: Source>(&self, source: S) -> impl Stream<Item = Result<S::Item, StoreError>> + Send + use<S> {
+        feed(source, self.standing.clone(), &self.followers)
+    }
+
+    /// Returns the key that signs entries.
+    pub fn event_key(&self) -> &VerifierKey {
+        &self.event_key
+    }
+
+    /// Tells whether the writer still takes submissions.
+    pub fn is_writing(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
+    /// Returns how many submissions wait for the writer.
+    pub fn waiting(&self) -> usize {
+        QUEUE_SUBMISSIONS_MAX.saturating_sub(self.queue.capacity())
     }
 
     /// Returns the signer of checkpoints.
@@ -201,7 +238,7 @@ async fn write(
     appender: Appender,
     checkpointer: Arc<Checkpointer>,
     mut jobs: mpsc::Receiver<Job>,
-    publish: watch::Sender<u64>,
+    publish: Arc<watch::Sender<Standing>>,
 ) {
     let mut left_over = None;
     loop {
@@ -236,13 +273,31 @@ async fn write(
         let append = std::panic::AssertUnwindSafe(appender.append(&submissions, signed)).catch_unwind();
         let answers = append.await.unwrap_or_else(|_| batch.iter().map(|_| Err(SubmitError::Unknown)).collect());
         let newest = answers.iter().flatten().flatten().map(|receipt| receipt.entry.sequence + 1).max();
+        measure(&answers);
         for (job, answer) in batch.into_iter().zip(answers) {
             // A caller that has gone away learns the answer by its idempotency key.
             let _ = job.answer.send(answer);
         }
         if let Some(size) = newest {
-            publish.send_if_modified(|published| std::mem::replace(published, size.max(*published)) < size);
+            announce(&publish, |standing| standing.size = size);
         }
+    }
+}
+
+/// Counts what became of a batch. Facts that an idempotency key had recorded before count again.
+fn measure(answers: &[Result<Vec<Receipt>, SubmitError>]) {
+    let appended: usize = answers.iter().flatten().map(Vec::len).sum();
+    if appended > 0 {
+        metrics::counter!("griffie_facts_total").increment(u64::try_from(appended).unwrap_or(u64::MAX));
+        metrics::histogram!("griffie_batch_facts").record(appended as f64);
+    }
+    for answer in answers {
+        let code = match answer {
+            Ok(_) => continue,
+            Err(SubmitError::Refused(refused)) => refused.refused.code.as_str(),
+            Err(_) => "UNAVAILABLE",
+        };
+        metrics::counter!("griffie_facts_refused_total", "code" => code).increment(1);
     }
 }
 
@@ -273,17 +328,29 @@ fn fill(first: Job, jobs: &mut mpsc::Receiver<Job>, left_over: &mut Option<Job>)
 }
 
 /// Signs a checkpoint after commits, not more often than [`CHECKPOINT_INTERVAL_MS`].
-async fn sign_checkpoints(checkpointer: Arc<Checkpointer>, mut published: watch::Receiver<u64>) {
+async fn sign_checkpoints(
+    checkpointer: Arc<Checkpointer>,
+    mut standing: watch::Receiver<Standing>,
+    publish: Weak<watch::Sender<Standing>>,
+) {
     loop {
         let signed = checkpointer.sign_head().await;
-        tokio::time::sleep(Duration::from_millis(CHECKPOINT_INTERVAL_MS)).await;
-        let gone = match signed {
-            Ok(_) => published.changed().await.is_err(),
+        let wait = match signed {
+            Ok(checkpoint) => {
+                if let Some(publish) = publish.upgrade() {
+                    announce(&publish, |standing| standing.signed = checkpoint.size);
+                }
+                None
+            }
             Err(error) => {
                 tracing::error!(error = %super::chain(&error), "no checkpoint signed");
-                let wait = Duration::from_millis(CHECKPOINT_RETRY_MS);
-                matches!(tokio::time::timeout(wait, published.changed()).await, Ok(Err(_)))
+                Some(Duration::from_millis(CHECKPOINT_RETRY_MS))
             }
+        };
+        tokio::time::sleep(Duration::from_millis(CHECKPOINT_INTERVAL_MS)).await;
+        let gone = match wait {
+            None => standing.wait_for(|standing| standing.signed < standing.size).await.is_err(),
+            Some(wait) => matches!(tokio::time::timeout(wait, standing.changed()).await, Ok(Err(_))),
         };
         if gone {
             return;

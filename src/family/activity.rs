@@ -1310,6 +1310,7 @@ impl Family for Activity {
     const NAME: &'static str = "activity";
     const GRAPHQL_NAME: &'static str = "Activity";
     const ABOUT_A_PERSON: bool = false;
+    const IN_REGISTER: bool = true;
     type Event = ActivityEvent;
     type Filter = Filter;
     type Rejection = Rejection;

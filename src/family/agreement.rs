@@ -661,6 +661,7 @@ impl Family for Agreement {
     const NAME: &'static str = "agreement";
     const GRAPHQL_NAME: &'static str = "Agreement";
     const ABOUT_A_PERSON: bool = false;
+    const IN_REGISTER: bool = true;
     type Event = AgreementEvent;
     type Filter = Filter;
     type Rejection = Rejection;

@@ -522,6 +522,7 @@ impl Family for Consent {
     const NAME: &'static str = "consent";
     const GRAPHQL_NAME: &'static str = "Consent";
     const ABOUT_A_PERSON: bool = true;
+    const IN_REGISTER: bool = false;
     type Event = ConsentEvent;
     type Filter = Filter;
     type Rejection = Rejection;

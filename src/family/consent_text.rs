@@ -315,6 +315,7 @@ impl Family for ConsentText {
     const NAME: &'static str = "consentText";
     const GRAPHQL_NAME: &'static str = "ConsentText";
     const ABOUT_A_PERSON: bool = false;
+    const IN_REGISTER: bool = true;
     type Event = ConsentTextEvent;
     type Filter = Filter;
     type Rejection = Rejection;

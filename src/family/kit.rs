@@ -24,6 +24,9 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync +
     const NAME: &'static str;
     /// Whether its streams are about one person, so that their erasable values are personal.
     const ABOUT_A_PERSON: bool;
+    /// Whether it is part of the register of processing activities (GDPR Art. 30) and what it rests on: units are told of
+    /// changes in it.
+    const IN_REGISTER: bool;
     /// The name of the state in the API, as `Consent`.
     const GRAPHQL_NAME: &'static str;
     /// What may happen in it.
@@ -138,6 +141,23 @@ pub enum RejectionCode {
     IdempotencyKeyReused,
     /// A limit is exceeded.
     LimitExceeded,
+}
+
+impl RejectionCode {
+    /// Returns the code as the API spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "MALFORMED",
+            Self::AlreadyExists => "ALREADY_EXISTS",
+            Self::Unknown => "UNKNOWN",
+            Self::NeverExisted => "NEVER_EXISTED",
+            Self::Ended => "ENDED",
+            Self::NotThisActor => "NOT_THIS_ACTOR",
+            Self::RevisionConflict => "REVISION_CONFLICT",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+        }
+    }
 }
 
 /// A refusal as it leaves the family.
@@ -291,6 +311,8 @@ pub struct Declaration {
     pub name: &'static str,
     /// Whether its streams are about one person.
     pub about_a_person: bool,
+    /// Whether units are told of changes in it.
+    pub in_register: bool,
     /// Its events.
     pub events: &'static [EventDeclaration],
     /// Checks that data is exactly what the event declares, sealed.
@@ -302,6 +324,8 @@ pub struct Declaration {
     /// Folds all known facts of a stream into the states over validity time, and hands them over one by one: a long
     /// stream's states together may be far larger than its facts.
     pub timeline: Timeline,
+    /// Lists the keys of a state, given as canonical JSON.
+    pub keys: fn(state: &str) -> Keys,
 }
 
 impl Declaration {
@@ -310,6 +334,7 @@ impl Declaration {
         Self {
             name: F::NAME,
             about_a_person: F::ABOUT_A_PERSON,
+            in_register: F::IN_REGISTER,
             events: F::Event::DECLARATIONS,
             check: |fact, version, data| F::Event::from_data(fact, version, data).map(|_| ()),
             refers: |fact, version, data| {
@@ -317,6 +342,7 @@ impl Declaration {
             },
             admit: admit::<F>,
             timeline: timeline::<F>,
+            keys: |state| serde_json::from_str::<F>(state).map_or_else(|_| Keys::new(), |state| distinct(state.keys())),
         }
     }
 }

@@ -264,6 +264,7 @@ impl Family for Ledger {
     const NAME: &'static str = "ledger";
     const GRAPHQL_NAME: &'static str = "LedgerRecord";
     const ABOUT_A_PERSON: bool = false;
+    const IN_REGISTER: bool = false;
     type Event = LedgerEvent;
     type Filter = super::kit::NoFilter;
     type Rejection = Rejection;

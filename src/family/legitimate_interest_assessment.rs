@@ -562,6 +562,7 @@ impl Family for LegitimateInterestAssessment {
     const NAME: &'static str = "legitimateInterestAssessment";
     const GRAPHQL_NAME: &'static str = "LegitimateInterestAssessment";
     const ABOUT_A_PERSON: bool = false;
+    const IN_REGISTER: bool = true;
     type Event = LegitimateInterestAssessmentEvent;
     type Filter = Filter;
     type Rejection = Rejection;

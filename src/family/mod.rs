@@ -7,6 +7,7 @@
 mod check;
 #[cfg(test)]
 mod demonstration;
+pub mod difference;
 pub mod kit;
 pub mod value;
 
@@ -26,6 +27,8 @@ macro_rules! families {
                 legitimate_interest_assessment LegitimateInterestAssessment LegitimateInterestAssessmentEvent
                     legitimate_interest_assessment legitimate_interest_assessments record_legitimate_interest_assessment;
                 agreement Agreement AgreementEvent agreement agreements record_agreement;
+                register_acknowledgement RegisterAcknowledgement RegisterAcknowledgementEvent
+                    register_acknowledgement register_acknowledgements acknowledge_register_change;
             }
             own {
                 ledger Ledger LedgerEvent;

@@ -4,8 +4,6 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{Error, ErrorExtensions, Response};
 use futures_util::StreamExt as _;
 
-use crate::engine::Engine;
-
 /// The codes that callers can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -15,6 +13,8 @@ pub enum Code {
     Conflict,
     /// Larger than a limit.
     TooComplex,
+    /// Not allowed to this caller, or on this server.
+    Forbidden,
     /// Try again later.
     Unavailable,
     /// A fault of the server; the log knows more.
@@ -28,10 +28,31 @@ impl Code {
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::Conflict => "CONFLICT",
             Self::TooComplex => "TOO_COMPLEX",
+            Self::Forbidden => "FORBIDDEN",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
+
+    /// Reads a code that [`error`] has written.
+    pub fn read(value: &async_graphql::Value) -> Self {
+        let all = [Self::BadUserInput, Self::Conflict, Self::TooComplex, Self::Forbidden, Self::Unavailable];
+        let found = all.into_iter().find(|code| *value == async_graphql::Value::from(code.as_str()));
+        found.unwrap_or(Self::Internal)
+    }
+}
+
+/// The name of a request, for its caller and the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Makes the response to a request that is not executed.
+#[expect(clippy::disallowed_methods, reason = "this is the one place where GraphQL errors are made")]
+pub fn refusal(code: Code, message: String, position: Option<(usize, usize)>, request_id: &str) -> Response {
+    let position = position.map(|(line, column)| async_graphql::Pos { line, column });
+    let mut error = async_graphql::ServerError::new(message, position);
+    error.extensions.get_or_insert_default().set("code", code.as_str());
+    finish(Response::from_errors(vec![error]), request_id)
 }
 
 /// Makes an error of a code with a message for users.
@@ -105,10 +126,8 @@ impl Extension for Finished {
     }
 }
 
-/// Names a request, for its caller and the log.
 fn request_id(ctx: &ExtensionContext<'_>) -> String {
-    let made = ctx.data::<Engine>().ok().and_then(|engine| engine.sources().uuid().ok());
-    made.map_or_else(|| "unknown".to_owned(), |id| id.to_string())
+    ctx.data::<RequestId>().map_or_else(|_| "unknown".to_owned(), |id| id.0.clone())
 }
 
 /// Readies a response for the wire: every error has a code and the request's id, and none tells of the inside.

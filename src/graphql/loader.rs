@@ -1,10 +1,13 @@
 //! Batched reading within one request: many keys, one query.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::{Request, ServerResult};
+use futures_util::future::BoxFuture;
+use tokio::task::JoinSet;
 
 use super::error::WireError;
 use crate::engine::Engine;
@@ -45,7 +48,14 @@ impl Extension for PerRequest {
     ) -> ServerResult<Request> {
         let reader = ctx.data::<Engine>().map(|engine| Reader { store: engine.store().clone() });
         let request = match reader {
-            Ok(reader) => request.data(DataLoader::new(reader, tokio::spawn)),
+            Ok(reader) => {
+                // Dropped with the request, which stops what is still loading for it.
+                let tasks = Arc::new(Mutex::new(JoinSet::new()));
+                let spawn = move |load: BoxFuture<'static, ()>| {
+                    drop(tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(load));
+                };
+                request.data(DataLoader::new(reader, spawn))
+            }
             Err(_) => request,
         };
         next.run(ctx, request).await

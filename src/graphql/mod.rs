@@ -3,6 +3,9 @@
 //! A family's types are derived from its declaration; this room adds what every family has in common: how it is looked
 //! up and listed at a moment, how its facts are recorded, and how an entry is shown.
 
+mod api;
+mod change;
+mod document;
 mod error;
 mod event;
 mod limits;
@@ -14,9 +17,12 @@ mod roots;
 mod scalars;
 mod snapshot;
 mod subscription;
+mod trusted;
 
+pub use api::{Answer, Api, Call, Operation};
 pub use error::Code;
 pub use limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, PAGE_DEFAULT, PAGE_MAX};
 pub use record::{Principal, read_fact};
-pub use roots::{ApiSchema, schema, sdl};
+pub use roots::sdl;
 pub use scalars::id_text;
+pub use trusted::{LoadError, TRUSTED_DOCUMENTS_MAX, TrustedDocuments};

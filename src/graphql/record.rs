@@ -13,7 +13,7 @@ use crate::engine::{Engine, FactRefused, Moment, NewFact, Receipt, Submission, S
 use crate::family::families;
 use crate::family::kit::{Family, RejectionCode};
 use crate::ledger::entry::Actor;
-use crate::ledger::merkle::Hash;
+use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::name::{Reference, Sequence, StreamId};
 use crate::store::StoredEntry;
 use crate::time::{Instant, PartialDate};
@@ -61,15 +61,22 @@ pub struct ReceiptView {
 
 impl From<Receipt> for ReceiptView {
     fn from(receipt: Receipt) -> Self {
+        Self::from(StoredEntry { entry: receipt.entry, body: receipt.body })
+    }
+}
+
+impl From<StoredEntry> for ReceiptView {
+    fn from(stored: StoredEntry) -> Self {
+        let entry = &stored.entry;
         Self {
-            sequence: Sequence(receipt.entry.sequence),
-            id: receipt.entry.id,
-            stream: receipt.entry.stream.clone(),
-            revision: Sequence(receipt.entry.revision),
-            leaf_hash: receipt.leaf_hash(),
-            entry: String::from_utf8_lossy(&receipt.body).into_owned(),
-            recorded: receipt.entry.recorded,
-            event: Event::new(StoredEntry { entry: receipt.entry, body: receipt.body }),
+            sequence: Sequence(entry.sequence),
+            id: entry.id,
+            stream: entry.stream.clone(),
+            revision: Sequence(entry.revision),
+            leaf_hash: leaf_hash(&stored.body),
+            entry: String::from_utf8_lossy(&stored.body).into_owned(),
+            recorded: entry.recorded,
+            event: Event::new(stored),
         }
     }
 }

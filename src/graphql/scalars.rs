@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::internal;
 use super::loader::Reader;
+use crate::engine::ChangeCursor;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
@@ -29,6 +30,11 @@ macro_rules! text_scalar {
                     Value::String(text) => text.parse().map_err(InputValueError::custom),
                     _ => Err(InputValueError::expected_type(value)),
                 }
+            }
+
+            // What cannot be read is refused before anything is executed (GraphQL, "Values of Correct Type").
+            fn is_valid(value: &Value) -> bool {
+                <Self as ScalarType>::parse(value.clone()).is_ok()
             }
 
             fn to_value(&self) -> Value {
@@ -68,6 +74,11 @@ text_scalar! {
     EventName, "EventName"
 }
 text_scalar! {
+    /// A place in the changes of the register: a sequence such as `17`, and where more has come into force since that fact,
+    /// `@` and up to where. Give back what the last change said, or a sequence.
+    ChangeCursor, "ChangeCursor"
+}
+text_scalar! {
     /// A verifier key: name, key id and public key.
     VerifierKey, "VerifierKey", "https://c2sp.org/signed-note"
 }
@@ -83,6 +94,10 @@ impl ScalarType for Sequence {
         };
         let number = number.filter(|number| *number <= crate::ledger::canonical::INTEGER_MAX);
         number.map(Sequence).ok_or_else(|| InputValueError::custom("a sequence is a whole number from 0 on, as \"17\""))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {

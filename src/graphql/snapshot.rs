@@ -65,7 +65,8 @@ impl<F: StateType> TypeName for View<F> {
 }
 
 impl<F: StateType> View<F> {
-    fn read(at: StateAt, moment: Moment) -> Result<Self> {
+    /// Shows the state of a moment.
+    pub fn read(at: StateAt, moment: Moment) -> Result<Self> {
         let state = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
         Ok(Self { at: Arc::new(at), moment, state })
     }

@@ -1,42 +1,199 @@
-//! Following the ledger.
+//! Following the ledger: facts, changes of the register, checkpoints.
+//!
+//! Every result says in its `extensions.cursor` where it stands, so that a client that was away goes on after the last one
+//! it has: without gap and without repeat, on any server of the ledger.
 
-use async_graphql::{Context, Result, Subscription as GraphqlSubscription};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
+use async_graphql::{Context, Response, Result, Subscription as GraphqlSubscription, Value};
 use futures_util::{Stream, StreamExt as _};
 
+use super::change::RegisterChange;
 use super::error::{bad_input, wire};
 use super::event::{Event, EventFilterInput};
-use crate::engine::{Engine, feed};
-use crate::ledger::name::Sequence;
+use super::roots::CheckpointView;
+use crate::engine::{ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Entries, NotACursor};
+use crate::family::family;
+use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::store::{EntryFilter, head};
 
-/// Facts as they are recorded.
+/// The place after which a reconnecting client goes on, as the header `Last-Event-ID` of its request said. It wins over
+/// the argument `after`, which is still that of the first request.
+#[derive(Clone, Debug)]
+pub struct LastEventId(pub String);
+
+/// The place of the result that is being resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Place(Arc<Mutex<Option<String>>>);
+
+impl Place {
+    fn set(&self, cursor: String) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cursor);
+    }
+
+    fn take(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The name under which a result's place is in its `extensions`.
+pub const CURSOR: &str = "cursor";
+
+/// Puts the place of each result into its `extensions`. The results of one subscription are resolved one after the other.
+pub struct WithPlace;
+
+impl ExtensionFactory for WithPlace {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for WithPlace {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let mut response = next.run(ctx, operation_name).await;
+        if let Some(cursor) = ctx.data::<Place>().ok().and_then(Place::take) {
+            response.extensions.insert(CURSOR.to_owned(), Value::String(cursor));
+        }
+        response
+    }
+}
+
+/// Facts, changes and checkpoints as they come.
 pub struct Subscription;
 
-/// Facts as they are recorded.
+/// Facts, changes and checkpoints as they come. A client that was away gives the last place it has, as `after` or as the
+/// header `Last-Event-ID`, and misses none and gets none twice.
 #[GraphqlSubscription]
 impl Subscription {
-    /// The facts from now on, or after a sequence: give the last one you have seen and you miss none and get none twice.
+    /// The facts from now on, or after a sequence.
     async fn events(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Narrows the stream.")] filter: Option<EventFilterInput>,
-        #[graphql(desc = "The last sequence that you have; absent: begin with what is recorded from now on.")]
+        #[graphql(
+            desc = "The last sequence that you have; absent: begin with what is recorded from now on. Beyond the head it is an error."
+        )]
         after: Option<Sequence>,
     ) -> Result<impl Stream<Item = Result<Event>> + use<>> {
         let engine = ctx.data::<Engine>()?;
-        let size = wire(head(engine.store()).await)?.map_or(0, |head| head.size());
-        let from = match after {
+        let after = resumed(ctx, after, sequence)?;
+        let size = size(engine).await?;
+        let next = match after {
             None => size,
-            Some(after) if after.0 < size => after.0 + 1,
-            Some(after) => {
-                return Err(bad_input(format!(
-                    "the ledger has {size} entries; sequence {} is not among them",
-                    after.0
-                )));
-            }
+            Some(after) => within(after, size)?.0 + 1,
         };
         let filter = filter.map_or(EntryFilter::All, EntryFilter::from);
-        let entries = feed(engine.store().clone(), engine.published(), filter, from);
-        Ok(entries.map(|entry| wire(entry).map(Event::new)))
+        let entries = engine.feed(Entries { store: engine.store().clone(), filter, next });
+        let place = ctx.data::<Place>()?.clone();
+        Ok(entries.map(move |entry| {
+            let entry = wire(entry)?;
+            place.set(entry.entry.sequence.to_string());
+            Ok(Event::new(entry))
+        }))
+    }
+
+    /// What changes in the register of processing activities (GDPR Art. 30) and what it rests on, from now on or after a
+    /// place: facts as they are recorded, and what was recorded before when it comes into force.
+    async fn register_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what concerns activities of one of these units.")] units: Option<Vec<Code>>,
+        #[graphql(
+            desc = "Only changes of these families, as `activity`. Absent: activities, consent texts, assessments and agreements."
+        )]
+        families: Option<Vec<Code>>,
+        #[graphql(desc = "Only changes of these activities and of what belongs to them.")] activities: Option<
+            Vec<StreamId>,
+        >,
+        #[graphql(
+            desc = "The cursor of the last change that you have, or a sequence; absent: begin with what changes from now on. Beyond the head it is an error."
+        )]
+        after: Option<ChangeCursor>,
+    ) -> Result<impl Stream<Item = Result<RegisterChange>> + use<>> {
+        let engine = ctx.data::<Engine>()?;
+        let after = resumed(ctx, after, |text| text.parse().map_err(|error: NotACursor| bad_input(error.to_string())))?;
+        let size = size(engine).await?;
+        if let Some(cursor) = &after {
+            within(cursor.sequence, size)?;
+        }
+        let filter = ChangeFilter {
+            units: units.unwrap_or_default().iter().map(ToString::to_string).collect(),
+            families: families.unwrap_or_default().iter().map(known_family).collect::<Result<_>>()?,
+            activities: BTreeSet::from_iter(activities.unwrap_or_default()),
+        };
+        let standing = crate::engine::Standing { size, ..*engine.standing().borrow() };
+        let store = engine.store().clone();
+        let changes = wire(Changes::after(store, filter, after, standing, engine.sources().now()).await)?;
+        let place = ctx.data::<Place>()?.clone();
+        Ok(engine.feed(changes).map(move |change| {
+            let change = wire(change)?;
+            place.set(change.cursor.to_string());
+            RegisterChange::read(change)
+        }))
+    }
+
+    /// The checkpoints as they are signed: keep them, and a later ledger that does not continue them is proven false.
+    async fn checkpoints(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The size of the last checkpoint that you have; absent: begin with the next. Beyond the head it is an error."
+        )]
+        after: Option<Sequence>,
+    ) -> Result<impl Stream<Item = Result<CheckpointView>> + use<>> {
+        let engine = ctx.data::<Engine>()?;
+        let size = size(engine).await?;
+        let after = match resumed(ctx, after, sequence)? {
+            None => engine.standing().borrow().signed,
+            Some(after) if after.0 <= size => after.0,
+            Some(after) => return Err(bad_input(format!("the ledger has {size} entries, not {after}"))),
+        };
+        let checkpoints = engine.feed(Checkpoints { store: engine.store().clone(), after });
+        let place = ctx.data::<Place>()?.clone();
+        Ok(checkpoints.map(move |checkpoint| {
+            let stored = wire(checkpoint)?;
+            place.set(stored.size.to_string());
+            Ok(CheckpointView { stored })
+        }))
+    }
+}
+
+async fn size(engine: &Engine) -> Result<u64> {
+    Ok(wire(head(engine.store()).await)?.map_or(0, |head| head.size()))
+}
+
+/// The place to go on after: what a reconnecting client got last wins over what it asked for at first.
+fn resumed<T>(ctx: &Context<'_>, after: Option<T>, parse: impl Fn(&str) -> Result<T>) -> Result<Option<T>> {
+    match ctx.data_opt::<LastEventId>() {
+        Some(LastEventId(text)) => parse(text).map(Some),
+        None => Ok(after),
+    }
+}
+
+fn sequence(text: &str) -> Result<Sequence> {
+    let number = text.parse::<u64>().ok().filter(|number| number.to_string() == text);
+    number.map(Sequence).ok_or_else(|| bad_input("`Last-Event-ID` is not the id of an event of this stream"))
+}
+
+fn within(after: Sequence, size: u64) -> Result<Sequence> {
+    if after.0 < size {
+        Ok(after)
+    } else {
+        Err(bad_input(format!("the ledger has {size} entries; sequence {after} is not among them")))
+    }
+}
+
+fn known_family(name: &Code) -> Result<String> {
+    match family(name.as_str()) {
+        Ok(family) => Ok(family.name.to_owned()),
+        Err(error) => Err(bad_input(error.to_string())),
     }
 }

@@ -92,6 +92,12 @@ text_name! {
 #[serde(transparent)]
 pub struct Sequence(pub u64);
 
+impl fmt::Display for Sequence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)
+    }
+}
+
 fn camel_case(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.as_bytes()[0].is_ascii_lowercase()

@@ -1,266 +1,276 @@
 //! GraphQL over HTTP: POST with a JSON body, GET for queries only, no batches.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use async_graphql::parser::types::{DocumentOperations, OperationType};
-use async_graphql::{Request, Response, Variables};
-use axum::Json;
-use axum::body::Bytes;
+use async_graphql::parser::types::OperationType;
+use axum::body::{Body, Bytes};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Query, State, WebSocketUpgrade};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response as HttpResponse};
+use axum::extract::{FromRequest as _, Query, Request, State, WebSocketUpgrade};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{BODY_BYTES_MAX, Door, OPERATION_TIMEOUT_MS, socket};
-use crate::graphql::Code;
+use super::media::{self, Media};
+use super::operation::Outcome;
+use super::origin::{FOREIGN, REQUEST_ID, is_welcome};
+use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Door, RETRY_AFTER_S, operation, socket, stream};
+use crate::graphql::{Answer, Call, Code};
 
-const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
-const JSON: &str = "application/json";
+/// The machine that a request came from, as its connection knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Caller(pub IpAddr);
 
-/// The parameters of a GraphQL request.
+/// The parameters in a URL, where variables and extensions are JSON texts.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Parameters {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<Value>,
-    extensions: Option<Value>,
-}
-
-/// The same in a URL, where variables are JSON texts.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct UrlParameters {
+pub struct UrlParameters {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
 }
 
+/// What is known of a request before its parameters are read.
+pub struct Asked {
+    /// Its name, for its caller and the log.
+    pub request_id: String,
+    /// In what it wants its answer.
+    pub media: Media,
+    /// The place after which an event stream goes on.
+    pub last_event_id: Option<String>,
+    /// Who asks.
+    pub caller: IpAddr,
+}
+
 /// Answers a POST.
-pub(super) async fn post(
-    State(door): State<Door>,
-    headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> HttpResponse {
-    let accepted = accepted(&headers);
-    if !from_this_machine(&headers) {
-        return refuse(StatusCode::FORBIDDEN, accepted, FOREIGN);
-    }
-    if !is_json(&headers) {
-        return refuse(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            accepted,
-            "send the request as Content-Type: application/json",
-        );
-    }
-    let Ok(body) = body else {
-        let message = format!("the body is longer than {BODY_BYTES_MAX} bytes or was cut off");
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, accepted, &message);
+pub async fn post(State(door): State<Door>, request: Request) -> Response {
+    let asked = match Asked::read(&door, request.headers(), &request) {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
     };
-    match serde_json::from_slice::<Value>(&body) {
-        Ok(Value::Array(_)) => {
-            refuse(StatusCode::BAD_REQUEST, accepted, "batches are not possible; send one request at a time")
+    if !media::is_json(request.headers()) {
+        let message = "send the request as Content-Type: application/json";
+        return asked.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
+    }
+    let body = match tokio::time::timeout(Duration::from_millis(BODY_TIMEOUT_MS), read_body(request)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(status)) => {
+            let message = format!("the body is longer than {BODY_BYTES_MAX} bytes or was cut off");
+            return closing(asked.refuse(status, &message));
         }
-        Ok(value) => match serde_json::from_value::<Parameters>(value) {
-            Ok(parameters) => answer(&door, parameters, accepted).await,
-            Err(error) => refuse(StatusCode::BAD_REQUEST, accepted, &format!("this is no GraphQL request: {error}")),
-        },
-        Err(error) => refuse(StatusCode::BAD_REQUEST, accepted, &format!("the body is not JSON: {error}")),
+        Err(_) => {
+            let message = format!("the body did not arrive within {BODY_TIMEOUT_MS} ms");
+            return closing(asked.refuse(StatusCode::REQUEST_TIMEOUT, &message));
+        }
+    };
+    match read_call(&body) {
+        Ok(call) => answer(&door, asked, call, &Method::POST).await,
+        Err(message) => asked.refuse(StatusCode::BAD_REQUEST, &message),
     }
 }
 
 /// Answers a GET: the upgrade to a WebSocket, or a query.
-pub(super) async fn get(
+pub async fn get(
     State(door): State<Door>,
-    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<UrlParameters>, axum::extract::rejection::QueryRejection>,
-) -> HttpResponse {
-    let accepted = accepted(&headers);
-    if !from_this_machine(&headers) {
-        return refuse(StatusCode::FORBIDDEN, accepted, FOREIGN);
-    }
+    request: Request,
+) -> Response {
+    let headers = request.headers();
     if let Ok(upgrade) = upgrade {
-        return socket::open(door, upgrade);
+        return match is_welcome(headers, &door.origins) {
+            true => socket::open(door, upgrade, caller(&request), super::connection::held(&request)),
+            false => Asked::unread(&door).refuse(StatusCode::FORBIDDEN, FOREIGN),
+        };
     }
+    let asked = match Asked::read(&door, headers, &request) {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
     let Ok(Query(parameters)) = parameters else {
-        return refuse(
-            StatusCode::BAD_REQUEST,
-            accepted,
-            "give `query`, and if needed `operationName` and `variables`",
-        );
+        let message = "give `query`, and if needed `operationName`, `variables`, `extensions` and `documentId`, once each";
+        return asked.refuse(StatusCode::BAD_REQUEST, message);
     };
-    let parse = |text: Option<String>| text.map(|text| serde_json::from_str::<Value>(&text)).transpose();
-    let (Some(query), Ok(variables), Ok(extensions)) =
-        (parameters.query, parse(parameters.variables), parse(parameters.extensions))
-    else {
-        return refuse(
-            StatusCode::BAD_REQUEST,
-            accepted,
-            "give `query`; `variables` and `extensions` are JSON objects",
-        );
-    };
-    if !is_query(&query, parameters.operation_name.as_deref()) {
-        let mut response =
-            refuse(StatusCode::METHOD_NOT_ALLOWED, accepted, "only queries may be sent by GET; use POST");
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-        return response;
-    }
-    answer(&door, Parameters { query, operation_name: parameters.operation_name, variables, extensions }, accepted)
-        .await
-}
-
-/// Tells whether the operation that would run is a query. What cannot be parsed is answered by execution.
-fn is_query(query: &str, operation_name: Option<&str>) -> bool {
-    let Ok(document) = async_graphql::parser::parse_query(query) else {
-        return true;
-    };
-    match &document.operations {
-        DocumentOperations::Single(operation) => operation.node.ty == OperationType::Query,
-        DocumentOperations::Multiple(operations) => operations
-            .iter()
-            .filter(|(name, _)| operation_name.is_none_or(|wanted| wanted == name.as_str()))
-            .all(|(_, operation)| operation.node.ty == OperationType::Query),
+    match url_call(parameters) {
+        Ok(call) => answer(&door, asked, call, &Method::GET).await,
+        Err(message) => asked.refuse(StatusCode::BAD_REQUEST, &message),
     }
 }
 
-async fn answer(door: &Door, parameters: Parameters, accepted: &'static str) -> HttpResponse {
-    let mut request = Request::new(parameters.query);
-    if let Some(name) = parameters.operation_name {
-        request = request.operation_name(name);
-    }
-    match parameters.variables {
-        None | Some(Value::Null) => {}
-        Some(variables @ Value::Object(_)) => request = request.variables(Variables::from_json(variables)),
-        Some(_) => return refuse(StatusCode::BAD_REQUEST, accepted, "`variables` is a JSON object"),
-    }
-    if parameters.extensions.is_some_and(|extensions| !extensions.is_object() && !extensions.is_null()) {
-        return refuse(StatusCode::BAD_REQUEST, accepted, "`extensions` is a JSON object");
-    }
-    let timeout = Duration::from_millis(OPERATION_TIMEOUT_MS);
-    match tokio::time::timeout(timeout, door.schema.execute(request)).await {
-        Ok(response) => respond(response, accepted),
-        // A fact that was taken is finished all the same; its idempotency key tells what became of it.
-        Err(_) => refuse(
-            StatusCode::SERVICE_UNAVAILABLE,
-            accepted,
-            "the operation took too long; a fact that was taken is recorded: ask with the same idempotency key",
-        ),
-    }
+/// Answers OPTIONS, where it is not a browser's preflight.
+pub async fn options() -> Response {
+    (StatusCode::NO_CONTENT, [(header::ALLOW, ALLOWED)]).into_response()
 }
 
-/// A response that never began to execute has no `data`, and its status says so to clients that understand that.
-fn respond(response: Response, accepted: &'static str) -> HttpResponse {
-    let began =
-        !response.errors.iter().any(|error| error.path.is_empty()) || response.data != async_graphql::Value::Null;
-    let status = if accepted == GRAPHQL_RESPONSE && !began { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let mut http = (status, Json(&response)).into_response();
-    if !began {
-        let errors = serde_json::to_value(&response.errors).unwrap_or_default();
-        http = (status, Json(json!({ "errors": errors }))).into_response();
-    }
-    with_media_type(http, accepted)
-}
-
-fn refuse(status: StatusCode, accepted: &'static str, message: &str) -> HttpResponse {
-    let code = if status == StatusCode::SERVICE_UNAVAILABLE { Code::Unavailable } else { Code::BadUserInput };
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
-    with_media_type((status, Json(body)).into_response(), accepted)
-}
-
-fn with_media_type(mut response: HttpResponse, accepted: &'static str) -> HttpResponse {
-    let value = if accepted == GRAPHQL_RESPONSE {
-        "application/graphql-response+json; charset=utf-8"
-    } else {
-        "application/json; charset=utf-8"
-    };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
+/// Answers other methods.
+pub async fn wrong_method(State(door): State<Door>) -> Response {
+    let message = "use POST, or GET for queries";
+    let mut response = Asked::unread(&door).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(ALLOWED));
     response
 }
 
-/// The media type of the answer: the newer one for whoever asks for it.
-fn accepted(headers: &HeaderMap) -> &'static str {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or(JSON);
-    if accept.contains(GRAPHQL_RESPONSE) { GRAPHQL_RESPONSE } else { JSON }
+/// Answers other paths.
+pub async fn elsewhere(State(door): State<Door>) -> Response {
+    Asked::unread(&door).refuse(StatusCode::NOT_FOUND, "the API is at /graphql; see also /healthz, /readyz and /metrics")
 }
 
-const FOREIGN: &str = "this ledger answers programs on its own machine, not pages of other sites";
-
-/// Until callers are asked who they are, no page of another site may speak through somebody's browser: neither with an
-/// `Origin` that is not this server, which a WebSocket needs no permission for, nor under a foreign name that was made to
-/// point here.
-fn from_this_machine(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
-    let host = text(header::HOST);
-    let name = host.map(|host| match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    });
-    let local = name.is_none_or(|name| ["localhost", "127.0.0.1", "[::1]"].contains(&name));
-    let same =
-        text(header::ORIGIN).is_none_or(|origin| origin.split_once("://").map(|(_, authority)| authority) == host);
-    local && same
+/// Answers for a handler that panicked; the panic itself went to the log.
+pub fn panicked(_payload: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    let answer = Answer::refused(Code::Internal, "the server failed; its log knows more".to_owned(), None, "unknown");
+    text(StatusCode::INTERNAL_SERVER_ERROR, Media::Json, &answer)
 }
 
-/// Only JSON: a form or a text could be sent by any web page without asking this server first.
-fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut parts = content_type.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|media_type| media_type.eq_ignore_ascii_case(JSON));
-    json && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"))
-}
+const ALLOWED: &str = "GET, POST, OPTIONS";
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_json_is_taken() {
-        let check = |content_type: &'static str, expected: bool| {
-            let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
-            assert_eq!(is_json(&headers), expected, "{content_type}");
+impl Asked {
+    /// Reads who asks and for what; refuses foreign pages, and media types that are not spoken.
+    fn read(door: &Door, headers: &HeaderMap, request: &Request) -> Result<Self, Response> {
+        let asked = Self::unread(door);
+        if !is_welcome(headers, &door.origins) {
+            return Err(asked.refuse(StatusCode::FORBIDDEN, FOREIGN));
+        }
+        let Some(media) = media::accepted(headers) else {
+            let message = "accept application/graphql-response+json, application/json or text/event-stream";
+            return Err(asked.refuse(StatusCode::NOT_ACCEPTABLE, message));
         };
-        check("application/json", true);
-        check("application/json; charset=utf-8", true);
-        check("Application/JSON;charset=UTF-8", true);
-        check("application/json; charset=latin1", false);
-        check("text/plain", false);
-        check("application/x-www-form-urlencoded", false);
-        check("multipart/form-data; boundary=x", false);
-        check("application/jsonp", false);
-        assert!(!is_json(&HeaderMap::new()));
+        let last_event_id = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        Ok(Self { media, last_event_id, caller: caller(request), ..asked })
     }
 
-    #[test]
-    fn no_page_of_another_site_speaks_through_a_browser() {
-        let check = |host: &'static str, origin: Option<&'static str>, expected: bool| {
-            let mut headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
-            headers.extend(origin.map(|origin| (header::ORIGIN, HeaderValue::from_static(origin))));
-            assert_eq!(from_this_machine(&headers), expected, "{host} {origin:?}");
+    /// Names a request of which nothing was read.
+    pub fn unread(door: &Door) -> Self {
+        let request_id = door.engine.sources().uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
+        Self { request_id, media: Media::Json, last_event_id: None, caller: Ipv4Addr::LOCALHOST.into() }
+    }
+
+    /// Refuses a request that is not a well-formed GraphQL-over-HTTP request, or not taken at all.
+    pub fn refuse(&self, status: StatusCode, message: &str) -> Response {
+        super::metrics::refused(reason(status));
+        let code = if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            Code::Unavailable
+        } else if status == StatusCode::FORBIDDEN {
+            Code::Forbidden
+        } else {
+            Code::BadUserInput
         };
-        check("127.0.0.1:8080", None, true);
-        check("localhost", None, true);
-        check("[::1]:8080", None, true);
-        check("ledger.attacker.example:8080", None, false);
-        check("127.0.0.1:8080", Some("http://127.0.0.1:8080"), true);
-        check("127.0.0.1:8080", Some("http://127.0.0.1:9090"), false);
-        check("127.0.0.1:8080", Some("https://attacker.example"), false);
-        check("127.0.0.1:8080", Some("null"), false);
-        assert!(from_this_machine(&HeaderMap::new()));
+        let media = if self.media == Media::EventStream { Media::Json } else { self.media };
+        let answer = Answer::refused(code, message.to_owned(), None, &self.request_id);
+        self.named(text(status, media, &answer))
     }
 
-    #[test]
-    fn only_queries_go_by_get() {
-        let check =
-            |query: &str, name: Option<&str>, expected: bool| assert_eq!(is_query(query, name), expected, "{query}");
-        check("{ ledger { size } }", None, true);
-        check("mutation { recordAll }", None, false);
-        check("subscription { events { id } }", None, false);
-        check("query A { a } mutation B { b }", Some("A"), true);
-        check("query A { a } mutation B { b }", Some("B"), false);
-        check("query A { a } mutation B { b }", None, false);
+    /// Gives the answer to a well-formed request, with the status code that its media type asks for.
+    fn respond(&self, answer: &Answer) -> Response {
+        self.named(text(status(self.media, answer), self.media, answer))
     }
+
+    /// Notes the request's name in its response.
+    pub fn named(&self, mut response: Response) -> Response {
+        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&response.status()) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        response
+    }
+}
+
+/// Runs a well-formed request.
+async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Response {
+    let operation = match door.api.prepare(call, &asked.request_id) {
+        Ok(operation) => operation,
+        Err(refused) if asked.media == Media::EventStream => return stream::once(&asked, refused),
+        Err(refused) => return asked.respond(&refused),
+    };
+    if method == Method::GET && operation.kind == OperationType::Mutation {
+        let mut response = asked.refuse(StatusCode::METHOD_NOT_ALLOWED, "a mutation is sent by POST");
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    match (operation.kind, asked.media) {
+        (OperationType::Subscription, Media::EventStream) => stream::open(door, &asked, operation),
+        (OperationType::Subscription, Media::Response | Media::Json) => {
+            let message = "subscriptions are answered as text/event-stream, or over a WebSocket";
+            asked.refuse(StatusCode::NOT_ACCEPTABLE, message)
+        }
+        (OperationType::Query | OperationType::Mutation, media) => {
+            let outcome = operation::run(door, operation, &asked.request_id).await;
+            match (outcome, media) {
+                (outcome, Media::EventStream) => stream::once(&asked, outcome.answer()),
+                (Outcome::Answered(answer), _) => asked.respond(&answer),
+                (Outcome::Unavailable(answer), media) => {
+                    asked.named(text(StatusCode::SERVICE_UNAVAILABLE, media, &answer))
+                }
+            }
+        }
+    }
+}
+
+/// The status code of the answer to a well-formed request (GraphQL over HTTP, section "Status Codes").
+fn status(media: Media, answer: &Answer) -> StatusCode {
+    match (media, answer.executed, answer.code()) {
+        (Media::Json | Media::EventStream, ..) | (Media::Response, true, _) => StatusCode::OK,
+        (_, _, Some(Code::Forbidden)) => StatusCode::FORBIDDEN,
+        (_, _, Some(Code::Unavailable)) => StatusCode::SERVICE_UNAVAILABLE,
+        (_, _, Some(Code::Internal)) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn text(status: StatusCode, media: Media, answer: &Answer) -> Response {
+    (status, [(header::CONTENT_TYPE, media.content_type())], answer.text()).into_response()
+}
+
+/// What was not read of a request cannot be told from the next one.
+fn closing(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN => "foreign",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::NOT_ACCEPTABLE => "media",
+        StatusCode::PAYLOAD_TOO_LARGE => "length",
+        StatusCode::REQUEST_TIMEOUT => "slow",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "busy",
+        StatusCode::METHOD_NOT_ALLOWED => "method",
+        StatusCode::NOT_FOUND => "path",
+        _ => "malformed",
+    }
+}
+
+async fn read_body(request: Request<Body>) -> Result<Bytes, StatusCode> {
+    Bytes::from_request(request, &()).await.map_err(|rejection| rejection.status())
+}
+
+fn read_call(body: &[u8]) -> Result<Call, String> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))?;
+    if value.is_array() {
+        return Err("batches are not possible; send one request at a time".to_owned());
+    }
+    serde_json::from_value(value).map_err(|error| format!("this is no GraphQL request: {error}"))
+}
+
+fn url_call(parameters: UrlParameters) -> Result<Call, String> {
+    let object = |name: &str, text: Option<String>| match text.map(|text| serde_json::from_str(&text)).transpose() {
+        Ok(object) => Ok(object.flatten()),
+        Err(error) => Err(format!("`{name}` is no JSON object: {error}")),
+    };
+    Ok(Call {
+        variables: object("variables", parameters.variables)?,
+        extensions: object("extensions", parameters.extensions)?,
+        query: parameters.query,
+        document_id: parameters.document_id,
+        operation_name: parameters.operation_name.filter(|name| !name.is_empty()),
+    })
+}
+
+fn caller(request: &Request) -> IpAddr {
+    request.extensions().get::<Caller>().map_or(Ipv4Addr::LOCALHOST.into(), |caller| caller.0)
 }

@@ -1,65 +1,97 @@
-//! The door: GraphQL over HTTP and WebSocket on one path.
+//! The door: GraphQL over HTTP, WebSocket and server-sent events on one path; health and metrics beside it.
+//!
+//! Every transport brings a request to [`operation`], which is the only caller of the API. [`connection`] holds strangers
+//! to time before anything of a request is read.
 
+mod connection;
+mod health;
 mod http;
+mod limits;
+mod media;
+mod metrics;
+mod operation;
+mod origin;
+mod places;
 mod socket;
+mod stream;
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::routing::get;
-use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::graphql::ApiSchema;
+use crate::engine::Engine;
+use crate::graphql::Api;
+pub use connection::{ServeError, listen, serve};
+pub use limits::*;
+pub use metrics::Metrics;
+pub use origin::{AllowedOrigins, NotAnOrigin};
+use places::Places;
 
-/// The longest body of a request, in bytes.
-pub const BODY_BYTES_MAX: usize = 256 * 1024;
-/// How long an operation may take.
-pub const OPERATION_TIMEOUT_MS: u64 = 10_000;
-
-/// What every handler needs.
+/// What every handler needs. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Door {
-    schema: ApiSchema,
+pub struct Door {
+    api: Api,
+    engine: Engine,
+    origins: Arc<AllowedOrigins>,
+    metrics: Option<Metrics>,
+    operations: Places<()>,
+    sockets: Places<std::net::IpAddr>,
+    streams: Places<std::net::IpAddr>,
+    closing: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Door {
+    /// Makes the door to a ledger. Pages of other origins than `origins` are kept out; without `metrics` none are shown.
+    pub fn new(api: Api, engine: Engine, origins: AllowedOrigins, metrics: Option<Metrics>) -> Self {
+        Self {
+            api,
+            engine,
+            origins: Arc::new(origins),
+            metrics,
+            operations: Places::new(OPERATIONS_MAX),
+            sockets: Places::new(SOCKETS_PER_CALLER_MAX),
+            streams: Places::new(STREAMS_PER_CALLER_MAX),
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        }
+    }
 }
 
 /// Makes the routes.
-pub fn router(schema: ApiSchema) -> Router {
-    let door = Door { schema };
-    Router::new()
-        .route("/graphql", get(http::get).post(http::post))
+pub fn router(door: Door) -> Router {
+    let mut router = Router::new()
+        .route("/graphql", get(http::get).post(http::post).options(http::options))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(door)
-}
-
-/// Says why the server does not run.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The address is open to others, and nobody is asked who they are yet.
-    #[error("{0} can be reached from other machines, and there is no authentication yet: listen on 127.0.0.1 or ::1")]
-    NotLoopback(SocketAddr),
-    /// The address cannot be used.
-    #[error("cannot listen on {0}: {1}; choose another with --listen")]
-    Listen(SocketAddr, #[source] std::io::Error),
-    /// The server broke off.
-    #[error("the server broke off: {0}")]
-    Broken(#[from] std::io::Error),
-}
-
-/// Takes the address to listen on. Until there is authentication only this machine may come in.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    if !address.ip().is_loopback() {
-        return Err(ServeError::NotLoopback(address));
+        .layer(origin::cors(&door.origins))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
+        .fallback(http::elsewhere)
+        .method_not_allowed_fallback(http::wrong_method)
+        .layer(CatchPanicLayer::custom(http::panicked));
+    for (name, value) in SECURITY_HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
-    TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))
+    router.with_state(door)
 }
 
-/// Serves until `shutdown` is done; requests that have begun are finished.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await?;
-    Ok(())
-}
+/// Answers are for the program that asked: no cache keeps them, and no page shows or guesses at them.
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+    ),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+];

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -16,6 +18,10 @@ use super::sql;
 const BUSY_TIMEOUT_MS: u64 = 5_000;
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT_MS: u64 = 10_000;
+/// How long one statement of a reader may run in PostgreSQL.
+pub const STATEMENT_TIMEOUT_MS: u64 = 10_000;
+/// Steps of SQLite's machine after which it looks whether anybody still waits for the answer.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 /// Connections that read.
 const READERS: u32 = 8;
 /// Connections that write to PostgreSQL: the engine's one, and one for checkpoints.
@@ -58,13 +64,24 @@ pub enum Conn<'a> {
     Postgres(&'a mut PgConnection),
 }
 
-/// A pooled connection for reading.
+/// A pooled connection for reading. Whoever stops waiting drops it, and what it runs then stops: in SQLite at once, in
+/// PostgreSQL when the statement has taken [`STATEMENT_TIMEOUT_MS`].
 #[derive(Debug)]
 pub enum Connection {
     /// SQLite.
-    Sqlite(sqlx::pool::PoolConnection<Sqlite>),
+    Sqlite(Stop, sqlx::pool::PoolConnection<Sqlite>),
     /// PostgreSQL.
     Postgres(sqlx::pool::PoolConnection<Postgres>),
+}
+
+/// Stops the running statement of a SQLite connection when it is dropped.
+#[derive(Debug)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A write transaction; dropped without a commit, it is rolled back.
@@ -127,7 +144,28 @@ macro_rules! write_rows {
     }};
 }
 
-pub(crate) use {execute, fetch, write_rows};
+/// Asks a bulk question about many rows, few statements in all: `fetch_rows!(conn, Row, STATEMENT, rows, |row| value, …)`.
+macro_rules! fetch_rows {
+    ($conn:expr, $answer:ty, $statement:expr, $rows:expr, |$row:ident| $($bind:expr),+ $(,)?) => {{
+        let mut answers: Vec<$answer> = Vec::new();
+        for chunk in $rows.chunks($crate::store::BULK_ROWS) {
+            let result = match $conn.reborrow() {
+                $crate::store::Conn::Sqlite(c) => $crate::store::connection::fetch_rows!(@run sqlx::Sqlite, c, $answer, $statement.sqlite, chunk, |$row| $($bind),+),
+                $crate::store::Conn::Postgres(c) => $crate::store::connection::fetch_rows!(@run sqlx::Postgres, c, $answer, $statement.postgres, chunk, |$row| $($bind),+),
+            };
+            answers.extend(result.map_err($crate::store::StoreError::from)?);
+        }
+        answers
+    }};
+    (@run $database:ty, $c:ident, $answer:ty, $sql:expr, $chunk:ident, |$row:ident| $($bind:expr),+) => {{
+        let (before, after) = $sql.split_once("{rows}").unwrap_or(($sql, ""));
+        let mut query = sqlx::QueryBuilder::<$database>::new(before);
+        query.push_values($chunk, |mut values, $row| { $(values.push_bind($bind);)+ });
+        query.push(after).build_query_as::<$answer>().fetch_all(&mut *$c).await
+    }};
+}
+
+pub(crate) use {execute, fetch, fetch_rows, write_rows};
 
 impl Store {
     /// Opens a database by its URL, `sqlite:PATH` or `postgres://…`; with `create`, a missing SQLite file is made.
@@ -166,7 +204,13 @@ impl Store {
             PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_millis(ACQUIRE_TIMEOUT_MS))
         };
         let writer = pool(WRITERS_POSTGRES).connect_with(options.clone()).await?;
-        let readers = pool(READERS).connect_lazy_with(options);
+        let bounded = pool(READERS).after_connect(|connection, _| {
+            Box::pin(async move {
+                let bound = STATEMENT_TIMEOUT_MS.to_string();
+                sqlx::query(sql::SET_STATEMENT_TIMEOUT.postgres).bind(bound).execute(connection).await.map(drop)
+            })
+        });
+        let readers = bounded.connect_lazy_with(options);
         let store = Self::Postgres { writer, readers };
         let fsync = fetch!(store.read().await?.conn(), optional(String,), sql::SHOW_FSYNC)?;
         match fsync {
@@ -223,7 +267,14 @@ impl Store {
     /// Takes a connection for reading.
     pub async fn read(&self) -> Result<Connection, StoreError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Connection::Sqlite(readers.acquire().await?),
+            Self::Sqlite { readers, .. } => {
+                let mut connection = readers.acquire().await?;
+                let stopped = Arc::new(AtomicBool::new(false));
+                let seen = stopped.clone();
+                let go_on = move || !seen.load(Ordering::Relaxed);
+                connection.lock_handle().await?.set_progress_handler(STEPS_BETWEEN_LOOKS, go_on);
+                Connection::Sqlite(Stop(stopped), connection)
+            }
             Self::Postgres { readers, .. } => Connection::Postgres(readers.acquire().await?),
         })
     }
@@ -261,7 +312,7 @@ impl Connection {
     /// Borrows the connection.
     pub fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(connection) => Conn::Sqlite(&mut *connection),
+            Self::Sqlite(_, connection) => Conn::Sqlite(&mut *connection),
             Self::Postgres(connection) => Conn::Postgres(&mut *connection),
         }
     }

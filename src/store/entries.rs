@@ -6,6 +6,7 @@ use sqlx::FromRow;
 
 use super::connection::{Conn, execute, fetch, write_rows};
 use super::error::StoreError;
+use super::wake::wake;
 use super::{from_database, json_list, sql, to_database};
 use crate::ledger::entry::Entry;
 use crate::ledger::merkle::Hash;
@@ -94,6 +95,8 @@ pub enum EntryFilter {
     Stream(StreamId),
     /// Those of a family.
     Family(String),
+    /// Those of some families.
+    Families(BTreeSet<String>),
     /// Those of one kind.
     Event(EventName),
 }
@@ -124,6 +127,9 @@ pub async fn entries(mut conn: Conn<'_>, filter: &EntryFilter, range: Range) -> 
             (either(sql::ENTRIES_OF_STREAM, sql::ENTRIES_OF_STREAM_BACK), stream.to_string())
         }
         EntryFilter::Family(family) => (either(sql::ENTRIES_OF_FAMILY, sql::ENTRIES_OF_FAMILY_BACK), family.clone()),
+        EntryFilter::Families(families) => {
+            (either(sql::ENTRIES_OF_FAMILIES, sql::ENTRIES_OF_FAMILIES_BACK), json_list(families))
+        }
         EntryFilter::Event(event) => (either(sql::ENTRIES_OF_EVENT, sql::ENTRIES_OF_EVENT_BACK), event.to_string()),
     };
     stored(fetch!(conn, all BodyRow, statement, value, from, to, range.limit)?)
@@ -417,7 +423,7 @@ fn checkpoint((size, note): (i64, Vec<u8>)) -> Result<StoredCheckpoint, StoreErr
 /// Writes a checkpoint; one of the same size is a conflict.
 pub async fn insert_checkpoint(mut conn: Conn<'_>, size: u64, note: &[u8]) -> Result<(), StoreError> {
     execute!(conn, sql::INSERT_CHECKPOINT, to_database(size), note)?;
-    Ok(())
+    wake(conn).await
 }
 
 /// Reads the newest checkpoint of at most `size` entries.

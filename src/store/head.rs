@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use super::connection::{Conn, Store, execute, fetch};
 use super::error::StoreError;
+use super::wake::wake;
 use super::{from_database, sql, to_database};
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::{Frontier, Hash};
@@ -127,7 +128,7 @@ pub async fn advance_head(mut conn: Conn<'_>, head: &Head) -> Result<(), StoreEr
         head.checkpoint_key.to_string(),
         head.clock_corrected_until.microseconds(),
     )?;
-    Ok(())
+    wake(conn).await
 }
 
 /// Reads the clock of the database server; `None` where it has no clock of its own.

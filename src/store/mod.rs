@@ -10,8 +10,9 @@ mod head;
 mod projection;
 pub mod sql;
 mod vault;
+mod wake;
 
-pub use connection::{Conn, Connection, Kind, Store, Transaction};
+pub use connection::{Conn, Connection, Kind, STATEMENT_TIMEOUT_MS, Stop, Store, Transaction};
 pub use entries::{
     EntryFilter, EntryRow, IdempotencyRow, Range, StoredCheckpoint, StoredEntry, StreamRow, checkpoint_from,
     checkpoint_up_to, checkpoints_from, entries, entries_at, entry_by_id, entry_rows_from, idempotency,
@@ -22,10 +23,12 @@ pub use entries::{
 pub use error::{StoreError, Unavailable};
 pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_clock};
 pub use projection::{
-    Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt, StoredRectangle, all_states, clear_projection,
-    close_states, insert_rectangles, list_states, open_states, states_at,
+    Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,
+    StoredRectangle, all_states, announced_states, clear_projection, close_states, insert_rectangles, list_states,
+    next_announced, open_states, states_at, states_at_moments,
 };
 pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};
+pub use wake::{Alarm, wake};
 
 /// Rows of one bulk insert statement; SQLite binds at most 32,766 values, PostgreSQL 65,535.
 const BULK_ROWS: usize = 250;

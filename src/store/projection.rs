@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::FromRow;
 
-use super::connection::{Conn, execute, fetch, write_rows};
+use super::connection::{Conn, execute, fetch, fetch_rows, write_rows};
 use super::error::StoreError;
 use super::{from_database, json_list, sql, to_database};
 use crate::ledger::merkle::Hash;
@@ -39,6 +39,8 @@ pub struct Rectangle {
     pub text: String,
     /// The keys of the state.
     pub keys: Vec<(&'static str, String)>,
+    /// Whether it was known before it came into force.
+    pub announced: bool,
 }
 
 /// A state at one moment.
@@ -183,7 +185,8 @@ pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> 
         row.effective.to.microseconds(),
         to_database(row.known_from),
         open_end(row.known_to),
-        row.body.to_string()
+        row.body.to_string(),
+        row.announced
     );
     let keys: Vec<(&Rectangle, &(&'static str, String))> =
         rectangles.iter().flat_map(|row| row.keys.iter().map(move |key| (row, key))).collect();
@@ -222,6 +225,97 @@ pub async fn states_at(
 ) -> Result<Vec<StateAt>, StoreError> {
     let rows = fetch!(conn, all StateRow, sql::STATES_AT, json_list(streams), to_database(size), valid.microseconds())?;
     rows.into_iter().map(StateAt::try_from).collect()
+}
+
+/// A stream at a moment of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedMoment {
+    /// The stream.
+    pub stream: StreamId,
+    /// The tree size.
+    pub size: u64,
+    /// What was in force then.
+    pub valid: Instant,
+}
+
+#[derive(FromRow)]
+struct PlacedRow {
+    place: i64,
+    #[sqlx(flatten)]
+    state: StateRow,
+}
+
+/// Reads the states of streams at moments of their own, in the order asked; `None` where a stream had none.
+pub async fn states_at_moments(
+    mut conn: Conn<'_>,
+    asked: &[AskedMoment],
+) -> Result<Vec<Option<StateAt>>, StoreError> {
+    let placed: Vec<(i64, &AskedMoment)> = (0..).zip(asked).collect();
+    let rows = fetch_rows!(
+        conn,
+        PlacedRow,
+        sql::STATES_AT_MOMENTS,
+        placed,
+        |row| row.0,
+        row.1.stream.to_string(),
+        to_database(row.1.size),
+        row.1.valid.microseconds()
+    );
+    let mut states = vec![None; asked.len()];
+    for PlacedRow { place, state } in rows {
+        let place = usize::try_from(place).ok().and_then(|place| states.get_mut(place));
+        if let Some(found) = place {
+            *found = Some(StateAt::try_from(state)?);
+        }
+    }
+    Ok(states)
+}
+
+/// A known state came into force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// Its stream.
+    pub stream: StreamId,
+    /// When it came into force.
+    pub from: Instant,
+    /// The tree size that was known then.
+    pub size: u64,
+}
+
+/// Where a reader of [`announced_states`] stands: what came into force later, or then in a later stream, is to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnouncedAfter {
+    /// The instant.
+    pub instant: Instant,
+    /// The stream; [`ListRange::END`] for all of that instant.
+    pub stream: String,
+}
+
+/// Reads which known states of some families came into force after a place and by an instant, by instant and stream.
+pub async fn announced_states(
+    mut conn: Conn<'_>,
+    after: &AnnouncedAfter,
+    by: Instant,
+    families: &BTreeSet<String>,
+    limit: i64,
+) -> Result<Vec<Announced>, StoreError> {
+    let (from, by) = (after.instant.microseconds(), by.microseconds());
+    let families = json_list(families);
+    let rows = fetch!(conn, all(String, i64, i64), sql::ANNOUNCED_STATES, from, &after.stream, by, families, limit)?;
+    let read = |(name, from, size): (String, i64, i64)| {
+        Ok(Announced {
+            stream: stream(&name, from)?,
+            from: Instant::from_microseconds(from),
+            size: from_database("entry", "sequence", size)?,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Tells when the next known state comes into force after an instant.
+pub async fn next_announced(mut conn: Conn<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    let next = fetch!(conn, optional(i64,), sql::NEXT_ANNOUNCED, after.microseconds())?;
+    Ok(next.map(|(from,)| Instant::from_microseconds(from)))
 }
 
 /// Reads a page of the states of a family at one moment, in the order of their streams; all filters must hold.
@@ -337,6 +431,8 @@ pub struct StoredRectangle {
     pub known_to: i64,
     /// SHA-256 of the state.
     pub body: String,
+    /// Whether it was known before it came into force.
+    pub announced: bool,
     /// The state, if it is kept.
     pub text: Option<String>,
 }

@@ -73,6 +73,10 @@ statements! {
     ENTRIES_OF_EVENT 0 "select sequence, body from entry where event = $1 and sequence >= $2 and sequence < $3 order by sequence limit $4";
     /// Entries of one event, backwards.
     ENTRIES_OF_EVENT_BACK 0 "select sequence, body from entry where event = $1 and sequence >= $2 and sequence < $3 order by sequence desc limit $4";
+    /// Entries of some families, forwards.
+    ENTRIES_OF_FAMILIES 0 "select sequence, body from entry where family in (select value from json_each($1)) and sequence >= $2 and sequence < $3 order by sequence limit $4";
+    /// Entries of some families, backwards.
+    ENTRIES_OF_FAMILIES_BACK 0 "select sequence, body from entry where family in (select value from json_each($1)) and sequence >= $2 and sequence < $3 order by sequence desc limit $4";
     /// Entries, backwards.
     ENTRIES_BACK 0 "select sequence, body from entry where sequence >= $1 and sequence < $2 order by sequence desc limit $3";
     /// The size of the tree when the clock of the ledger stood at an instant: one more than the last sequence by then.
@@ -124,7 +128,7 @@ statements! {
     /// Closes the same rectangles under their keys.
     CLOSE_STATE_KEYS 3 "with closed (stream, effective_from, known_to) as ({rows}) update state_key set known_to = closed.known_to from closed where state_key.stream = closed.stream and state_key.effective_from = closed.effective_from and state_key.known_to = 9223372036854775807";
     /// Rectangles.
-    INSERT_STATES 7 "insert into state (stream, family, effective_from, effective_to, known_from, known_to, body) {rows}";
+    INSERT_STATES 8 "insert into state (stream, family, effective_from, effective_to, known_from, known_to, body, announced) {rows}";
     /// Rectangles under a key.
     INSERT_STATE_KEYS 8 "insert into state_key (family, name, value, stream, effective_from, effective_to, known_from, known_to) {rows}";
     /// Which fold results are kept already.
@@ -133,6 +137,12 @@ statements! {
     INSERT_STATE_BODIES 2 "insert into state_body (hash, body) {rows}";
     /// The states of some streams at one moment.
     STATES_AT 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.stream in (select value from json_each($1)) and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to";
+    /// The states of streams at moments of their own, each by its place in the question.
+    STATES_AT_MOMENTS 4 "with given (place, stream, size, valid) as ({rows}), asked as (select cast(place as bigint) as place, stream, cast(size as bigint) as size, cast(valid as bigint) as valid from given) select a.place, s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from asked a join state s on s.stream = a.stream and s.known_from <= a.size and a.size < s.known_to and s.effective_from <= a.valid and a.valid < s.effective_to join state_body b on b.hash = s.body";
+    /// States that came into force after having been known, as they were known when they did; by when, then by stream.
+    ANNOUNCED_STATES 0 "select s.stream, s.effective_from, 1 + (select e.sequence from entry e where e.recorded <= s.effective_from order by e.recorded desc limit 1) as size from state s left join entry k on k.sequence = s.known_to - 1 where s.announced and s.effective_from >= $1 and (s.effective_from > $1 or s.stream > $2) and s.effective_from <= $3 and (k.sequence is null or k.recorded > s.effective_from) and s.family in (select value from json_each($4)) order by s.effective_from, s.stream limit $5";
+    /// When the next known state comes into force.
+    NEXT_ANNOUNCED 0 "select s.effective_from from state s where s.announced and s.effective_from > $1 and s.known_to = 9223372036854775807 order by s.effective_from limit 1";
     /// A page of the states of a family at one moment, forwards.
     LIST_STATES 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to and s.stream > $4 and s.stream < $5 order by s.stream limit $6";
     /// A page of the states of a family at one moment, backwards.
@@ -144,7 +154,7 @@ statements! {
     /// Which of some streams have a key at one moment.
     HAVE_KEY 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream in (select value from json_each($6))";
     /// All rectangles, for comparing a rebuilt projection with the one that was there.
-    ALL_STATES 0 "select s.stream, s.family, s.effective_from, s.effective_to, s.known_from, s.known_to, s.body, b.body as text from state s left join state_body b on b.hash = s.body where s.stream > $1 or (s.stream = $1 and (s.known_from > $2 or (s.known_from = $2 and s.effective_from > $3))) order by s.stream, s.known_from, s.effective_from limit $4";
+    ALL_STATES 0 "select s.stream, s.family, s.effective_from, s.effective_to, s.known_from, s.known_to, s.body, s.announced, b.body as text from state s left join state_body b on b.hash = s.body where s.stream > $1 or (s.stream = $1 and (s.known_from > $2 or (s.known_from = $2 and s.effective_from > $3))) order by s.stream, s.known_from, s.effective_from limit $4";
     /// Empties the projection before a rebuild.
     DELETE_STATES 0 "delete from state";
     /// Empties the keys before a rebuild.
@@ -162,6 +172,10 @@ statements! {
     SHOW_FSYNC 0 "select 'on' as setting" / "select current_setting('fsync') as setting";
     /// Whether this role owns the entries and so could drop their triggers.
     OWNS_ENTRIES 0 "select 0 as owns" / "select case when exists (select 1 from pg_class c where c.relname = 'entry' and c.relkind = 'r' and pg_catalog.pg_get_userbyid(c.relowner) = current_user) then cast(1 as bigint) else cast(0 as bigint) end as owns";
+    /// Wakes whoever listens for a new head or checkpoint, once the transaction is committed. SQLite has one server.
+    WAKE 0 "select '' as told" / "select cast(pg_notify('griffie', '') as text) as told";
+    /// Bounds how long one statement of a reader may run.
+    SET_STATEMENT_TIMEOUT 0 "select 1" / "select set_config('statement_timeout', $1, false)";
     /// The clock of the database server in microseconds; SQLite has no other clock than ours.
     SERVER_CLOCK 0 "select cast(-1 as bigint) as microseconds" / "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as microseconds";
     /// Which migrations were applied.

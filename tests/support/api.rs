@@ -6,9 +6,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use griffie::engine::{Engine, KeyFolder, Options, Sources, found};
-use griffie::graphql::{Principal, schema};
+use griffie::graphql::{self, Principal};
 use griffie::ledger::entry::Actor;
-use griffie::server::router;
+use griffie::server::{AllowedOrigins, Door, router};
 use griffie::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,6 +18,8 @@ use tower::ServiceExt as _;
 pub struct Api {
     /// The routes.
     pub router: Router,
+    /// What they share.
+    pub door: Door,
     /// The engine behind them.
     pub engine: Engine,
     /// The clock, which stands still unless it is set.
@@ -41,8 +43,9 @@ impl Api {
         let engine = Engine::start(store, &folder, options).await.unwrap();
         let actor =
             Actor { id: Some("staff-1".parse().unwrap()), role: "INFORMATION_MANAGER".parse().unwrap(), unit: None };
-        let router = router(schema(engine.clone(), Principal { actor }));
-        Self { router, engine, sources, _keys: keys, next_key: AtomicU64::new(0) }
+        let api = graphql::Api::new(engine.clone(), Principal { actor }, None);
+        let door = Door::new(api, engine.clone(), AllowedOrigins::default(), None);
+        Self { router: router(door.clone()), door, engine, sources, _keys: keys, next_key: AtomicU64::new(0) }
     }
 
     /// Sets the clock.

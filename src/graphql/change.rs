@@ -1,0 +1,147 @@
+//! A change of the register, as units are told of it.
+
+use async_graphql::{Enum, Object, Result, Union};
+
+use super::event::Event;
+use super::record::ReceiptView;
+use super::snapshot::View;
+use crate::engine::{Change, ChangeCursor, ChangeKind, StateIn};
+use crate::family::consent_text::Materiality;
+use crate::family::families;
+use crate::ledger::name::{Code, StreamId};
+use crate::time::Instant;
+
+/// How a change of the register came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "RegisterChangeKind")]
+pub enum Kind {
+    /// A fact was recorded.
+    Recorded,
+    /// What was recorded for a later date comes into force.
+    TakesEffect,
+    /// A fact corrects an earlier record or takes it back.
+    Corrected,
+    /// Personal values were erased: purge your copies. None is sent before values can be erased.
+    Erased,
+}
+
+impl From<ChangeKind> for Kind {
+    fn from(kind: ChangeKind) -> Self {
+        match kind {
+            ChangeKind::Recorded => Self::Recorded,
+            ChangeKind::TakesEffect => Self::TakesEffect,
+            ChangeKind::Corrected => Self::Corrected,
+        }
+    }
+}
+
+macro_rules! state_union {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own:tt)* }
+    ) => {
+        /// The state of a stream of one of the families.
+        #[derive(Clone, Debug, Union)]
+        #[graphql(name = "State")]
+        pub enum StateView {
+            $(
+                #[doc = "The state of a stream of this family."]
+                $state(View<crate::family::$module::$state>),
+            )*
+        }
+
+        impl StateView {
+            fn read(StateIn { state, moment }: StateIn) -> Result<Option<Self>> {
+                match state.stream.family() {
+                    $(<crate::family::$module::$state as crate::family::kit::Family>::NAME =>
+                        View::read(state, moment).map(Self::$state).map(Some),)*
+                    // The ledger's own state has a field of its own.
+                    _ => Ok(None),
+                }
+            }
+        }
+    };
+}
+
+families!(state_union);
+
+/// A change of the register, its cause, and the state before and after.
+#[derive(Clone, Debug)]
+pub struct RegisterChange {
+    change: Change,
+    before: Option<StateView>,
+    after: Option<StateView>,
+}
+
+impl RegisterChange {
+    /// Shows a change.
+    pub fn read(mut change: Change) -> Result<Self> {
+        let before = change.before.take().map(StateView::read).transpose()?.flatten();
+        let after = change.after.take().map(StateView::read).transpose()?.flatten();
+        Ok(Self { change, before, after })
+    }
+}
+
+/// A change of the register, its cause, and the state before and after.
+#[Object]
+impl RegisterChange {
+    /// The place after this change: give it as `after` to go on.
+    async fn cursor(&self) -> ChangeCursor {
+        self.change.cursor.clone()
+    }
+
+    /// How it came about.
+    async fn kind(&self) -> Kind {
+        self.change.kind.into()
+    }
+
+    /// The stream that changed.
+    async fn stream(&self) -> StreamId {
+        self.change.fact.entry.stream.clone()
+    }
+
+    /// The fact that changed it; for what takes effect, the fact that was to.
+    async fn fact(&self) -> Event {
+        Event::new(self.change.fact.clone())
+    }
+
+    /// The proof that the fact is recorded.
+    async fn receipt(&self) -> ReceiptView {
+        ReceiptView::from(self.change.fact.clone())
+    }
+
+    /// The state before, in force when the change counts; null if there was none.
+    async fn before(&self) -> Option<&StateView> {
+        self.before.as_ref()
+    }
+
+    /// The state with the change; null if nothing is left of it.
+    async fn after(&self) -> Option<&StateView> {
+        self.after.as_ref()
+    }
+
+    /// The members of the state that differ, as paths such as `current.entry.retention`; a list differs as a whole.
+    async fn changed(&self) -> &[String] {
+        &self.change.changed
+    }
+
+    /// From when in the world the change counts; of a correction, from when the record was wrong.
+    async fn in_effect_from(&self) -> Instant {
+        self.change.in_effect_from
+    }
+
+    /// Whether the change matters to data subjects, where the fact declares it.
+    async fn materiality(&self) -> Option<Materiality> {
+        self.change.materiality
+    }
+
+    /// The units concerned: those that own the activities.
+    async fn units(&self) -> Vec<Code> {
+        self.change.units.iter().filter_map(|unit| unit.parse().ok()).collect()
+    }
+
+    /// The activities concerned.
+    async fn activities(&self) -> Vec<StreamId> {
+        self.change.activities.iter().cloned().collect()
+    }
+}

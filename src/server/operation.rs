@@ -1,0 +1,65 @@
+//! Running operations for every transport: so many at once, each for so long, each counted and named in the log.
+
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use tracing::Instrument as _;
+
+use super::{Door, OPERATION_TIMEOUT_MS};
+use crate::graphql::{Answer, Code, Operation};
+
+/// What a caller is told when too many operations run.
+const BUSY: &str = "the server has too much to do; try again soon";
+/// A fact that was taken is finished all the same; its idempotency key tells what became of it.
+const TOO_LONG: &str =
+    "the operation took too long; a fact that was taken is recorded: ask again with the same idempotency key";
+
+/// What became of a query or a mutation.
+pub enum Outcome {
+    /// It was executed, or refused by the API.
+    Answered(Answer),
+    /// It was not taken, or not finished in time.
+    Unavailable(Answer),
+}
+
+impl Outcome {
+    /// Returns the answer, whatever became of it.
+    pub fn answer(self) -> Answer {
+        match self {
+            Self::Answered(answer) | Self::Unavailable(answer) => answer,
+        }
+    }
+}
+
+/// Runs a query or a mutation. Dropping the future stops what it reads.
+pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome {
+    let (kind, name) = (operation.kind, operation.name.clone());
+    let Some(_place) = door.operations.take(()) else {
+        metrics::counter!("griffie_operations_shed_total").increment(1);
+        return Outcome::Unavailable(Answer::refused(Code::Unavailable, BUSY.to_owned(), None, request_id));
+    };
+    let span = tracing::info_span!("operation", request_id, kind = %kind, name = name.as_deref().unwrap_or_default());
+    let begun = Instant::now();
+    let timeout = Duration::from_millis(OPERATION_TIMEOUT_MS);
+    let executed = tokio::time::timeout(timeout, door.api.execute(operation).instrument(span.clone())).await;
+    let outcome = match executed {
+        Ok(answer) => Outcome::Answered(answer),
+        Err(_) => Outcome::Unavailable(Answer::refused(Code::Unavailable, TOO_LONG.to_owned(), None, request_id)),
+    };
+    let (Outcome::Answered(answer) | Outcome::Unavailable(answer)) = &outcome;
+    let code = answer.code().map_or("", Code::as_str);
+    let took = begun.elapsed();
+    super::metrics::operation(kind, name.as_deref(), code, took);
+    span.in_scope(|| tracing::info!(code, took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered"));
+    outcome
+}
+
+/// Runs a subscription; it ends when its stream is dropped.
+pub fn follow(door: &Door, operation: Operation, request_id: &str) -> BoxStream<'static, Answer> {
+    let name = operation.name.clone().unwrap_or_default();
+    tracing::info!(request_id, kind = "subscription", name, "following");
+    let subscribers = super::metrics::Subscriber::joined();
+    let answers = door.api.subscribe(operation);
+    answers.inspect(move |_| subscribers.told()).boxed()
+}
