@@ -82,14 +82,16 @@ impl Api {
                 found.map_err(|error: TrustedError| refuse(Code::Forbidden, error.to_string()))?.to_owned()
             }
         };
-        let document = document::read(&text, operation_name.as_deref()).map_err(|error: DocumentError| {
-            Answer::refused(error.code(), error.to_string(), error.position(), request_id)
-        })?;
+        let wrong =
+            |error: DocumentError| Answer::refused(error.code(), error.to_string(), error.position(), request_id);
+        let document = document::read(&text, operation_name.as_deref()).map_err(wrong)?;
+        let variables = variables.unwrap_or_default();
+        document.hold_variables(&variables).map_err(wrong)?;
         // The name chooses among several; async-graphql knows no name where there is but one operation.
         let name = document.operation_name;
         let several = document.parsed.operations.iter().count() > 1;
         let mut request = Request::new(text)
-            .variables(Variables::from_json(Value::Object(variables.unwrap_or_default())))
+            .variables(Variables::from_json(Value::Object(variables)))
             .data(RequestId(request_id.to_owned()))
             .data(Place::default());
         request.operation_name = name.clone().filter(|_| several);

@@ -18,6 +18,9 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType,
 };
 
+use serde_json::{Map, Value};
+
+use super::limits::{VARIABLE_COPIES_MAX, VARIABLE_VALUES_MAX};
 pub use error::{DocumentError, Part, Quantity};
 
 /// A document that keeps to the limits, and the operation of it that is to run.
@@ -29,6 +32,37 @@ pub struct Document {
     pub operation: OperationType,
     /// The name of the operation that is to run, if it has one.
     pub operation_name: Option<String>,
+    /// Uses of variables in all operations, with fragments expanded.
+    variable_uses: usize,
+}
+
+impl Document {
+    /// Holds the variables of a request to their limits.
+    ///
+    /// # Errors
+    ///
+    /// Fails if they hold more than [`VARIABLE_VALUES_MAX`], or would be copied more often than [`VARIABLE_COPIES_MAX`].
+    pub fn hold_variables(&self, variables: &Map<String, Value>) -> Result<(), DocumentError> {
+        let found = variables.values().map(values).sum();
+        if found > VARIABLE_VALUES_MAX {
+            return Err(DocumentError::TooManyVariableValues { found });
+        }
+        let found = found.saturating_mul(self.variable_uses);
+        if found > VARIABLE_COPIES_MAX {
+            return Err(DocumentError::TooManyVariableCopies { found });
+        }
+        Ok(())
+    }
+}
+
+/// Counts a value with all in it, as the measure of a document does.
+fn values(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 64,
+        Value::Array(items) => 1 + items.iter().map(values).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(values).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+    }
 }
 
 /// Reads a document and chooses the operation that is to run: the one of this name, or without a name the only one.
@@ -44,10 +78,10 @@ pub fn read(text: &str, operation_name: Option<&str>) -> Result<Document, Docume
     lexical::scan(text)?;
     let parsed = syntax::parse(text)?;
     let (chosen_name, chosen) = choose(&parsed.operations, operation_name)?;
-    measure::hold(&parsed, chosen_name)?;
+    let variable_uses = measure::hold(&parsed, chosen_name)?.variable_uses;
     types::known(&parsed)?;
     let (operation, operation_name) = (chosen.node.ty, chosen_name.map(str::to_owned));
-    Ok(Document { parsed, operation, operation_name })
+    Ok(Document { parsed, operation, operation_name, variable_uses })
 }
 
 /// Returns the names of a document's operations in the order of its text; `None` for one without a name.

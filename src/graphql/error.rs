@@ -4,6 +4,8 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{Error, ErrorExtensions, Response};
 use futures_util::StreamExt as _;
 
+use super::limits::{ERRORS_MAX, MESSAGE_BYTES_MAX};
+
 /// The codes that callers can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -132,6 +134,7 @@ fn request_id(ctx: &ExtensionContext<'_>) -> String {
 
 /// Readies a response for the wire: every error has a code and the request's id, and none tells of the inside.
 fn finish(mut response: Response, request_id: &str) -> Response {
+    response.errors.truncate(ERRORS_MAX);
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
@@ -144,6 +147,11 @@ fn finish(mut response: Response, request_id: &str) -> Response {
             }
             let code = if callers_fault { Code::BadUserInput } else { Code::Internal };
             extensions.set("code", code.as_str());
+        }
+        if error.message.len() > MESSAGE_BYTES_MAX {
+            let end = (0..=MESSAGE_BYTES_MAX).rev().find(|end| error.message.is_char_boundary(*end)).unwrap_or(0);
+            error.message.truncate(end);
+            error.message.push('…');
         }
         extensions.set("requestId", request_id);
     }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::bad_input;
-use super::limits::{PAGE_DEFAULT, PAGE_MAX};
+use super::limits::{COMPLEXITY_MAX, PAGE_DEFAULT, PAGE_MAX};
 
 /// A position in a list, opaque to clients: base64url of what kind of list it is and the last key seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +106,12 @@ pub fn sequences(page: &Page, size: u64) -> Result<(u64, u64)> {
 /// The complexity of a list: its items as often as the page may hold.
 pub fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let size = first.or(last).unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    usize::try_from(size).unwrap_or(1).saturating_mul(child).saturating_add(1)
+    multiplied(usize::try_from(size).unwrap_or(1), child).saturating_add(1)
+}
+
+/// A list's complexity, cut off above what is allowed: async-graphql adds such numbers up without a look at overflow.
+pub fn multiplied(items: usize, child: usize) -> usize {
+    items.saturating_mul(child).min(COMPLEXITY_MAX + 1)
 }
 
 #[cfg(test)]

@@ -257,7 +257,7 @@ impl Query {
     }
 
     /// Several timeless objects by their global ids, in that order; at most 100.
-    #[graphql(complexity = "ids.len() * child_complexity")]
+    #[graphql(complexity = "super::page::multiplied(ids.len(), child_complexity)")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

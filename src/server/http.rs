@@ -184,7 +184,7 @@ impl Asked {
 async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Response {
     let operation = match door.api.prepare(call, &asked.request_id) {
         Ok(operation) => operation,
-        Err(refused) if asked.media == Media::EventStream => return stream::once(&asked, refused),
+        Err(refused) if asked.media == Media::EventStream => return stream::once(&asked, &refused),
         Err(refused) => return asked.respond(&refused),
     };
     if method == Method::GET && operation.kind == OperationType::Mutation {
@@ -201,7 +201,7 @@ async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Respo
         (OperationType::Query | OperationType::Mutation, media) => {
             let outcome = operation::run(door, operation, &asked.request_id).await;
             match (outcome, media) {
-                (outcome, Media::EventStream) => stream::once(&asked, outcome.answer()),
+                (outcome, Media::EventStream) => stream::once(&asked, &outcome.answer()),
                 (Outcome::Answered(answer), _) => asked.respond(&answer),
                 (Outcome::Unavailable(answer), media) => {
                     asked.named(text(StatusCode::SERVICE_UNAVAILABLE, media, &answer))

@@ -1,21 +1,37 @@
 //! GraphQL over server-sent events, in distinct connections: one stream an operation.
 //!
+//! ```text
+//! id: 17
+//! event: next
+//! data: {"data":{"events":{"sequence":"17"}},"extensions":{"cursor":"17"}}
+//!
+//! :
+//!
+//! event: complete
+//! data:
+//! ```
+//!
 //! A result is an event `next`, whose `id` is its place; the end is an event `complete`. A stream that the server breaks
-//! off has no `complete`: its client comes again and goes on after the last id it has.
+//! off has no `complete`: its client comes again and goes on after the last id it has. Comments keep idle streams open.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures_util::stream::{self, Stream};
+use axum::body::{Body, Bytes};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream, Stream};
+use tokio_util::sync::CancellationToken;
 
 use super::http::Asked;
 use super::media::Media;
 use super::{Door, HEARTBEAT_INTERVAL_MS, operation};
 use crate::graphql::{Answer, Operation};
+
+/// Browsers drop an event that has no `data`, so the last one has an empty one.
+const COMPLETE: &str = "event: complete\ndata:\n\n";
+const COMMENT: &str = ":\n\n";
 
 /// Follows a subscription.
 pub fn open(door: &Door, asked: &Asked, operation: Operation) -> Response {
@@ -24,44 +40,51 @@ pub fn open(door: &Door, asked: &Asked, operation: Operation) -> Response {
     };
     let operation = operation.after_event(asked.last_event_id.clone());
     let answers = operation::follow(door, operation, &asked.request_id);
-    let (closing, task) = (door.closing.clone(), door.tasks.token());
-    let results = stream::unfold(Some((answers, place, task, closing)), |following| async move {
-        let (mut answers, place, task, closing) = following?;
-        let answer = tokio::select! {
-            () = closing.cancelled() => return None,
-            answer = answers.next() => answer,
-        };
-        match answer {
-            // An error without a result ends the stream: nothing comes after it.
-            Some(answer) if !answer.executed => Some((vec![next(&answer), complete()], None)),
-            Some(answer) => Some((vec![next(&answer)], Some((answers, place, task, closing)))),
-            None if closing.is_cancelled() => None,
-            None => Some((vec![complete()], None)),
-        }
-    });
-    respond(asked, results.flat_map(stream::iter))
+    let following = Following { answers, closing: door.closing.clone(), _kept: (place, door.tasks.token()) };
+    // A first comment, so that the client knows at once that it is heard.
+    let opening = stream::iter([COMMENT.to_owned()]);
+    let frames = stream::unfold(Some(following), |following| async move { following?.frame().await });
+    respond(asked, opening.chain(frames))
 }
 
 /// Gives one result and ends.
-pub fn once(asked: &Asked, answer: Answer) -> Response {
-    respond(asked, stream::iter([next(&answer), complete()]))
+pub fn once(asked: &Asked, answer: &Answer) -> Response {
+    respond(asked, stream::iter([next(answer), COMPLETE.to_owned()]))
 }
 
-fn respond(asked: &Asked, events: impl Stream<Item = Event> + Send + 'static) -> Response {
-    let heartbeat = KeepAlive::new().interval(Duration::from_millis(HEARTBEAT_INTERVAL_MS)).text("");
-    let mut response = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(heartbeat).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(Media::EventStream.content_type()));
-    asked.named(response)
+struct Following<K> {
+    answers: BoxStream<'static, Answer>,
+    closing: CancellationToken,
+    _kept: K,
 }
 
-fn next(answer: &Answer) -> Event {
-    let event = Event::default().event("next").data(answer.text());
-    match &answer.cursor {
-        Some(cursor) => event.id(cursor),
-        None => event,
+impl<K> Following<K> {
+    /// Waits for the next frame; `None` breaks the stream off.
+    async fn frame(mut self) -> Option<(String, Option<Self>)> {
+        let answer = tokio::select! {
+            () = self.closing.cancelled() => return None,
+            answer = self.answers.next() => answer,
+            () = tokio::time::sleep(Duration::from_millis(HEARTBEAT_INTERVAL_MS)) => {
+                return Some((COMMENT.to_owned(), Some(self)));
+            }
+        };
+        match answer {
+            Some(answer) if answer.executed => Some((next(&answer), Some(self))),
+            // An error without a result: nothing comes after it.
+            Some(answer) => Some((next(&answer) + COMPLETE, None)),
+            // The engine is gone.
+            None => None,
+        }
     }
 }
 
-fn complete() -> Event {
-    Event::default().event("complete").data("")
+fn respond(asked: &Asked, frames: impl Stream<Item = String> + Send + 'static) -> Response {
+    let body = Body::from_stream(frames.map(|frame| Ok::<_, Infallible>(Bytes::from(frame))));
+    asked.named(([(header::CONTENT_TYPE, Media::EventStream.content_type())], body).into_response())
+}
+
+/// Neither JSON text nor a cursor has line breaks.
+fn next(answer: &Answer) -> String {
+    let id = answer.cursor.as_ref().map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
+    format!("{id}event: next\ndata: {}\n\n", answer.text())
 }

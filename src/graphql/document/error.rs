@@ -110,6 +110,29 @@ pub enum DocumentError {
         /// The spread that closes the circle.
         at: Pos,
     },
+    /// A subscription of no stream or of several.
+    #[error("a subscription has exactly one root field: split it, or take the others out")]
+    NotOneStream {
+        /// The subscription.
+        at: Pos,
+    },
+    /// Variables that hold more than [`VARIABLE_VALUES_MAX`].
+    #[error(
+        "the variables hold {found} values, and at most {VARIABLE_VALUES_MAX} are taken: split the request"
+    )]
+    TooManyVariableValues {
+        /// How many they hold.
+        found: usize,
+    },
+    /// Variables that would be copied more than [`VARIABLE_COPIES_MAX`].
+    #[error(
+        "the values of the variables times their uses are {found}, and at most {VARIABLE_COPIES_MAX} are taken: use large \
+         variables once"
+    )]
+    TooManyVariableCopies {
+        /// How many copies.
+        found: usize,
+    },
     /// More of something than its limit.
     #[error("{part} {quantity}")]
     TooMuch {
@@ -130,6 +153,8 @@ impl DocumentError {
             | Self::TooManyTokens { .. }
             | Self::TooNested { .. }
             | Self::NameTooLong { .. }
+            | Self::TooManyVariableValues { .. }
+            | Self::TooManyVariableCopies { .. }
             | Self::TooMuch { .. } => Code::TooComplex,
             Self::Syntax { .. }
             | Self::NoOperation
@@ -140,16 +165,20 @@ impl DocumentError {
             | Self::UnknownOperation { .. }
             | Self::UnknownType { .. }
             | Self::UnknownFragment { .. }
-            | Self::FragmentCycle { .. } => Code::BadUserInput,
+            | Self::FragmentCycle { .. }
+            | Self::NotOneStream { .. } => Code::BadUserInput,
         }
     }
 
     /// Returns the line and the column of what is wrong, both from 1, if it is at one place; columns are characters.
     pub fn position(&self) -> Option<(usize, usize)> {
         match self {
-            Self::TooLong { .. } | Self::NoOperation | Self::OperationNameRequired | Self::UnknownOperation { .. } => {
-                None
-            }
+            Self::TooLong { .. }
+            | Self::NoOperation
+            | Self::OperationNameRequired
+            | Self::UnknownOperation { .. }
+            | Self::TooManyVariableValues { .. }
+            | Self::TooManyVariableCopies { .. } => None,
             Self::TooManyTokens { at }
             | Self::TooNested { at }
             | Self::NameTooLong { at, .. }
@@ -160,6 +189,7 @@ impl DocumentError {
             | Self::UnknownType { at, .. }
             | Self::UnknownFragment { at, .. }
             | Self::FragmentCycle { at, .. }
+            | Self::NotOneStream { at }
             | Self::TooMuch { at, .. } => Some((at.line, at.column)),
         }
     }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, Field, FragmentDefinition, FragmentSpread, OperationDefinition, Selection,
-    SelectionSet,
+    Directive, ExecutableDocument, Field, FragmentDefinition, FragmentSpread, OperationDefinition, OperationType,
+    Selection, SelectionSet,
 };
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_value::Value;
 
 use super::{DocumentError, Part, Quantity, fragments};
-use crate::graphql::limits::{INTROSPECTION_FIELDS, INTROSPECTION_PARTS, INTROSPECTION_TYPES};
+use crate::graphql::limits::{INTROSPECTION_ITEMS, INTROSPECTION_TYPE, INTROSPECTION_TYPES};
 
 /// What a selection set, a fragment or an operation has, with fragments expanded. All numbers saturate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,23 +57,22 @@ impl Measure {
 
     /// Makes the measure of a set that of a field with it.
     fn within(self, field: &Field) -> Self {
-        let times = match field.name.node.as_str() {
+        let name = field.name.node.as_str();
+        let times = match name {
             "types" => INTROSPECTION_TYPES,
-            "fields" => INTROSPECTION_FIELDS,
-            "args" | "inputFields" | "enumValues" | "interfaces" | "possibleTypes" | "directives" => {
-                INTROSPECTION_PARTS
-            }
+            "__type" => INTROSPECTION_TYPE,
+            "fields" | "inputFields" | "enumValues" => INTROSPECTION_ITEMS,
             _ => 1,
         };
-        let introspects = matches!(field.name.node.as_str(), "__schema" | "__type");
+        let introspected = self.introspected.saturating_mul(times).saturating_add(1);
         Self {
             selections: self.selections.saturating_add(1),
             fields: 1,
             depth: self.depth.saturating_add(1),
             aliases: self.aliases.saturating_add(usize::from(field.alias.is_some())),
             arguments: field.arguments.len(),
-            introspected: self.introspected.saturating_mul(times).saturating_add(1),
-            introspection: if introspects { self.introspected } else { self.introspection },
+            introspected,
+            introspection: if matches!(name, "__schema" | "__type") { introspected } else { self.introspection },
             ..self
         }
     }
@@ -96,11 +95,13 @@ impl Measure {
 
 /// Holds all of a document to the limits that need it parsed.
 ///
+/// Returns the measure of all operations together.
+///
 /// # Errors
 ///
-/// Fails if a part has too much of something, or if a spread names no fragment or closes a circle. Of several errors the
-/// chosen operation's comes first.
-pub fn hold(document: &ExecutableDocument, chosen: Option<&str>) -> Result<(), DocumentError> {
+/// Fails if a part has too much of something, if a spread names no fragment or closes a circle, or if a subscription has
+/// not one root field (GraphQL, "Single Root Field"). Of several errors the chosen operation's comes first.
+pub fn hold(document: &ExecutableDocument, chosen: Option<&str>) -> Result<Measure, DocumentError> {
     let mut measures = Measures::default();
     measures.fragments(document)?;
     let mut operations: Vec<_> = document.operations.iter().collect();
@@ -108,6 +109,9 @@ pub fn hold(document: &ExecutableDocument, chosen: Option<&str>) -> Result<(), D
     let mut total = Measure::default();
     for (name, operation) in operations {
         let measure = measures.operation(&operation.node)?;
+        if operation.node.ty == OperationType::Subscription && measure.fields != 1 {
+            return Err(DocumentError::NotOneStream { at: operation.pos });
+        }
         let part = Part::Operation(name.map(ToString::to_string));
         keep(&measure, &part, operation.pos)?;
         total.add(&measure);
@@ -120,7 +124,7 @@ pub fn hold(document: &ExecutableDocument, chosen: Option<&str>) -> Result<(), D
             keep(measure, &Part::Fragment(name.to_owned()), fragment.pos)?;
         }
     }
-    Ok(())
+    Ok(total)
 }
 
 /// Holds an operation or a fragment to its limits.

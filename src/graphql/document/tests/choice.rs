@@ -157,3 +157,13 @@ fn a_variable_is_of_a_type_that_the_schema_has() {
     // async-graphql panics at this one.
     check("$v:[[Nope!]!]=[[1]]", Some("Nope"));
 }
+
+#[test]
+fn a_subscription_has_one_root_field() {
+    let check = |text: &str, legal: bool| assert_eq!(read(text, None).is_ok(), legal, "{text}");
+    check("subscription { events { id } }", true);
+    check("subscription { ...F } fragment F on Subscription { events { id } }", true);
+    check("subscription { events { id } checkpoints { size } }", false);
+    check("subscription { ...F checkpoints { size } } fragment F on Subscription { events { id } }", false);
+    check("{ ledger { size } node(id: \"x\") { id } }", true);
+}

@@ -113,15 +113,13 @@ fn an_operation_has_at_most_20_root_fields_through_fragments() {
 fn an_operation_has_at_most_30_aliases_through_fragments() {
     let aliases = |count: usize| (0..count).map(|n| format!("a{n}:a ")).collect::<String>();
     both_sides(Quantity::Aliases, |max| format!("{{o{{{}}}}}", aliases(max)));
+    // A fragment counts as often as it is spread.
     both_sides(Quantity::Aliases, |max| {
-        format!("{{o{{...F}} p{{...F}}}} fragment F on T{{{}}}", aliases(max).repeat(1)).replace(" p{...F}", "")
+        let (own, shared) = (aliases(max % 2), aliases(max / 2));
+        format!("{{o{{...F}} p{{...F}} q{{a {own}}}}} fragment F on T{{{shared}}}")
     });
     both_sides(Quantity::Aliases, |max| format!("{{a}} fragment F on T{{{}}}", aliases(max)));
     too_much(&format!("{{{}}}", aliases(1_000)), Quantity::Aliases);
-    too_much(
-        &format!("{{o{{...F}} p{{...F}}}} fragment F on T{{{}}}", aliases(ALIASES_MAX / 2 + 1)),
-        Quantity::Aliases,
-    );
 }
 
 #[test]
@@ -134,7 +132,8 @@ fn an_operation_uses_at_most_10_directives_wherever_they_stand() {
     both_sides(Quantity::Directives, |max| format!("{{...F{}}} fragment F on T{{a}}", uses(max)));
     both_sides(Quantity::Directives, |max| format!("{{...F}} fragment F on T{}{{a}}", uses(max)));
     both_sides(Quantity::Directives, |max| {
-        format!("{{...F ...F}} fragment F on T{{a@d}}{}", "").replace("a@d", &format!("a{}", uses(max / 2 + max % 2)))
+        let (own, shared) = (uses(max % 2), uses(max / 2));
+        format!("{{...F ...F a{own}}} fragment F on T{{a{shared}}}")
     });
     let most = "@d".repeat(DOCUMENT_TOKENS_MAX / 2 - 3);
     too_much(&format!("{{a{most}}}"), Quantity::Directives);
@@ -150,7 +149,7 @@ fn a_field_has_at_most_20_arguments() {
 
 #[test]
 fn the_operations_of_a_document_share_10_000_selections() {
-    // 100 fields in each of 98 spreads, and the spreads, make 9,898.
+    // Each of these is 102: the field, the spread, and the 100 fields of the fragment.
     let spreads = |count: usize| "o{...F}".repeat(count);
     let text =
         |rest: usize| format!("{{o{{{}{}}}}}fragment F on T{{{}}}", spreads(97), "a ".repeat(rest), "a ".repeat(100));
@@ -179,7 +178,7 @@ fn doubling_fragments_are_refused_whether_used_or_not() {
 }
 
 #[test]
-fn operations_share_10_000_values_and_200_uses_of_variables() {
+fn operations_share_10_000_values_and_100_uses_of_variables() {
     both_sides(Quantity::Values, |max| {
         // A list and its items in each of ten spreads; a string counts once more for every 64 bytes.
         let text = "s".repeat(64 * (max % 10));
@@ -215,22 +214,31 @@ fn fields_of_one_set_are_compared_at_most_20_000_times() {
 
 #[test]
 fn introspection_of_graphql_js_is_taken_and_little_more() {
-    read(INTROSPECTION, None).unwrap();
+    let document = read(INTROSPECTION, None).unwrap();
+    let mut measures = measure::Measures::default();
+    measures.fragments(&document.parsed).unwrap();
+    let (_, operation) = document.parsed.operations.iter().next().unwrap();
+    assert_eq!(measures.operation(&operation.node).unwrap().introspection, 446_449);
     let deep = |levels: usize| {
         format!("{{__schema{{types{{{}name{}}}}}}}", "fields{type{".repeat(levels), "}}".repeat(levels))
     };
     assert!(read(&deep(2), None).is_ok());
     too_much(&deep(6), Quantity::Introspection);
-    // The same by way of fragments, and a field of that name that is not introspection.
-    too_much(
-        &format!(
-            "{{__schema{{types{{...F0}}}}}}{}",
-            powers(6, 1, "name").replace("...", "fields{type{...").replace("}f", "}}}f")
-        ),
-        Quantity::Introspection,
-    );
+    let by_fragments = |end: &str| {
+        let lists =
+            "fragment A on T{fields{type{...B}}} fragment B on T{fields{type{...C}}} fragment C on T{fields{type";
+        format!("{{__schema{{types{{...A}}}}}} {lists}{{{end}}}}}}}")
+    };
+    too_much(&by_fragments("name "), Quantity::Introspection);
+    // `__type` counts as the largest type, and every one counts.
+    let types = |count: usize| format!("{{{}}}", "__type(name:\"T\"){fields{type{fields{name}}}}".repeat(count));
+    assert!(read(&types(20), None).is_ok());
+    let in_one =
+        |count: usize| format!("{{__type(name:\"T\"){{fields{{type{{fields{{{}}}}}}}}}}}", "name ".repeat(count));
+    assert!(read(&in_one(120), None).is_ok());
+    too_much(&in_one(125), Quantity::Introspection);
+    // Only introspection is multiplied.
     assert!(read(&deep(6).replace("__schema", "schema"), None).is_ok());
-    assert!(read(&format!("{{{}}}", "__schema{types{fields{type{fields{name}}}}}".repeat(20)), None).is_ok());
 }
 
 #[test]
@@ -243,4 +251,23 @@ fn what_is_not_chosen_is_held_to_the_same_limits() {
         "the operation `B` has more than 30 aliases, with fragments expanded: split the request"
     );
     assert_eq!(error.position(), Some((1, 12)));
+}
+
+#[test]
+fn variables_hold_so_many_values_and_are_copied_so_often() {
+    let uses = |count: usize| {
+        let used: String = (0..count).map(|n| format!("a{n}:nodes(ids:$v){{id}}")).collect();
+        read(&format!("query($v:[ID!]!){{{used}}}"), None).unwrap()
+    };
+    let variables = |values: usize| serde_json::Map::from_iter([("v".to_owned(), vec![1; values - 1].into())]);
+    assert!(uses(1).hold_variables(&variables(VARIABLE_VALUES_MAX)).is_ok());
+    let error = uses(1).hold_variables(&variables(VARIABLE_VALUES_MAX + 1)).unwrap_err();
+    assert_eq!(error, DocumentError::TooManyVariableValues { found: VARIABLE_VALUES_MAX + 1 });
+    assert_eq!(error.code(), Code::TooComplex);
+    let each = VARIABLE_COPIES_MAX / 20;
+    assert!(uses(20).hold_variables(&variables(each)).is_ok());
+    let error = uses(20).hold_variables(&variables(each + 1)).unwrap_err();
+    assert_eq!(error, DocumentError::TooManyVariableCopies { found: VARIABLE_COPIES_MAX + 20 });
+    let text = serde_json::Map::from_iter([("v".to_owned(), "x".repeat(64 * VARIABLE_VALUES_MAX).into())]);
+    assert!(uses(1).hold_variables(&text).is_err(), "long texts count by their length");
 }

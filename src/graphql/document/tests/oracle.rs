@@ -161,7 +161,9 @@ impl Oracle<'_> {
 
     fn introspection(&self, set: &SelectionSet) -> usize {
         let found = set.items.iter().map(|selection| match &selection.node {
-            Selection::Field(field) if field.node.name.node == "__schema" => self.answers(self.inner(&selection.node)),
+            Selection::Field(field) if field.node.name.node == "__schema" => {
+                1 + self.answers(self.inner(&selection.node))
+            }
             _ => self.introspection(self.inner(&selection.node)),
         });
         found.sum()
