@@ -5,6 +5,7 @@ mod api;
 mod append;
 mod bad_input;
 mod door;
+mod following;
 mod format;
 mod meanwhile;
 mod program;

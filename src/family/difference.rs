@@ -1,10 +1,15 @@
 //! What differs between two states of one stream, member by member.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
+
+use crate::ledger::erasable::MARK;
 
 /// Lists the members in which two states differ, as paths such as `current.entry.retention`, in the order of their names.
 ///
-/// Paths go down through objects and stop at lists: a list differs as a whole. No state is like an empty one.
+/// Paths go down through objects and stop at lists and erasable values: these differ as a whole. What is absent, null or an
+/// empty list or object is nothing; no state is like an empty one.
 pub fn changed_members(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
     let mut changed = Vec::new();
     collect("", before.unwrap_or(&Value::Null), after.unwrap_or(&Value::Null), &mut changed);
@@ -12,25 +17,37 @@ pub fn changed_members(before: Option<&Value>, after: Option<&Value>) -> Vec<Str
 }
 
 fn collect(path: &str, before: &Value, after: &Value, changed: &mut Vec<String>) {
-    if before == after {
+    if before == after || is_nothing(before) && is_nothing(after) {
         return;
     }
     let none = Map::new();
-    let (before, after) = match (before, after) {
-        (Value::Object(before), Value::Object(after)) => (before, after),
+    let (before, after) = match (members(before), members(after)) {
+        (Some(before), Some(after)) => (before, after),
         // What begins or ends is shown with all its members.
-        (Value::Object(before), Value::Null) => (before, &none),
-        (Value::Null, Value::Object(after)) => (&none, after),
+        (Some(before), None) if is_nothing(after) => (before, &none),
+        (None, Some(after)) if is_nothing(before) => (&none, after),
         _ => return changed.push(path.to_owned()),
     };
-    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-    names.sort();
-    names.dedup();
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for name in names {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        let member = |state: &'_ Map<String, Value>| state.get(name).cloned().unwrap_or(Value::Null);
+        let member = |members: &Map<String, Value>| members.get(name).cloned().unwrap_or(Value::Null);
         collect(&path, &member(before), &member(after), changed);
     }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_nothing),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// The members of an object that is no erasable value.
+fn members(value: &Value) -> Option<&Map<String, Value>> {
+    value.as_object().filter(|members| !members.contains_key(MARK))
 }
 
 #[cfg(test)]
@@ -52,6 +69,9 @@ mod tests {
         check(json!({ "a": null }), json!({}), &[]);
         check(json!({ "a": { "b": 1 } }), json!({}), &["a.b"]);
         check(json!({ "a": { "b": 1 } }), json!({ "a": "x" }), &["a"]);
+        check(json!({}), json!({ "a": [], "b": {}, "c": { "d": [] } }), &[]);
+        check(json!({ "a": { "...": "x" } }), json!({ "a": { "...": "y" } }), &["a"]);
+        check(json!({ "a": { "...": "x" } }), json!({}), &["a"]);
     }
 
     #[test]

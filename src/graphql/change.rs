@@ -120,7 +120,8 @@ impl RegisterChange {
         self.after.as_ref()
     }
 
-    /// The members of the state that differ, as paths such as `current.entry.retention`; a list differs as a whole.
+    /// The members of the state that differ, as paths such as `current.entry.retention`. A list differs as a whole; an
+    /// erasable value by its commitment, so the same words recorded anew differ too.
     async fn changed(&self) -> &[String] {
         &self.change.changed
     }

@@ -1,7 +1,9 @@
 //! Pages: Relay's connections with opaque typed cursors; `first` and `last` are 1 to 100, above it an error.
 
-use async_graphql::Result;
-use async_graphql::connection::{Connection, CursorType, Edge, EmptyFields};
+use std::borrow::Cow;
+
+use async_graphql::connection::{CursorType, Edge, EmptyFields, PageInfo};
+use async_graphql::{ComplexObject, OutputType, Result, SimpleObject, TypeName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -15,6 +17,31 @@ pub struct Cursor {
     pub kind: &'static str,
     /// The key.
     pub key: String,
+}
+
+/// A page of a list (Relay, "Cursor Connections").
+#[derive(SimpleObject)]
+#[graphql(name_type, complex)]
+pub struct Connection<T: OutputType> {
+    /// The items, each with its cursor.
+    edges: Vec<Edge<Cursor, T, EmptyFields>>,
+    /// Whether there is more, and where it begins.
+    page_info: PageInfo,
+}
+
+/// A page of a list (Relay, "Cursor Connections").
+#[ComplexObject]
+impl<T: OutputType> Connection<T> {
+    /// The items alone.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+}
+
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", <T as OutputType>::type_name()).into()
+    }
 }
 
 /// Which page is asked for, checked.
@@ -74,21 +101,18 @@ fn decode(kind: &str, name: &str, cursor: &str) -> Result<String> {
 }
 
 /// Makes the connection from one item more than asked for, in the order they were read.
-pub fn connection<T: async_graphql::OutputType>(
-    kind: &'static str,
-    page: &Page,
-    mut items: Vec<(String, T)>,
-) -> Connection<Cursor, T, EmptyFields, EmptyFields> {
+pub fn connection<T: OutputType>(kind: &'static str, page: &Page, mut items: Vec<(String, T)>) -> Connection<T> {
     let more = items.len() > page.size;
     items.truncate(page.size);
     if page.backwards {
         items.reverse();
     }
-    let (has_previous, has_next) =
+    let (has_previous_page, has_next_page) =
         if page.backwards { (more, page.before.is_some()) } else { (page.after.is_some(), more) };
-    let mut connection = Connection::new(has_previous, has_next);
-    connection.edges.extend(items.into_iter().map(|(key, item)| Edge::new(Cursor { kind, key }, item)));
-    connection
+    let edges: Vec<_> = items.into_iter().map(|(key, item)| Edge::new(Cursor { kind, key }, item)).collect();
+    let cursor = |edge: Option<&Edge<Cursor, T, EmptyFields>>| edge.map(|edge| edge.cursor.encode_cursor());
+    let (start_cursor, end_cursor) = (cursor(edges.first()), cursor(edges.last()));
+    Connection { edges, page_info: PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor } }
 }
 
 /// Returns the sequences that a page of entries covers among the first `size`: from the first to before the second.

@@ -1,12 +1,11 @@
 //! The roots of the schema that belong to no family: the ledger, its events, its proofs, and the way to a moment.
 
-use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema, SimpleObject};
 
 use super::error::{Code, bad_input, error, internal, wire};
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, NODES_MAX};
-use super::page::{Cursor, connection, page, sequences};
+use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
 use super::subscription::Subscription;
@@ -301,7 +300,7 @@ impl Query {
         #[graphql(desc = "Narrows the list.")] filter: Option<EventFilterInput>,
         #[graphql(desc = "Only the first so many entries of the ledger.")] size: Option<Sequence>,
         #[graphql(desc = "In which order.", default)] order_by: ListOrder,
-    ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
+    ) -> Result<Connection<Event>> {
         let engine = ctx.data::<Engine>()?;
         let known = known_size(engine).await?;
         let size = size.map_or(known, |size| size.0.min(known));

@@ -3,14 +3,13 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, TypeName};
 
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::loader::{FactsOf, Reader, RevisionOf};
-use super::page::{Cursor, Page, connection, page};
+use super::page::{Connection, Page, connection, page};
 use super::scalars::id_text;
 use crate::engine::{Engine, Moment};
 use crate::family::families;
@@ -121,7 +120,7 @@ impl<F: StateType> View<F> {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Cursor, Event, EmptyFields, EmptyFields>> {
+    ) -> Result<Connection<Event>> {
         let page = page("event", first, after, last, before)?;
         let (from, to) = super::page::sequences(&page, self.moment.size)?;
         let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
@@ -176,7 +175,7 @@ impl<F: StateType> Lookup<F> {
         page: &Page,
         filter: Option<F::Filter>,
         order: ListOrder,
-    ) -> Result<Connection<Cursor, View<F>, EmptyFields, EmptyFields>> {
+    ) -> Result<Connection<View<F>>> {
         let store = ctx.data::<Engine>()?.store();
         let keys = filter.map(|filter| filter.keys()).unwrap_or_default();
         let filters: Vec<KeyFilter> = keys.into_iter().map(|(name, value)| KeyFilter { name, value }).collect();
@@ -250,7 +249,7 @@ macro_rules! snapshot {
                     #[graphql(desc = "Before this cursor.")] before: Option<String>,
                     #[graphql(desc = "Narrows the list.")] filter: Option<crate::family::$module::Filter>,
                     #[graphql(desc = "In which order.", default)] order_by: ListOrder,
-                ) -> Result<Connection<Cursor, View<crate::family::$module::$state>, EmptyFields, EmptyFields>> {
+                ) -> Result<Connection<View<crate::family::$module::$state>>> {
                     let page = page(<crate::family::$module::$state as Family>::NAME, first, after, last, before)?;
                     Lookup::at(self.moment).list(ctx, &page, filter, order_by).await
                 }

@@ -17,7 +17,7 @@ use super::roots::CheckpointView;
 use crate::engine::{ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Entries, NotACursor};
 use crate::family::family;
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::store::{EntryFilter, head};
+use crate::store::{EntryFilter, checkpoint_up_to, head};
 
 /// The place after which a reconnecting client goes on, as the header `Last-Event-ID` of its request said. It wins over
 /// the argument `after`, which is still that of the first request.
@@ -152,7 +152,7 @@ impl Subscription {
         let engine = ctx.data::<Engine>()?;
         let size = size(engine).await?;
         let after = match resumed(ctx, after, sequence)? {
-            None => engine.standing().borrow().signed,
+            None => newest_checkpoint(engine).await?,
             Some(after) if after.0 <= size => after.0,
             Some(after) => return Err(bad_input(format!("the ledger has {size} entries, not {after}"))),
         };
@@ -168,6 +168,11 @@ impl Subscription {
 
 async fn size(engine: &Engine) -> Result<u64> {
     Ok(wire(head(engine.store()).await)?.map_or(0, |head| head.size()))
+}
+
+async fn newest_checkpoint(engine: &Engine) -> Result<u64> {
+    let newest = async { checkpoint_up_to(engine.store().read().await?.conn(), u64::MAX).await };
+    Ok(wire(newest.await)?.map_or(0, |checkpoint| checkpoint.size))
 }
 
 /// The place to go on after: what a reconnecting client got last wins over what it asked for at first.

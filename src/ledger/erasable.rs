@@ -25,7 +25,8 @@ use super::canonical;
 /// Length of a salt in bytes (RFC 9901 section 9.3 recommends 128 bits).
 pub const SALT_BYTES: usize = 16;
 /// The member name that marks a commitment (RFC 9901 section 4.2.4.2).
-const MARK: &str = "...";
+/// The one member of an object that stands for an erasable value.
+pub const MARK: &str = "...";
 /// Inside the mark, the member that holds a value not sealed yet. It never leaves memory.
 const CLEAR: &str = "clear";
 

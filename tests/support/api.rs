@@ -1,12 +1,15 @@
 //! A ledger behind the API: founded in a fresh database, asked through the router.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use griffie::engine::{Engine, KeyFolder, Options, Sources, found};
-use griffie::graphql::{self, Principal};
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use griffie::graphql::{self, Answer, Call, Principal};
 use griffie::ledger::entry::Actor;
 use griffie::server::{AllowedOrigins, Door, router};
 use griffie::store::Store;
@@ -18,13 +21,15 @@ use tower::ServiceExt as _;
 pub struct Api {
     /// The routes.
     pub router: Router,
+    /// The API without a transport.
+    pub graphql: graphql::Api,
     /// What they share.
     pub door: Door,
     /// The engine behind them.
     pub engine: Engine,
     /// The clock, which stands still unless it is set.
     pub sources: Sources,
-    _keys: TempDir,
+    keys: TempDir,
     next_key: AtomicU64,
 }
 
@@ -44,8 +49,13 @@ impl Api {
         let actor =
             Actor { id: Some("staff-1".parse().unwrap()), role: "INFORMATION_MANAGER".parse().unwrap(), unit: None };
         let api = graphql::Api::new(engine.clone(), Principal { actor }, None);
-        let door = Door::new(api, engine.clone(), AllowedOrigins::default(), None);
-        Self { router: router(door.clone()), door, engine, sources, _keys: keys, next_key: AtomicU64::new(0) }
+        let door = Door::new(api.clone(), engine.clone(), AllowedOrigins::default(), None);
+        Self { router: router(door.clone()), door, graphql: api, engine, sources, keys, next_key: AtomicU64::new(0) }
+    }
+
+    /// Returns the folder of the keys.
+    pub fn folder(&self) -> KeyFolder {
+        KeyFolder::new(self.keys.path())
     }
 
     /// Sets the clock.
@@ -94,6 +104,11 @@ impl Api {
         payload["receipt"].clone()
     }
 
+    /// Follows a subscription; each result as JSON.
+    pub fn follow(&self, query: &str) -> Following {
+        follow(&self.graphql, query)
+    }
+
     /// Publishes version 1 of a consent text with one item, `photo`; returns its stream.
     pub async fn consent_text(&self) -> String {
         let receipt = self
@@ -113,6 +128,46 @@ impl Api {
         }}})
     }
 }
+
+/// A subscription that runs.
+pub struct Following {
+    answers: BoxStream<'static, Answer>,
+}
+
+/// Follows a subscription of an API.
+pub fn follow(api: &graphql::Api, query: &str) -> Following {
+    let call = Call { query: Some(query.to_owned()), ..Call::default() };
+    let operation = api.prepare(call, "story").unwrap_or_else(|refused| panic!("{}", refused.text()));
+    Following { answers: api.subscribe(operation) }
+}
+
+impl Following {
+    /// Waits for the next result.
+    pub async fn next(&mut self) -> Value {
+        let answer = tokio::time::timeout(PATIENCE, self.answers.next()).await.expect("a result in time");
+        answer.expect("another result").json()
+    }
+
+    /// Waits for so many results.
+    pub async fn take(&mut self, results: usize) -> Vec<Value> {
+        let mut taken = Vec::new();
+        while taken.len() < results {
+            taken.push(self.next().await);
+        }
+        taken
+    }
+
+    /// Holds that nothing comes for a while.
+    pub async fn is_quiet(&mut self) {
+        let quiet = tokio::time::timeout(QUIET, self.answers.next()).await;
+        assert!(quiet.is_err(), "{:?}", quiet.ok().flatten().map(|answer| answer.text()));
+    }
+}
+
+/// How long a story waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a story waits for what must not come: longer than the store is polled.
+const QUIET: Duration = Duration::from_millis(1_300);
 
 /// Reads a response as status and JSON.
 pub async fn read(response: Response<Body>) -> (StatusCode, Value) {
