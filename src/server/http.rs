@@ -7,7 +7,8 @@ use async_graphql::parser::types::OperationType;
 use axum::body::{Body, Bytes};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{FromRequest as _, Query, Request, State, WebSocketUpgrade};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
@@ -47,7 +48,7 @@ pub struct Asked {
 
 /// Answers a POST.
 pub async fn post(State(door): State<Door>, request: Request) -> Response {
-    let asked = match Asked::read(&door, request.headers(), &request) {
+    let asked = match Asked::read(&door, &request) {
         Ok(asked) => asked,
         Err(refused) => return refused,
     };
@@ -79,14 +80,10 @@ pub async fn get(
     parameters: Result<Query<UrlParameters>, axum::extract::rejection::QueryRejection>,
     request: Request,
 ) -> Response {
-    let headers = request.headers();
     if let Ok(upgrade) = upgrade {
-        return match is_welcome(headers, &door.origins) {
-            true => socket::open(door, upgrade, caller(&request), super::connection::held(&request)),
-            false => Asked::unread(&door).refuse(StatusCode::FORBIDDEN, FOREIGN),
-        };
+        return socket::open(door, upgrade, caller(&request), super::connection::held(&request));
     }
-    let asked = match Asked::read(&door, headers, &request) {
+    let asked = match Asked::read(&door, &request) {
         Ok(asked) => asked,
         Err(refused) => return refused,
     };
@@ -103,6 +100,15 @@ pub async fn get(
 /// Answers OPTIONS, where it is not a browser's preflight.
 pub async fn options() -> Response {
     (StatusCode::NO_CONTENT, [(header::ALLOW, ALLOWED)]).into_response()
+}
+
+/// Keeps pages of other sites out, whatever they ask for.
+pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
+    if is_welcome(request.headers(), &door.origins) {
+        next.run(request).await
+    } else {
+        Asked::unread(&door).refuse(StatusCode::FORBIDDEN, FOREIGN)
+    }
 }
 
 /// Answers other methods.
@@ -128,12 +134,9 @@ pub fn panicked(_payload: Box<dyn std::any::Any + Send>) -> Response {
 const ALLOWED: &str = "GET, POST, OPTIONS";
 
 impl Asked {
-    /// Reads who asks and for what; refuses foreign pages, and media types that are not spoken.
-    fn read(door: &Door, headers: &HeaderMap, request: &Request) -> Result<Self, Response> {
-        let asked = Self::unread(door);
-        if !is_welcome(headers, &door.origins) {
-            return Err(asked.refuse(StatusCode::FORBIDDEN, FOREIGN));
-        }
+    /// Reads who asks and in what it wants its answer; refuses media types that are not spoken.
+    fn read(door: &Door, request: &Request) -> Result<Self, Response> {
+        let (asked, headers) = (Self::unread(door), request.headers());
         let Some(media) = media::accepted(headers) else {
             let message = "accept application/graphql-response+json, application/json or text/event-stream";
             return Err(asked.refuse(StatusCode::NOT_ACCEPTABLE, message));

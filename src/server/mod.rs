@@ -20,6 +20,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -76,6 +77,7 @@ pub fn router(door: Door) -> Router {
         .route("/metrics", get(metrics::show))
         .fallback(http::elsewhere)
         .method_not_allowed_fallback(http::wrong_method)
+        .layer(from_fn_with_state(door.clone(), http::guard))
         .layer(CatchPanicLayer::custom(http::panicked));
     for (name, value) in SECURITY_HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
@@ -13,7 +14,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
@@ -230,12 +231,11 @@ impl Conversation {
         let (door, telling, task_id) = (self.door.clone(), self.telling.clone(), id.clone());
         let task = tokio::spawn(async move {
             let teller = Teller { telling, id: task_id, number };
-            match operation.kind {
-                OperationType::Subscription => teller.follow(&door, operation, &request_id).await,
-                OperationType::Query | OperationType::Mutation => {
-                    let answer = operation::run(&door, operation, &request_id).await.answer();
-                    teller.tell_only(answer).await;
-                }
+            let ran = AssertUnwindSafe(teller.run(&door, operation, &request_id)).catch_unwind().await;
+            if ran.is_err() {
+                tracing::error!(request_id, "an operation panicked");
+                let message = "the server failed; its log knows more".to_owned();
+                teller.tell(What::Error(Answer::refused(Code::Internal, message, None, &request_id))).await;
             }
         });
         self.running.insert(id, Running { number, task: task.abort_handle() });
@@ -307,6 +307,15 @@ struct Teller {
 impl Teller {
     async fn tell(&self, what: What) -> bool {
         self.telling.send(Told { id: self.id.clone(), number: self.number, what }).await.is_ok()
+    }
+
+    async fn run(&self, door: &Door, operation: Operation, request_id: &str) {
+        match operation.kind {
+            OperationType::Subscription => self.follow(door, operation, request_id).await,
+            OperationType::Query | OperationType::Mutation => {
+                self.tell_only(operation::run(door, operation, request_id).await.answer()).await;
+            }
+        }
     }
 
     async fn tell_only(&self, answer: Answer) {
