@@ -1,14 +1,17 @@
 //! What units and auditors follow: changes of the register, facts and checkpoints; without gap, without repeat.
 
+use std::time::Duration;
+
 use griffie::engine::{Engine, Options};
 use griffie::graphql;
 use griffie::graphql::Principal;
 use griffie::ledger::entry::Actor;
-use griffie::store::Store;
+use griffie::store::{Alarm, Store};
 use serde_json::{Value, json};
 
 use crate::support::api::{Api, Following, follow};
 use crate::support::on_both;
+use crate::support::postgres::Database;
 
 const CHANGES: &str = "cursor kind stream fact { sequence event } receipt { sequence leafHash } changed inEffectFrom \
                        materiality units activities before { ...S } after { ...S }";
@@ -278,6 +281,20 @@ async fn a_fact_reaches_the_followers_of_another_server() {
         assert!(checkpoints.next().await["data"]["checkpoints"]["size"].is_string());
     })
     .await;
+}
+
+#[tokio::test]
+async fn postgresql_tells_of_a_commit_without_being_asked() {
+    let Some(database) = Database::fresh() else { return };
+    let api = Api::new(database.url()).await;
+    let mut alarm = Alarm::new(Store::open(database.url(), false).await.unwrap());
+    let (hours, seconds) = (Duration::from_secs(3_600), Duration::from_secs(20));
+    // The first ring says that listening has begun.
+    tokio::time::timeout(seconds, alarm.ring(hours)).await.unwrap();
+    let rings = async { tokio::time::timeout(seconds, alarm.ring(hours)).await };
+    let records = api.recorded("Activity", drafted("mu-01", "newsletter", "2019-05-01"));
+    let (rung, _) = tokio::join!(rings, records);
+    assert!(rung.is_ok(), "a commit wakes whoever listens");
 }
 
 impl Api {

@@ -5,9 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use async_graphql::Positioned;
-use async_graphql::parser::types::{
-    FieldDefinition, InputValueDefinition, TypeKind, TypeSystemDefinition,
-};
+use async_graphql::parser::types::{FieldDefinition, InputValueDefinition, TypeKind, TypeSystemDefinition};
 
 /// The environment variable by which this test writes the file instead of comparing it.
 const UPDATE: &str = "UPDATE_SCHEMA";

@@ -19,8 +19,8 @@ use crate::family::kit::{Fact, Keys, standing};
 use crate::family::{FAMILIES, family};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    Announced, AnnouncedAfter, AskedMoment, Conn, EntryFilter, ListRange, Range, StateAt, Store, StoreError, StoredEntry,
-    announced_states, entries, entries_at, recorded_at, states_at_moments,
+    Announced, AnnouncedAfter, AskedMoment, Conn, EntryFilter, ListRange, Range, StateAt, Store, StoreError,
+    StoredEntry, announced_states, entries, entries_at, recorded_at, states_at_moments,
 };
 use crate::time::Instant;
 
@@ -258,8 +258,7 @@ struct News {
 
 impl News {
     fn of_fact(fact: StoredEntry) -> Self {
-        let (stream, sequence, valid) =
-            (&fact.entry.stream, fact.entry.sequence, fact.entry.effective.earliest());
+        let (stream, sequence, valid) = (&fact.entry.stream, fact.entry.sequence, fact.entry.effective.earliest());
         let at = |size| AskedMoment { stream: stream.clone(), size, valid };
         Self {
             kind: if fact.entry.replaces.is_some() { ChangeKind::Corrected } else { ChangeKind::Recorded },
@@ -339,8 +338,7 @@ async fn with_facts(mut conn: Conn<'_>, effects: Vec<Announced>) -> Result<Vec<(
     let causes: Vec<Option<u64>> = effects.iter().map(cause).collect();
     let sequences: Vec<u64> = causes.iter().flatten().copied().collect();
     let stored = entries_at(conn, &sequences).await?;
-    let stored: BTreeMap<u64, StoredEntry> =
-        stored.into_iter().map(|stored| (stored.entry.sequence, stored)).collect();
+    let stored: BTreeMap<u64, StoredEntry> = stored.into_iter().map(|stored| (stored.entry.sequence, stored)).collect();
     let found = |(effect, cause): (Announced, Option<u64>)| Some((effect, stored.get(&cause?)?.clone()));
     Ok(effects.into_iter().zip(causes).filter_map(found).collect())
 }
@@ -403,7 +401,10 @@ mod tests {
     fn a_cursor_has_one_spelling() {
         let check = |text: &str, legal: bool| {
             let read = text.parse::<ChangeCursor>();
-            assert_eq!(read.map(|cursor| cursor.to_string()), if legal { Ok(text.to_owned()) } else { Err(NotACursor) });
+            assert_eq!(
+                read.map(|cursor| cursor.to_string()),
+                if legal { Ok(text.to_owned()) } else { Err(NotACursor) }
+            );
         };
         let stream = "activity/01890a5d-ac96-774b-bcce-b302099a8057";
         check("0", true);

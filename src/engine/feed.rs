@@ -8,9 +8,7 @@ use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
 
 use super::follow::Standing;
-use crate::store::{
-    EntryFilter, Range, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoints_from, entries,
-};
+use crate::store::{EntryFilter, Range, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoints_from, entries};
 
 /// Entries read at once for one subscriber.
 pub const FEED_PAGE: i64 = 50;

@@ -72,11 +72,7 @@ fn wait(sources: &Sources, next_due: Option<Instant>) -> Duration {
 }
 
 /// Reads where the ledger stands now, and when the next known state comes into force.
-async fn look(
-    store: &Store,
-    sources: &Sources,
-    known: Standing,
-) -> Result<(Standing, Option<Instant>), StoreError> {
+async fn look(store: &Store, sources: &Sources, known: Standing) -> Result<(Standing, Option<Instant>), StoreError> {
     let now = sources.now();
     let size = head(store).await?.map_or(0, |head| head.size());
     let mut connection = store.read().await?;

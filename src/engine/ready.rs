@@ -27,9 +27,7 @@ pub async fn readiness(engine: &Engine) -> Vec<(&'static str, Health)> {
             let none = Health::Bad("the database holds no ledger");
             (Health::Good, none, Health::Good, Health::Good)
         }
-        Ok((Some(head), server)) => {
-            (Health::Good, Health::Good, clock(engine, &head, server), key(engine, &head))
-        }
+        Ok((Some(head), server)) => (Health::Good, Health::Good, clock(engine, &head, server), key(engine, &head)),
     };
     let continues = if engine.checkpointer().is_forked() {
         Health::Bad("the database does not continue what the checkpoint key has signed")

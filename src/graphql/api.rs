@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, Variables};
-use futures_util::stream::{BoxStream, Stream};
 use futures_util::StreamExt as _;
+use futures_util::stream::{BoxStream, Stream};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

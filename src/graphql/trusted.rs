@@ -150,9 +150,10 @@ mod tests {
         let sizes = "query Size { ledger { size } }\n\nquery Root { ledger { root } }\n";
         let documents = load(&[("size.graphql", sizes), ("notes.txt", "{ a }")]).unwrap();
         assert_eq!(documents.len(), 1);
-        let check = |query: Option<&str>, id: Option<&str>, name: Option<&str>, expected: Result<&str, TrustedError>| {
-            assert_eq!(documents.find(query, id, name), expected, "{query:?} {id:?} {name:?}");
-        };
+        let check =
+            |query: Option<&str>, id: Option<&str>, name: Option<&str>, expected: Result<&str, TrustedError>| {
+                assert_eq!(documents.find(query, id, name), expected, "{query:?} {id:?} {name:?}");
+            };
         check(Some(sizes), None, None, Ok(sizes));
         check(Some(sizes.trim()), None, Some("Size"), Ok(sizes));
         check(None, Some("Root"), None, Ok(sizes));

@@ -33,7 +33,8 @@ const KEEPALIVE_INTERVAL_S: u64 = 15;
 /// How long to wait when the system gives no more connections.
 const ACCEPT_RETRY_MS: u64 = 50;
 /// What one connection too many is told; nothing of it is read.
-const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+const TOO_MANY: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 /// Says why the server does not run.
 #[derive(Debug, thiserror::Error)]

@@ -88,7 +88,8 @@ pub async fn get(
         Err(refused) => return refused,
     };
     let Ok(Query(parameters)) = parameters else {
-        let message = "give `query`, and if needed `operationName`, `variables`, `extensions` and `documentId`, once each";
+        let message =
+            "give `query`, and if needed `operationName`, `variables`, `extensions` and `documentId`, once each";
         return asked.refuse(StatusCode::BAD_REQUEST, message);
     };
     match url_call(parameters) {
@@ -121,7 +122,8 @@ pub async fn wrong_method(State(door): State<Door>) -> Response {
 
 /// Answers other paths.
 pub async fn elsewhere(State(door): State<Door>) -> Response {
-    Asked::unread(&door).refuse(StatusCode::NOT_FOUND, "the API is at /graphql; see also /healthz, /readyz and /metrics")
+    Asked::unread(&door)
+        .refuse(StatusCode::NOT_FOUND, "the API is at /graphql; see also /healthz, /readyz and /metrics")
 }
 
 /// Answers for a handler that panicked; the panic itself went to the log.

@@ -108,7 +108,10 @@ mod tests {
         assert_eq!(accepted(&HeaderMap::new()), Some(Media::Json));
         check("application/json", Some(Media::Json));
         check("application/graphql-response+json", Some(Media::Response));
-        check("application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", Some(Media::Response));
+        check(
+            "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8",
+            Some(Media::Response),
+        );
         check("application/json, application/graphql-response+json", Some(Media::Json));
         check("application/json;q=0.9, application/graphql-response+json", Some(Media::Response));
         check("application/graphql-response+json;q=0.5,application/json;q=0.51", Some(Media::Json));

@@ -61,7 +61,10 @@ fn describe() {
     gauge!("griffie_queue_submissions", "Submissions that wait for the writer");
     gauge!("griffie_ledger_entries", "Entries in the ledger");
     gauge!("griffie_checkpoint_entries", "Entries under the newest checkpoint");
-    gauge!("griffie_ledger_continues_checkpoint", "1 while the ledger continues what its key has signed, 0 after a fork");
+    gauge!(
+        "griffie_ledger_continues_checkpoint",
+        "1 while the ledger continues what its key has signed, 0 after a fork"
+    );
     gauge!("griffie_operations", "Queries and mutations that run");
     gauge!("griffie_sockets", "Open WebSockets");
     gauge!("griffie_streams", "Open event streams");

@@ -42,8 +42,7 @@ pub fn open(door: Door, upgrade: WebSocketUpgrade, caller: IpAddr, held: Option<
         let message = "you have too many open WebSockets; close one";
         return Asked::unread(&door).refuse(StatusCode::TOO_MANY_REQUESTS, message);
     };
-    let upgrade =
-        upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX).protocols([PROTOCOL]);
+    let upgrade = upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX).protocols([PROTOCOL]);
     let speaks = upgrade.selected_protocol().is_some();
     let task = door.tasks.token();
     upgrade.on_upgrade(async move |socket| {
@@ -127,11 +126,7 @@ impl Conversation {
 
     /// Speaks until either side ends it.
     async fn hold(mut self, speaks: bool) {
-        let ended = if speaks {
-            self.speak().await
-        } else {
-            Some(Close::because(4406, "Subprotocol not acceptable"))
-        };
+        let ended = if speaks { self.speak().await } else { Some(Close::because(4406, "Subprotocol not acceptable")) };
         self.running.drain().for_each(|(_, running)| running.task.abort());
         if let Some(Close(code, reason)) = ended {
             self.close(code, &reason).await;

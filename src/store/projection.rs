@@ -246,10 +246,7 @@ struct PlacedRow {
 }
 
 /// Reads the states of streams at moments of their own, in the order asked; `None` where a stream had none.
-pub async fn states_at_moments(
-    mut conn: Conn<'_>,
-    asked: &[AskedMoment],
-) -> Result<Vec<Option<StateAt>>, StoreError> {
+pub async fn states_at_moments(mut conn: Conn<'_>, asked: &[AskedMoment]) -> Result<Vec<Option<StateAt>>, StoreError> {
     let placed: Vec<(i64, &AskedMoment)> = (0..).zip(asked).collect();
     let rows = fetch_rows!(
         conn,

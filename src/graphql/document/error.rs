@@ -117,9 +117,7 @@ pub enum DocumentError {
         at: Pos,
     },
     /// Variables that hold more than [`VARIABLE_VALUES_MAX`].
-    #[error(
-        "the variables hold {found} values, and at most {VARIABLE_VALUES_MAX} are taken: split the request"
-    )]
+    #[error("the variables hold {found} values, and at most {VARIABLE_VALUES_MAX} are taken: split the request")]
     TooManyVariableValues {
         /// How many they hold.
         found: usize,
