@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::document::{self, DocumentError};
-use super::error::{Code, RequestId, refusal};
+use super::error::{Code, finish, refusal};
 use super::record::Principal;
 use super::roots::{ApiSchema, schema};
 use super::subscription::{CURSOR, LastEventId, Place};
@@ -46,6 +46,7 @@ pub struct Operation {
     pub kind: OperationType,
     /// Its name.
     pub name: Option<String>,
+    request_id: String,
     request: Request,
 }
 
@@ -90,18 +91,16 @@ impl Api {
         // The name chooses among several; async-graphql knows no name where there is but one operation.
         let name = document.operation_name;
         let several = document.parsed.operations.iter().count() > 1;
-        let mut request = Request::new(text)
-            .variables(Variables::from_json(Value::Object(variables)))
-            .data(RequestId(request_id.to_owned()))
-            .data(Place::default());
+        let mut request =
+            Request::new(text).variables(Variables::from_json(Value::Object(variables))).data(Place::default());
         request.operation_name = name.clone().filter(|_| several);
         request.set_parsed_query(document.parsed);
-        Ok(Operation { kind: document.operation, name, request })
+        Ok(Operation { kind: document.operation, name, request_id: request_id.to_owned(), request })
     }
 
     /// Executes a query or a mutation.
     pub async fn execute(&self, operation: Operation) -> Answer {
-        Answer::of(self.schema.execute(operation.request).await)
+        Answer::of(self.schema.execute(operation.request).await, &operation.request_id)
     }
 
     /// Executes a subscription. Its first answer may be that it could not begin.
@@ -110,8 +109,9 @@ impl Api {
     }
 
     fn answers(&self, operation: Operation) -> impl Stream<Item = Answer> + Send + use<> {
-        self.schema.execute_stream(operation.request).map(|response| {
-            let answer = Answer::of(response);
+        let request_id = operation.request_id;
+        self.schema.execute_stream(operation.request).map(move |response| {
+            let answer = Answer::of(response, &request_id);
             // A result has a place; what has none is why the source could not begin or go on.
             Answer { executed: answer.executed && answer.cursor.is_some(), ..answer }
         })
@@ -134,7 +134,8 @@ impl Answer {
         Self { executed: false, cursor: None, response: refusal(code, message, position, request_id) }
     }
 
-    fn of(mut response: Response) -> Self {
+    fn of(response: Response, request_id: &str) -> Self {
+        let response = finish(response, request_id);
         let executed = response.errors.is_empty()
             || response.data != async_graphql::Value::Null
             || response.errors.iter().any(|error| !error.path.is_empty());
@@ -142,7 +143,6 @@ impl Answer {
             Some(async_graphql::Value::String(cursor)) => Some(cursor.clone()),
             _ => None,
         };
-        response.cache_control = async_graphql::CacheControl::default();
         Self { executed, cursor, response }
     }
 

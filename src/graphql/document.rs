@@ -13,7 +13,7 @@ mod syntax;
 mod tests;
 mod types;
 
-use async_graphql::Positioned;
+use async_graphql::{Pos, Positioned};
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType,
 };
@@ -34,15 +34,21 @@ pub struct Document {
     pub operation_name: Option<String>,
     /// Uses of variables in all operations, with fragments expanded.
     variable_uses: usize,
+    /// The variables that the operation cannot do without.
+    required: Vec<(String, Pos)>,
 }
 
 impl Document {
-    /// Holds the variables of a request to their limits.
+    /// Holds the variables of a request to what the operation needs (GraphQL, `CoerceVariableValues`) and to their limits.
     ///
     /// # Errors
     ///
-    /// Fails if they hold more than [`VARIABLE_VALUES_MAX`], or would be copied more often than [`VARIABLE_COPIES_MAX`].
+    /// Fails if one that cannot be null is not given, if they hold more than [`VARIABLE_VALUES_MAX`], or would be copied more often than [`VARIABLE_COPIES_MAX`].
     pub fn hold_variables(&self, variables: &Map<String, Value>) -> Result<(), DocumentError> {
+        let missing = self.required.iter().find(|(name, _)| variables.get(name).is_none_or(Value::is_null));
+        if let Some((name, at)) = missing {
+            return Err(DocumentError::MissingVariable { name: name.clone(), at: *at });
+        }
         let found = variables.values().map(values).sum();
         if found > VARIABLE_VALUES_MAX {
             return Err(DocumentError::TooManyVariableValues { found });
@@ -81,7 +87,10 @@ pub fn read(text: &str, operation_name: Option<&str>) -> Result<Document, Docume
     let variable_uses = measure::hold(&parsed, chosen_name)?.variable_uses;
     types::known(&parsed)?;
     let (operation, operation_name) = (chosen.node.ty, chosen_name.map(str::to_owned));
-    Ok(Document { parsed, operation, operation_name, variable_uses })
+    let needed = chosen.node.variable_definitions.iter().map(|variable| &variable.node);
+    let needed = needed.filter(|variable| !variable.var_type.node.nullable && variable.default_value.is_none());
+    let required = needed.map(|variable| (variable.name.node.to_string(), variable.name.pos)).collect();
+    Ok(Document { parsed, operation, operation_name, variable_uses, required })
 }
 
 /// Returns the names of a document's operations in the order of its text; `None` for one without a name.

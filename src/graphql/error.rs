@@ -1,10 +1,8 @@
 //! The only map from failures to the wire: code, message, request id. The source goes to the log, never to the caller.
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
 use async_graphql::{Error, ErrorExtensions, Response};
-use futures_util::StreamExt as _;
-
 use super::limits::{ERRORS_MAX, MESSAGE_BYTES_MAX};
+use super::scalars::SCALARS;
 
 /// The codes that callers can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +41,6 @@ impl Code {
         found.unwrap_or(Self::Internal)
     }
 }
-
-/// The name of a request, for its caller and the log.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 /// Makes the response to a request that is not executed.
 #[expect(clippy::disallowed_methods, reason = "this is the one place where GraphQL errors are made")]
@@ -101,39 +95,8 @@ pub fn wire<T>(result: Result<T, crate::store::StoreError>) -> Result<T, Error> 
     result.map_err(|error| WireError::from(error).0)
 }
 
-/// Readies every response for the wire, on every transport.
-pub struct Finished;
-
-impl ExtensionFactory for Finished {
-    fn create(&self) -> std::sync::Arc<dyn Extension> {
-        std::sync::Arc::new(Self)
-    }
-}
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for Finished {
-    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        let response = next.run(ctx).await;
-        finish(response, &request_id(ctx))
-    }
-
-    fn subscribe<'s>(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        stream: futures_util::stream::BoxStream<'s, Response>,
-        next: NextSubscribe<'_>,
-    ) -> futures_util::stream::BoxStream<'s, Response> {
-        let request_id = request_id(ctx);
-        Box::pin(next.run(ctx, stream).map(move |response| finish(response, &request_id)))
-    }
-}
-
-fn request_id(ctx: &ExtensionContext<'_>) -> String {
-    ctx.data::<RequestId>().map_or_else(|_| "unknown".to_owned(), |id| id.0.clone())
-}
-
 /// Readies a response for the wire: every error has a code and the request's id, and none tells of the inside.
-fn finish(mut response: Response, request_id: &str) -> Response {
+pub fn finish(mut response: Response, request_id: &str) -> Response {
     response.errors.truncate(ERRORS_MAX);
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_default();
@@ -147,6 +110,9 @@ fn finish(mut response: Response, request_id: &str) -> Response {
             }
             let code = if callers_fault { Code::BadUserInput } else { Code::Internal };
             extensions.set("code", code.as_str());
+            if let Some(hint) = hint(&error.message) {
+                error.message = format!("{}: {hint}", error.message);
+            }
         }
         if error.message.len() > MESSAGE_BYTES_MAX {
             let end = (0..=MESSAGE_BYTES_MAX).rev().find(|end| error.message.is_char_boundary(*end)).unwrap_or(0);
@@ -156,6 +122,13 @@ fn finish(mut response: Response, request_id: &str) -> Response {
         extensions.set("requestId", request_id);
     }
     response
+}
+
+/// What a value of the type is that the library expected, if it says so and the type is a scalar of ours.
+fn hint(message: &str) -> Option<&'static str> {
+    let (_, rest) = message.rsplit_once("expected type \"")?;
+    let name = rest.split('"').next()?.trim_end_matches('!');
+    SCALARS.iter().find(|(scalar, _)| *scalar == name).map(|(_, hint)| *hint)
 }
 
 /// How the library's words begin when an input value cannot be read.

@@ -45,7 +45,6 @@ pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscri
         .limit_depth(DEPTH_MAX)
         .limit_complexity(COMPLEXITY_MAX)
         .limit_directives(DIRECTIVES_MAX)
-        .extension(super::error::Finished)
         .extension(super::loader::PerRequest)
         .extension(super::order::InOrder)
         .extension(super::subscription::WithPlace)

@@ -114,10 +114,8 @@ pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Re
 
 /// Answers other methods.
 pub async fn wrong_method(State(door): State<Door>) -> Response {
-    let message = "use POST, or GET for queries";
-    let mut response = Asked::unread(&door).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(ALLOWED));
-    response
+    let message = "this path knows other methods: see `Allow`";
+    Asked::unread(&door).refuse(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
 /// Answers other paths.

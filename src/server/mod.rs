@@ -24,6 +24,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -71,7 +72,7 @@ pub fn router(door: Door) -> Router {
     let mut router = Router::new()
         .route("/graphql", get(http::get).post(http::post).options(http::options))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(origin::cors(&door.origins))
+        .layer(option_layer(origin::cors(&door.origins)))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))

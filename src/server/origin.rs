@@ -61,15 +61,19 @@ pub fn is_welcome(headers: &HeaderMap, allowed: &AllowedOrigins) -> bool {
     local && (same || allowed)
 }
 
-/// Tells browsers which pages may read answers (Fetch, "CORS protocol").
-pub fn cors(allowed: &AllowedOrigins) -> CorsLayer {
+/// Tells browsers which pages may read answers (Fetch, "CORS protocol"); `None` where no page of another origin may.
+pub fn cors(allowed: &AllowedOrigins) -> Option<CorsLayer> {
+    if allowed.0.is_empty() {
+        return None;
+    }
     let headers = [header::ACCEPT, header::CONTENT_TYPE, HeaderName::from_static("last-event-id"), REQUEST_ID];
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::list(allowed.0.clone()))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(headers)
         .expose_headers([REQUEST_ID, header::RETRY_AFTER])
-        .max_age(Duration::from_secs(PREFLIGHT_MAX_AGE_S))
+        .max_age(Duration::from_secs(PREFLIGHT_MAX_AGE_S));
+    Some(layer)
 }
 
 /// The header that names a request.

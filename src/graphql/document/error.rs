@@ -116,6 +116,14 @@ pub enum DocumentError {
         /// The subscription.
         at: Pos,
     },
+    /// A variable that cannot be null is not given.
+    #[error("the variable `${name}` is not given: it cannot be left out or null")]
+    MissingVariable {
+        /// Its name.
+        name: String,
+        /// Where it is declared.
+        at: Pos,
+    },
     /// Variables that hold more than [`VARIABLE_VALUES_MAX`].
     #[error("the variables hold {found} values, and at most {VARIABLE_VALUES_MAX} are taken: split the request")]
     TooManyVariableValues {
@@ -164,7 +172,8 @@ impl DocumentError {
             | Self::UnknownType { .. }
             | Self::UnknownFragment { .. }
             | Self::FragmentCycle { .. }
-            | Self::NotOneStream { .. } => Code::BadUserInput,
+            | Self::NotOneStream { .. }
+            | Self::MissingVariable { .. } => Code::BadUserInput,
         }
     }
 
@@ -188,6 +197,7 @@ impl DocumentError {
             | Self::UnknownFragment { at, .. }
             | Self::FragmentCycle { at, .. }
             | Self::NotOneStream { at }
+            | Self::MissingVariable { at, .. }
             | Self::TooMuch { at, .. } => Some((at.line, at.column)),
         }
     }

@@ -167,3 +167,18 @@ fn a_subscription_has_one_root_field() {
     check("subscription { ...F checkpoints { size } } fragment F on Subscription { events { id } }", false);
     check("{ ledger { size } node(id: \"x\") { id } }", true);
 }
+
+#[test]
+fn a_variable_that_cannot_be_null_is_given() {
+    let check = |definition: &str, variables: serde_json::Value, legal: bool| {
+        let document = read(&format!("query({definition}){{event(sequence:$v){{id}}}}"), None).unwrap();
+        let held = document.hold_variables(variables.as_object().unwrap());
+        assert_eq!(held.is_ok(), legal, "{definition} {variables} {held:?}");
+    };
+    check("$v:Sequence!", serde_json::json!({ "v": "1" }), true);
+    check("$v:Sequence!", serde_json::json!({}), false);
+    check("$v:Sequence!", serde_json::json!({ "v": null }), false);
+    check("$v:Sequence", serde_json::json!({}), true);
+    check("$v:Sequence!=\"1\"", serde_json::json!({}), true);
+    check("$v:Sequence!=\"1\"", serde_json::json!({ "w": null }), true);
+}
