@@ -126,11 +126,37 @@ impl<S: Source> Reading<S> {
     }
 }
 
+/// The newest page that was read: followers who are woken by the same commit ask for the same entries.
+#[derive(Clone, Debug, Default)]
+pub struct Tail(Arc<tokio::sync::Mutex<Option<TailPage>>>);
+
+#[derive(Debug)]
+struct TailPage {
+    filter: EntryFilter,
+    range: Range,
+    entries: Vec<StoredEntry>,
+}
+
+impl Tail {
+    /// Reads a page, unless the last one read is it. Whoever asks meanwhile waits and then finds it.
+    async fn page(&self, store: &Store, filter: &EntryFilter, range: Range) -> Result<Vec<StoredEntry>, StoreError> {
+        let mut last = self.0.lock().await;
+        if let Some(page) = last.as_ref().filter(|page| page.range == range && page.filter == *filter) {
+            return Ok(page.entries.clone());
+        }
+        let page = entries(store.read().await?.conn(), filter, range).await?;
+        *last = Some(TailPage { filter: filter.clone(), range, entries: page.clone() });
+        Ok(page)
+    }
+}
+
 /// The entries of a filter, from a sequence on.
 #[derive(Debug)]
 pub struct Entries {
     /// Where from.
     pub store: Store,
+    /// What followers at the end of the ledger share.
+    pub tail: Tail,
     /// Which.
     pub filter: EntryFilter,
     /// The first sequence not read.
@@ -146,7 +172,13 @@ impl Source for Entries {
 
     async fn page(&mut self, standing: &Standing) -> Result<Vec<StoredEntry>, StoreError> {
         let range = Range { from: self.next, to: standing.size, limit: FEED_PAGE, backwards: false };
-        let page = entries(self.store.read().await?.conn(), &self.filter, range).await?;
+        // Who is far behind reads alone, and keeps nobody waiting.
+        let at_the_end = i64::try_from(standing.size - self.next).is_ok_and(|behind| behind <= FEED_PAGE);
+        let page = if at_the_end {
+            self.tail.page(&self.store, &self.filter, range).await?
+        } else {
+            entries(self.store.read().await?.conn(), &self.filter, range).await?
+        };
         let full = i64::try_from(page.len()).unwrap_or(i64::MAX) >= FEED_PAGE;
         self.next = match page.last() {
             Some(last) if full => last.entry.sequence + 1,

@@ -27,7 +27,7 @@ pub use fact::{
     FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission,
     TEXT_BYTES_MAX,
 };
-pub use feed::{Checkpoints, Entries, FEED_PAGE, Followers, Source};
+pub use feed::{Checkpoints, FEED_PAGE, Followers, Source};
 pub use follow::{POLL_INTERVAL_MS, Standing};
 pub use inspect::{InspectError, verify};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};

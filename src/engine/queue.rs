@@ -11,11 +11,11 @@ use super::append::{Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, HeadChange, Re
 use super::checkpoint::{Checkpointer, SealError};
 use super::clock::Sources;
 use super::fact::{SealedSubmission, Submission, prepare};
-use super::feed::{Followers, Source, feed};
+use super::feed::{Entries, Followers, Source, Tail, feed};
 use super::follow::{Standing, announce, look_after};
 use super::keys::{KeyFileError, KeyFolder, SignerError};
 use crate::ledger::key::{SigningKey, VerifierKey};
-use crate::store::{Head, Store, StoreError, head};
+use crate::store::{EntryFilter, Head, Store, StoreError, StoredEntry, head};
 
 /// Submissions that may wait for the writer.
 pub const QUEUE_SUBMISSIONS_MAX: usize = 1_024;
@@ -95,6 +95,7 @@ pub struct Engine {
     queue: mpsc::Sender<Job>,
     standing: watch::Receiver<Standing>,
     followers: Followers,
+    tail: Tail,
     checkpointer: Arc<Checkpointer>,
 }
 
@@ -132,9 +133,9 @@ impl Engine {
         tokio::spawn(sign_checkpoints(checkpointer.clone(), standing.clone(), Arc::downgrade(&publish)));
         tokio::spawn(look_after(store.clone(), options.sources.clone(), publish, gone));
         let fingerprint_key = Arc::new(keys.fingerprint);
-        let followers = Followers::default();
+        let (followers, tail) = (Followers::default(), Tail::default());
         let sources = options.sources;
-        Ok(Self { store, sources, fingerprint_key, event_key, queue, standing, followers, checkpointer })
+        Ok(Self { store, sources, fingerprint_key, event_key, queue, standing, followers, tail, checkpointer })
     }
 
     /// Records facts: returns once they are durable, or refused without a trace.
@@ -169,6 +170,15 @@ impl Engine {
     /// Returns who follows the ledger.
     pub fn followers(&self) -> &Followers {
         &self.followers
+    }
+
+    /// Streams the entries of a filter from a sequence on.
+    pub fn entries(
+        &self,
+        filter: EntryFilter,
+        next: u64,
+    ) -> impl Stream<Item = Result<StoredEntry, StoreError>> + Send + use<> {
+        self.feed(Entries { store: self.store.clone(), tail: self.tail.clone(), filter, next })
     }
 
     /// Streams what a source reads; see [`super::feed::feed`].

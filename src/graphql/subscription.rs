@@ -14,7 +14,7 @@ use super::change::RegisterChange;
 use super::error::{bad_input, wire};
 use super::event::{Event, EventFilterInput};
 use super::roots::CheckpointView;
-use crate::engine::{ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Entries, NotACursor};
+use crate::engine::{ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, NotACursor};
 use crate::family::family;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::store::{EntryFilter, checkpoint_up_to, head};
@@ -91,7 +91,7 @@ impl Subscription {
             Some(after) => within(after, size)?.0 + 1,
         };
         let filter = filter.map_or(EntryFilter::All, EntryFilter::from);
-        let entries = engine.feed(Entries { store: engine.store().clone(), filter, next });
+        let entries = engine.entries(filter, next);
         let place = ctx.data::<Place>()?.clone();
         Ok(entries.map(move |entry| {
             let entry = wire(entry)?;
