@@ -38,6 +38,8 @@ async fn only_json_objects_are_taken_by_post() {
         check("multipart/form-data; boundary=x", query, StatusCode::UNSUPPORTED_MEDIA_TYPE).await;
         check("application/json", &format!("[{query}]"), StatusCode::BAD_REQUEST).await;
         check("application/json", "{\"query\":1}", StatusCode::BAD_REQUEST).await;
+        check("application/json", "{}", StatusCode::BAD_REQUEST).await;
+        check("application/json", "{\"operationName\":\"A\"}", StatusCode::BAD_REQUEST).await;
         check("application/json", "{\"query\":\"{ a }\",\"x\":1}", StatusCode::BAD_REQUEST).await;
         check("application/json", "{\"query\":\"{ a }\",\"variables\":[]}", StatusCode::BAD_REQUEST).await;
         check("application/json", "nonsense", StatusCode::BAD_REQUEST).await;

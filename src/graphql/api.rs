@@ -66,6 +66,13 @@ impl Api {
         Self { schema: schema(engine, principal), trusted: trusted.map(Arc::new) }
     }
 
+    /// Tells whether a request says what is to run: by its document, or by the name of a trusted one. What does not is no
+    /// well-formed GraphQL request, on any transport.
+    pub fn is_well_formed(&self, call: &Call) -> bool {
+        let named = call.document_id.is_some() || self.trusted.is_some() && call.operation_name.is_some();
+        call.query.is_some() || named
+    }
+
     /// Checks a request and holds its document to the limits, before anything of it is executed.
     ///
     /// Errors: the answer to give instead; it has no data.

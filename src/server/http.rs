@@ -183,8 +183,11 @@ impl Asked {
     }
 }
 
-/// Runs a well-formed request.
+/// Runs a request, if it is well-formed.
 async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Response {
+    if !door.api.is_well_formed(&call) {
+        return asked.refuse(StatusCode::BAD_REQUEST, "give the document as `query`");
+    }
     let operation = match door.api.prepare(call, &asked.request_id) {
         Ok(operation) => operation,
         Err(refused) if asked.media == Media::EventStream => return stream::once(&asked, &refused),

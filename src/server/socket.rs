@@ -201,7 +201,7 @@ impl Conversation {
             let reason = format!("Invalid message: an id has 1 to {OPERATION_ID_BYTES_MAX} bytes");
             return Err(Some(Close::because(4400, reason)));
         }
-        if call.query.is_none() && call.document_id.is_none() && call.operation_name.is_none() {
+        if !self.door.api.is_well_formed(&call) {
             return Err(Some(Close::because(4400, "Invalid message: payload.query is missing")));
         }
         if self.running.contains_key(&id) {
