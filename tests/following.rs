@@ -131,7 +131,7 @@ async fn what_was_recorded_for_a_later_date_is_told_again_when_it_takes_effect()
         api.at("2020-02-15T11:00:00.000000Z");
         live.is_quiet().await;
         api.at("2020-03-15T11:00:00.000000Z");
-        let mut told = vec![next(&mut live).await, next(&mut live).await];
+        let mut told = [next(&mut live).await, next(&mut live).await];
         live.is_quiet().await;
         told.sort_by_key(|change| change["fact"]["sequence"].to_string());
         let change = &told[0];

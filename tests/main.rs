@@ -3,15 +3,21 @@
 
 mod api;
 mod append;
+mod attack;
 mod bad_input;
 mod door;
+mod edge;
 mod following;
 mod format;
+mod limits;
 mod meanwhile;
 mod program;
+mod quantities;
 mod rotation;
 mod schema;
+mod slow;
 mod statements;
+mod stop;
 mod support;
 mod tamper;
 mod tidy;

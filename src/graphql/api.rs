@@ -57,7 +57,7 @@ pub struct Answer {
     pub executed: bool,
     /// Where a result of a subscription stands.
     pub cursor: Option<String>,
-    response: Response,
+    response: Box<Response>,
 }
 
 impl Api {
@@ -138,7 +138,8 @@ impl Operation {
 impl Answer {
     /// Makes the answer to a request that was not executed.
     pub fn refused(code: Code, message: String, position: Option<(usize, usize)>, request_id: &str) -> Self {
-        Self { executed: false, cursor: None, response: refusal(code, message, position, request_id) }
+        let response = Box::new(refusal(code, message, position, request_id));
+        Self { executed: false, cursor: None, response }
     }
 
     fn of(response: Response, request_id: &str) -> Self {
@@ -150,7 +151,7 @@ impl Answer {
             Some(async_graphql::Value::String(cursor)) => Some(cursor.clone()),
             _ => None,
         };
-        Self { executed, cursor, response }
+        Self { executed, cursor, response: Box::new(response) }
     }
 
     /// Returns the code of the first error; `None` if there is none.

@@ -13,10 +13,10 @@ mod syntax;
 mod tests;
 mod types;
 
-use async_graphql::{Pos, Positioned};
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType,
 };
+use async_graphql::{Pos, Positioned};
 
 use serde_json::{Map, Value};
 

@@ -1,6 +1,7 @@
 //! The only map from failures to the wire: code, message, request id. The source goes to the log, never to the caller.
 
 use async_graphql::{Error, ErrorExtensions, Response};
+
 use super::limits::{ERRORS_MAX, MESSAGE_BYTES_MAX};
 use super::scalars::SCALARS;
 
@@ -108,7 +109,13 @@ pub fn finish(mut response: Response, request_id: &str) -> Response {
                 tracing::error!(request_id, error = %error.message, "request failed");
                 error.message = INTERNAL_MESSAGE.to_owned();
             }
-            let code = if callers_fault { Code::BadUserInput } else { Code::Internal };
+            let code = if TOO_COMPLEX.contains(&error.message.as_str()) {
+                Code::TooComplex
+            } else if callers_fault {
+                Code::BadUserInput
+            } else {
+                Code::Internal
+            };
             extensions.set("code", code.as_str());
             if let Some(hint) = hint(&error.message) {
                 error.message = format!("{}: {hint}", error.message);
@@ -131,6 +138,8 @@ fn hint(message: &str) -> Option<&'static str> {
     SCALARS.iter().find(|(scalar, _)| *scalar == name).map(|(_, hint)| *hint)
 }
 
+/// What the library says of a document beyond its limits.
+const TOO_COMPLEX: &[&str] = &["Query is too complex.", "Query is nested too deep."];
 /// How the library's words begin when an input value cannot be read.
 const CALLERS_FAULTS: &[&str] = &["Failed to parse", "Invalid value", "Variable", "Expected"];
 const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";

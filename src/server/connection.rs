@@ -11,7 +11,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::task::AtomicWaker;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -55,6 +57,23 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))
 }
 
+/// Open files that a server may need: its connections, and databases, keys and the rest beside them.
+const FILES: u64 = 2 * CONNECTIONS_MAX as u64;
+
+/// Raises the limit of open files to what the door promises, as far as the system allows.
+fn raise_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current.is_none_or(|files| files >= FILES) {
+        return;
+    }
+    let files = maximum.map_or(FILES, |most| FILES.min(most));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(files), maximum });
+    if raised.is_err() || files < FILES {
+        tracing::warn!(files, wanted = FILES, "few files may be open: fewer connections than promised are taken");
+    }
+}
+
 /// The place of a connection among [`CONNECTIONS_MAX`]; a WebSocket keeps it when HTTP has let go.
 pub type Held = Arc<OwnedSemaphorePermit>;
 
@@ -66,6 +85,7 @@ pub fn held(request: &Request) -> Option<Held> {
 /// Serves until `stop` is done. Then no connection is taken any more, what was accepted is finished, sockets and streams
 /// are told to come again elsewhere; what does not end within [`SHUTDOWN_TIMEOUT_MS`] is dropped.
 pub async fn serve(listener: TcpListener, door: Door, stop: impl Future<Output = ()>) {
+    raise_files();
     let router = router(door.clone());
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut stop = pin!(stop);
@@ -112,7 +132,10 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, door: Doo
             request.extensions_mut().insert(place.clone());
             let (router, phase) = (router.clone(), phase.clone());
             async move {
-                let response = router.oneshot(request).await?;
+                let response = match head_bytes(&request) <= HEAD_BYTES_MAX {
+                    true => router.oneshot(request).await?,
+                    false => head_too_long(),
+                };
                 // A connection that speaks another protocol from here on expects no further request.
                 let http = response.status() != StatusCode::SWITCHING_PROTOCOLS;
                 let answered = http.then(|| Answered(phase));
@@ -141,6 +164,20 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, door: Doo
     }
 }
 
+/// Counts the head of a request. hyper refuses one that is incomplete when its buffer is full; what came whole with the
+/// last read may be longer.
+fn head_bytes(request: &Request) -> usize {
+    let uri = request.uri();
+    let target = uri.path().len() + uri.query().map_or(0, |query| 1 + query.len());
+    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    request.method().as_str().len() + target + "  HTTP/1.1\r\n\r\n".len() + lines.sum::<usize>()
+}
+
+fn head_too_long() -> Response {
+    let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
+    (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, close).into_response()
+}
+
 fn prepare(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let keepalive = TcpKeepalive::new()
@@ -156,17 +193,17 @@ const BUSY: u8 = 1;
 /// The next request may come.
 const IDLE: u8 = 2;
 
-/// Where a connection stands in its conversation.
+/// Where a connection stands in its conversation, and whom to wake when an answer is done with.
 #[derive(Clone, Debug, Default)]
-struct Phase(Arc<AtomicU8>);
+struct Phase(Arc<(AtomicU8, AtomicWaker)>);
 
 impl Phase {
     fn get(&self) -> u8 {
-        self.0.load(Ordering::Acquire)
+        self.0.0.load(Ordering::Acquire)
     }
 
     fn set(&self, phase: u8) {
-        self.0.store(phase, Ordering::Release);
+        self.0.0.store(phase, Ordering::Release);
     }
 }
 
@@ -175,7 +212,10 @@ struct Answered(Phase);
 
 impl Drop for Answered {
     fn drop(&mut self) {
-        self.0.set(IDLE);
+        let Self(phase) = self;
+        phase.set(IDLE);
+        // Whoever reads was not held to time meanwhile, and would wait for the next request without an end.
+        phase.0.1.wake();
     }
 }
 
@@ -234,6 +274,7 @@ impl AsyncRead for Timed {
         if buffer.filled().len() > before && self.phase.get() == IDLE {
             self.phase.set(HEAD);
         }
+        self.phase.0.1.register(cx.waker());
         self.keep_time();
         if read.is_pending() && self.timing != BUSY && self.clock.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -265,5 +306,36 @@ impl AsyncWrite for Timed {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_clock_of_an_idle_connection_runs_however_long_its_answer_took() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let phase = Phase::default();
+        let mut timed = Timed::new(stream, phase.clone());
+        phase.set(BUSY);
+        let idle_until = poll_fn(|cx| {
+            assert!(Pin::new(&mut timed).poll_read(cx, &mut ReadBuf::new(&mut [0; 8])).is_pending());
+            if timed.timing == IDLE { Poll::Ready(timed.clock.deadline()) } else { Poll::Pending }
+        });
+        let answered = async {
+            sleep(Duration::from_millis(HEAD_TIMEOUT_MS + 200)).await;
+            drop(Answered(phase));
+            Instant::now()
+        };
+        let both = async { tokio::join!(idle_until, answered) };
+        let (idle_until, answered) = tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+        let idle = idle_until - answered;
+        assert!(idle <= Duration::from_millis(IDLE_TIMEOUT_MS) + Duration::from_secs(10), "{idle:?}");
+        assert!(idle > Duration::from_millis(IDLE_TIMEOUT_MS - 100), "{idle:?}");
     }
 }

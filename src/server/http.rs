@@ -50,7 +50,7 @@ pub struct Asked {
 pub async fn post(State(door): State<Door>, request: Request) -> Response {
     let asked = match Asked::read(&door, &request) {
         Ok(asked) => asked,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     if !media::is_json(request.headers()) {
         let message = "send the request as Content-Type: application/json";
@@ -85,7 +85,7 @@ pub async fn get(
     }
     let asked = match Asked::read(&door, &request) {
         Ok(asked) => asked,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let Ok(Query(parameters)) = parameters else {
         let message =
@@ -135,11 +135,11 @@ const ALLOWED: &str = "GET, POST, OPTIONS";
 
 impl Asked {
     /// Reads who asks and in what it wants its answer; refuses media types that are not spoken.
-    fn read(door: &Door, request: &Request) -> Result<Self, Response> {
+    fn read(door: &Door, request: &Request) -> Result<Self, Box<Response>> {
         let (asked, headers) = (Self::unread(door), request.headers());
         let Some(media) = media::accepted(headers) else {
             let message = "accept application/graphql-response+json, application/json or text/event-stream";
-            return Err(asked.refuse(StatusCode::NOT_ACCEPTABLE, message));
+            return Err(Box::new(asked.refuse(StatusCode::NOT_ACCEPTABLE, message)));
         };
         let last_event_id = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
         Ok(Self { media, last_event_id, caller: caller(request), ..asked })

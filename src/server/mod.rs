@@ -70,7 +70,8 @@ impl Door {
 /// Makes the routes.
 pub fn router(door: Door) -> Router {
     let mut router = Router::new()
-        .route("/graphql", get(http::get).post(http::post).options(http::options))
+        // Without its own, a HEAD would run the query of its URL.
+        .route("/graphql", get(http::get).head(http::wrong_method).post(http::post).options(http::options))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(option_layer(origin::cors(&door.origins)))
         .route("/healthz", get(health::alive))

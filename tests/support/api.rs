@@ -144,8 +144,8 @@ pub fn follow(api: &graphql::Api, query: &str) -> Following {
 impl Following {
     /// Waits for the next result.
     pub async fn next(&mut self) -> Value {
-        let answer = tokio::time::timeout(PATIENCE, self.answers.next()).await.expect("a result in time");
-        answer.expect("another result").json()
+        let answer = tokio::time::timeout(PATIENCE, self.answers.next()).await.unwrap();
+        answer.unwrap().json()
     }
 
     /// Waits for so many results.

@@ -3,6 +3,8 @@
 pub mod api;
 pub mod ledger;
 pub mod postgres;
+pub mod program;
+pub mod wire;
 
 use std::thread;
 
