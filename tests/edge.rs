@@ -57,7 +57,7 @@ fn requests() -> Vec<(&'static str, Vec<u8>, u16)> {
         ("a wrong query in the newer media type", post(RESPONSE, r#"{"query":"{ nonsense }"}"#), 400),
         ("a wrong query as a stream", post(EVENT_STREAM, r#"{"query":"{ nonsense }"}"#), 200),
         ("no JSON", post(JSON, "nonsense"), 400),
-        ("no parameters", get("/graphql"), 200),
+        ("no parameters", get("/graphql"), 400),
         ("unknown parameters", get("/graphql?a=b"), 400),
         ("a page of another site", with(&query(HONEST), "Origin: https://attacker.example\r\n"), 403),
         ("a foreign name", b"GET /graphql?query=%7Ba%7D HTTP/1.1\r\nHost: attacker.example\r\n\r\n".to_vec(), 403),
@@ -357,5 +357,5 @@ async fn only_trusted_documents_run_whatever_the_transport() {
     // A trusted mutation is no query for being named in a URL.
     assert_eq!(answer(address, get("/graphql?documentId=Publish")).await.status, 405);
     let nothing = answer(address, post(JSON, "{}")).await;
-    assert_eq!((nothing.status, nothing.code()), (200, json!("FORBIDDEN")));
+    assert_eq!((nothing.status, nothing.code()), (400, json!("BAD_USER_INPUT")));
 }

@@ -11,7 +11,7 @@ use crate::support::wire::{Heard, Socket, answer, post};
 const FACTS: usize = 20_000;
 const FACTS_AT_ONCE: usize = 100;
 /// By how much the server's memory may grow at most, in KiB: less than half of what it has to tell.
-const GROWTH_KIB_MAX: u64 = 24 * 1_024;
+const GROWTH_KIB_MAX: u64 = 16 * 1_024;
 /// Operations named in each fact, so that an entry has some 2.5 KB.
 const OPERATIONS: usize = 40;
 

@@ -203,7 +203,7 @@ async fn ask(settings: &Settings, engine: &Engine) -> anyhow::Result<()> {
         let call = Call { query: Some((*query).to_owned()), ..Call::default() };
         let answer = match api.prepare(call, "demo") {
             Ok(operation) => api.execute(operation).await,
-            Err(refused) => refused,
+            Err(refused) => refused.answer,
         };
         let Some(data) = answer.data() else {
             bail!("question {} was not answered: {}", number + 1, answer.text());

@@ -60,6 +60,15 @@ pub struct Answer {
     response: Box<Response>,
 }
 
+/// A request that is not executed.
+#[derive(Debug)]
+pub struct Refused {
+    /// The answer to give instead; it has no data.
+    pub answer: Answer,
+    /// What kind of operation would have run, where that is known.
+    pub kind: Option<OperationType>,
+}
+
 impl Api {
     /// Opens the API. With `trusted`, only those documents run.
     pub fn new(engine: Engine, principal: Principal, trusted: Option<TrustedDocuments>) -> Self {
@@ -74,10 +83,11 @@ impl Api {
     }
 
     /// Checks a request and holds its document to the limits, before anything of it is executed.
-    ///
-    /// Errors: the answer to give instead; it has no data.
-    pub fn prepare(&self, call: Call, request_id: &str) -> Result<Operation, Answer> {
-        let refuse = |code: Code, message: String| Answer::refused(code, message, None, request_id);
+    pub fn prepare(&self, call: Call, request_id: &str) -> Result<Operation, Refused> {
+        let refuse = |code: Code, message: String| {
+            let answer = Answer::refused(code, message, None, request_id);
+            Refused { answer, kind: None }
+        };
         let Call { query, document_id, operation_name, variables, extensions: _ } = call;
         let text = match &self.trusted {
             None if document_id.is_some() => {
@@ -90,11 +100,15 @@ impl Api {
                 found.map_err(|error: TrustedError| refuse(Code::Forbidden, error.to_string()))?.to_owned()
             }
         };
-        let wrong =
-            |error: DocumentError| Answer::refused(error.code(), error.to_string(), error.position(), request_id);
-        let document = document::read(&text, operation_name.as_deref()).map_err(wrong)?;
+        let wrong = |kind: Option<OperationType>| {
+            move |error: DocumentError| {
+                let answer = Answer::refused(error.code(), error.to_string(), error.position(), request_id);
+                Refused { answer, kind }
+            }
+        };
+        let document = document::read(&text, operation_name.as_deref()).map_err(wrong(None))?;
         let variables = variables.unwrap_or_default();
-        document.hold_variables(&variables).map_err(wrong)?;
+        document.hold_variables(&variables).map_err(wrong(Some(document.operation)))?;
         // The name chooses among several; async-graphql knows no name where there is but one operation.
         let name = document.operation_name;
         let several = document.parsed.operations.iter().count() > 1;

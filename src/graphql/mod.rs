@@ -19,7 +19,7 @@ mod snapshot;
 mod subscription;
 mod trusted;
 
-pub use api::{Answer, Api, Call, Operation};
+pub use api::{Answer, Api, Call, Operation, Refused};
 pub use error::Code;
 pub use limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, PAGE_DEFAULT, PAGE_MAX};
 pub use record::{Principal, read_fact};

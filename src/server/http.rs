@@ -7,7 +7,7 @@ use async_graphql::parser::types::OperationType;
 use axum::body::{Body, Bytes};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{FromRequest as _, Query, Request, State, WebSocketUpgrade};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -113,9 +113,14 @@ pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Re
 }
 
 /// Answers other methods.
-pub async fn wrong_method(State(door): State<Door>) -> Response {
-    let message = "this path knows other methods: see `Allow`";
-    Asked::unread(&door).refuse(StatusCode::METHOD_NOT_ALLOWED, message)
+pub async fn wrong_method(State(door): State<Door>, uri: Uri) -> Response {
+    let (allowed, message) = match uri.path() {
+        "/graphql" => (ALLOWED, "use POST, or GET for queries"),
+        _ => ("GET, HEAD", "use GET"),
+    };
+    let mut response = Asked::unread(&door).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
 }
 
 /// Answers other paths.
@@ -188,16 +193,21 @@ async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Respo
     if !door.api.is_well_formed(&call) {
         return asked.refuse(StatusCode::BAD_REQUEST, "give the document as `query`");
     }
-    let operation = match door.api.prepare(call, &asked.request_id) {
-        Ok(operation) => operation,
-        Err(refused) if asked.media == Media::EventStream => return stream::once(&asked, &refused),
-        Err(refused) => return asked.respond(&refused),
+    let prepared = door.api.prepare(call, &asked.request_id);
+    let kind = match &prepared {
+        Ok(operation) => Some(operation.kind),
+        Err(refused) => refused.kind,
     };
-    if method == Method::GET && operation.kind == OperationType::Mutation {
+    if method == Method::GET && kind == Some(OperationType::Mutation) {
         let mut response = asked.refuse(StatusCode::METHOD_NOT_ALLOWED, "a mutation is sent by POST");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
+    let operation = match prepared {
+        Ok(operation) => operation,
+        Err(refused) if asked.media == Media::EventStream => return stream::once(&asked, &refused.answer),
+        Err(refused) => return asked.respond(&refused.answer),
+    };
     match (operation.kind, asked.media) {
         (OperationType::Subscription, Media::EventStream) => stream::open(door, &asked, operation),
         (OperationType::Subscription, Media::Response | Media::Json) => {

@@ -215,7 +215,7 @@ impl Conversation {
         }
         match self.door.api.prepare(call, &request_id) {
             Ok(operation) => self.begin(id, operation, request_id),
-            Err(refused) => return self.send_json(&error(&id, &refused)).await,
+            Err(refused) => return self.send_json(&error(&id, &refused.answer)).await,
         }
         Ok(())
     }

@@ -137,7 +137,7 @@ pub struct Following {
 /// Follows a subscription of an API.
 pub fn follow(api: &graphql::Api, query: &str) -> Following {
     let call = Call { query: Some(query.to_owned()), ..Call::default() };
-    let operation = api.prepare(call, "story").unwrap_or_else(|refused| panic!("{}", refused.text()));
+    let operation = api.prepare(call, "story").unwrap_or_else(|refused| panic!("{}", refused.answer.text()));
     Following { answers: api.subscribe(operation) }
 }
 
