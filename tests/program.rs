@@ -74,3 +74,28 @@ fn a_ledger_is_founded_once_and_its_keys_can_be_changed() {
     run(&["completions", "bash"], 0, "griffie");
     run(&["serve", "--listen", "0.0.0.0:0"], 2, "no authentication");
 }
+
+#[test]
+fn the_api_is_measured_beside_a_rival() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = ["--seconds", "1", "--connections", "2", "--subscribers", "3", "--facts", "100", "--told", "10"];
+    let (code, out, err) = output(&griffie(folder.path(), &[&["bench", "api", "--json"][..], &small].concat()));
+    assert_eq!(code, Some(0), "{out}{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let stories = report["stories"].as_array().unwrap();
+    assert_eq!(stories.len(), 6, "{report}");
+    for story in stories {
+        assert_eq!(story["errors"], 0, "{story}");
+        for figure in ["perSecond", "p50Us", "p99Us", "rateToRival", "p50ToRival"] {
+            assert!(story[figure].as_f64().is_some_and(|figure| figure > 0.0), "{figure} of {story}");
+        }
+    }
+    assert_eq!(stories[5]["count"], 30, "{report}");
+    let (code, _, err) = output(&griffie(folder.path(), &["bench", "api", "--subscribers", "257"]));
+    assert!(code == Some(2) && err.contains("1..=256"), "{err}");
+    let database = ["--database", "sqlite:griffie.sqlite"];
+    let found = ["ledger", "found", "--origin", "ledger.example/tenant-1", database[0], database[1]];
+    assert_eq!(griffie(folder.path(), &found).status.code(), Some(0));
+    let (code, _, err) = output(&griffie(folder.path(), &["bench", "api", database[0], database[1]]));
+    assert!(code == Some(2) && err.contains("name an empty one"), "{err}");
+}

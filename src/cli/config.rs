@@ -50,6 +50,13 @@ pub struct Setting {
     pub source: String,
 }
 
+impl Setting {
+    /// Returns the value if a flag gave it.
+    pub fn flag(&self) -> Option<&str> {
+        self.source.starts_with("flag ").then_some(self.value.as_str())
+    }
+}
+
 /// The configuration in force.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -1,7 +1,8 @@
 //! The command line: one file a subcommand.
 //!
-//! Exit codes: 0 all is well, 1 the ledger does not verify, 2 the command could not run.
+//! Exit codes: 0 all is well, 1 the ledger does not verify or a measurement met errors, 2 the command could not run.
 
+mod bench;
 mod config;
 mod demo;
 mod export;
@@ -10,6 +11,7 @@ mod ledger;
 mod project;
 mod schema;
 mod serve;
+mod telemetry;
 mod verify;
 
 use std::io::IsTerminal as _;
@@ -23,6 +25,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::engine::Sources;
 use crate::store::Store;
 pub use config::{Flags, Settings};
+use telemetry::Telemetry;
 
 /// An audit ledger for data-protection accountability.
 ///
@@ -57,6 +60,9 @@ enum Command {
     Migrate,
     /// Rebuilds the states from the entries
     Project(project::Arguments),
+    /// Measures the program on this machine
+    #[command(subcommand)]
+    Bench(bench::Command),
     /// Prints the schema of the API
     Schema,
     /// Shows the configuration and where each value comes from
@@ -105,34 +111,44 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         _ => {}
     }
     let settings = Settings::load(&arguments.flags)?;
-    log(&settings)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime does not start")?;
-    runtime.block_on(async {
-        match arguments.command {
-            Command::Demo(arguments) => demo::run(&settings, &arguments).await,
-            Command::Serve(arguments) => serve::run(&settings, &arguments).await,
-            Command::Verify(arguments) => verify::run(&settings, &arguments).await,
-            Command::Export(arguments) => export::run(&settings, &arguments).await,
-            Command::Key(command) => key::run(&settings, &command).await,
-            Command::Ledger(command) => ledger::run(&settings, &command).await,
-            Command::Migrate => project::migrate(&settings).await,
-            Command::Project(arguments) => project::run(&settings, &arguments).await,
-            Command::Config(arguments) => config::run(&settings, &arguments),
-            Command::Schema | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
-        }
-    })
+    let telemetry = Telemetry::start(runtime.handle())?;
+    log(&settings, &telemetry)?;
+    let ended = runtime.block_on(obey(arguments.command, &settings));
+    // The runtime still runs: what was traced last is sent over it.
+    telemetry.end();
+    ended
 }
 
-/// The log goes to standard error; answers go to standard output.
-fn log(settings: &Settings) -> anyhow::Result<()> {
-    use tracing_subscriber::EnvFilter;
+async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(arguments) => demo::run(settings, &arguments).await,
+        Command::Serve(arguments) => serve::run(settings, &arguments).await,
+        Command::Verify(arguments) => verify::run(settings, &arguments).await,
+        Command::Export(arguments) => export::run(settings, &arguments).await,
+        Command::Key(command) => key::run(settings, &command).await,
+        Command::Ledger(command) => ledger::run(settings, &command).await,
+        Command::Migrate => project::migrate(settings).await,
+        Command::Project(arguments) => project::run(settings, &arguments).await,
+        Command::Bench(command) => bench::run(settings, &command).await,
+        Command::Config(arguments) => config::run(settings, &arguments),
+        Command::Schema | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The log goes to standard error, traces to a collector; answers go to standard output.
+fn log(settings: &Settings, telemetry: &Telemetry) -> anyhow::Result<()> {
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    use tracing_subscriber::{EnvFilter, Layer as _};
     let filter = EnvFilter::try_new(&settings.log.value).context("`log` is a filter such as info or griffie=debug")?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second call, as in tests, keeps the first log.
-    let _ = match settings.log_format.value.as_str() {
-        "json" => subscriber.json().try_init(),
-        _ => subscriber.with_ansi(std::io::stderr().is_terminal()).try_init(),
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match settings.log_format.value.as_str() {
+        "json" => lines.json().boxed(),
+        _ => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
     };
+    // A second call, as in tests, keeps the first log.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(telemetry.layer()).try_init();
     Ok(())
 }
 

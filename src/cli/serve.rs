@@ -50,7 +50,8 @@ pub async fn serve_engine(settings: &Settings, engine: Engine, store: Store) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-async fn stop_signal() {
+/// Waits until the process is told to end.
+pub async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(mut terminate) => {

@@ -14,6 +14,8 @@ mod origin;
 mod places;
 mod socket;
 mod stream;
+#[cfg(feature = "opentelemetry")]
+mod trace;
 
 use std::sync::Arc;
 
@@ -84,6 +86,8 @@ pub fn router(door: Door) -> Router {
     for (name, value) in SECURITY_HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
+    #[cfg(feature = "opentelemetry")]
+    let router = router.layer(axum::middleware::from_fn(trace::go_on));
     router.with_state(door)
 }
 
