@@ -51,14 +51,19 @@ pub async fn look_after(
 ) {
     let mut alarm = Alarm::new(store.clone());
     let mut next_due = None;
-    while !gone() {
+    loop {
         alarm.ring(wait(&sources, next_due)).await;
+        if gone() {
+            return;
+        }
         let known = *standing.borrow();
         match look(&store, &sources, known).await {
             Ok((seen, next)) => {
                 next_due = next;
                 announce(&standing, |standing| *standing = seen);
             }
+            // The store may have been closed meanwhile.
+            Err(_) if gone() => return,
             Err(error) => tracing::warn!(error = %super::chain(&error), "the head could not be read"),
         }
     }
