@@ -181,7 +181,7 @@ impl Engine {
         self.feed(Entries { store: self.store.clone(), tail: self.tail.clone(), filter, next })
     }
 
-    /// Streams what a source reads; see [`super::feed::feed`].
+    /// Streams what a source reads; see `engine/feed.rs`.
     pub fn feed<S: Source>(&self, source: S) -> impl Stream<Item = Result<S::Item, StoreError>> + Send + use<S> {
         feed(source, self.standing.clone(), &self.followers)
     }

@@ -35,7 +35,7 @@ impl Code {
         }
     }
 
-    /// Reads a code that [`error`] has written.
+    /// Reads a code as it was sent.
     pub fn read(value: &async_graphql::Value) -> Self {
         let all = [Self::BadUserInput, Self::Conflict, Self::TooComplex, Self::Forbidden, Self::Unavailable];
         let found = all.into_iter().find(|code| *value == async_graphql::Value::from(code.as_str()));

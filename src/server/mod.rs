@@ -1,6 +1,6 @@
 //! The door: GraphQL over HTTP, WebSocket and server-sent events on one path; health and metrics beside it.
 //!
-//! Every transport brings a request to [`operation`], which is the only caller of the API. [`connection`] holds strangers
+//! Every transport brings a request to `operation.rs`, which is the only caller of the API. `connection.rs` holds strangers
 //! to time before anything of a request is read.
 
 mod connection;
