@@ -227,8 +227,12 @@ impl Store {
         }
     }
 
-    /// Makes or updates the tables. A database of a newer version is refused.
+    /// Makes or updates the tables. A database of a newer version is refused; where nothing is to be done nothing is
+    /// touched, so that a role which may not make tables can found a ledger in tables that their owner has made.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        if self.check_version().await.is_ok() {
+            return Ok(());
+        }
         let migrator = Migrator::with_migrations(migrations(self.kind()));
         match self {
             Self::Sqlite { writer, .. } => migrator.run(writer).await?,
