@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use griffie::engine::{Engine, Options};
+use griffie::engine::{Engine, Options, Sources};
 use griffie::graphql;
 use griffie::graphql::Principal;
 use griffie::ledger::entry::Actor;
@@ -146,6 +146,51 @@ async fn what_was_recorded_for_a_later_date_is_told_again_when_it_takes_effect()
 }
 
 #[tokio::test]
+async fn what_is_taken_back_before_it_came_is_told_to_the_unit() {
+    on_both("taking back", async |url| {
+        let api = Api::new(&url).await;
+        let mut ours = changes(&api, "(after: \"0\", units: [\"mu-01\"])");
+        let planned = api.recorded("Activity", drafted("mu-01", "newsletter", "2027-01-01")).await;
+        assert_eq!(next(&mut ours).await["fact"]["sequence"], "1");
+        let retraction = json!({ "stream": planned["stream"], "effective": "2020-01-01", "replaces": "1",
+            "event": { "retracted": { "reason": "it will not be" } } });
+        api.recorded("Activity", retraction).await;
+        let change = next(&mut ours).await;
+        assert_eq!((&change["kind"], &change["before"]["status"]), (&json!("CORRECTED"), &json!("DRAFT")));
+        assert_eq!((&change["after"], &change["units"]), (&Value::Null, &json!(["mu-01"])));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_within_an_instant_keeps_on_a_server_whose_clock_is_behind() {
+    on_both("clocks apart", async |url| {
+        let api = Api::new(&url).await;
+        for number in 0..5 {
+            api.recorded("Activity", drafted("mu-01", &format!("activity {number}"), "2020-02-01")).await;
+        }
+        api.at("2020-01-31T23:00:11.000000Z");
+        let mut told = changes(&api, "(after: \"5\")");
+        let first = next(&mut told).await;
+        assert_eq!(first["kind"], "TAKES_EFFECT");
+        // The other server's clock is some seconds behind: its ledger grows, but nothing is told there to have come.
+        let behind = Sources::frozen("2020-01-31T23:00:04.000000Z".parse().unwrap(), 8);
+        let other = api.another_server_at(&url, behind.clone()).await;
+        let query = format!("subscription {{ registerChanges(after: {}) {{ kind cursor }} }}", first["cursor"]);
+        let mut there = follow(&other, &query);
+        there.is_quiet().await;
+        acknowledge(&api, "ack", &first["stream"], &first["fact"]["sequence"]).await;
+        there.is_quiet().await;
+        behind.set("2020-02-02T13:00:00.000000Z".parse().unwrap());
+        for _ in 0..4 {
+            assert_eq!(there.next().await["data"]["registerChanges"]["kind"], "TAKES_EFFECT");
+        }
+        there.is_quiet().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_was_away_goes_on_after_any_change_without_gap_or_repeat() {
     on_both("resuming", async |url| {
         let api = Api::new(&url).await;
@@ -190,21 +235,11 @@ async fn a_unit_acknowledges_a_change_and_that_is_a_fact() {
         let mut told = changes(&api, "(after: \"0\")");
         api.recorded("Activity", drafted("mu-01", "newsletter", "2019-05-01")).await;
         let change = next(&mut told).await;
-        let acknowledge = async |key: &str, subject: &Value, change: &Value| {
-            let input = json!({ "idempotencyKey": key, "effective": "2020-01-01",
-                "event": { "acknowledged": { "unit": "mu-01", "subject": subject, "change": change } } });
-            let mutation = "mutation($input: RecordRegisterAcknowledgementInput!) { acknowledgeRegisterChange(input: $input) \
-                            { receipt { sequence event { event } } state { unit change acknowledged } \
-                            userErrors { code field } } }";
-            let (_, body) = api.post(mutation, json!({ "input": input })).await;
-            assert_eq!(body.get("errors"), None, "{body}");
-            body["data"]["acknowledgeRegisterChange"].clone()
-        };
-        let taken = acknowledge("ack-1", &change["stream"], &change["fact"]["sequence"]).await;
+        let taken = acknowledge(&api, "ack-1", &change["stream"], &change["fact"]["sequence"]).await;
         assert_eq!(taken["userErrors"], json!([]));
         assert_eq!(taken["receipt"]["event"]["event"], "registerAcknowledgement.acknowledged");
         assert_eq!(taken["state"], json!({ "unit": "mu-01", "change": "1", "acknowledged": "2020-01-01" }));
-        let unknown = acknowledge("ack-2", &change["stream"], &json!("0")).await;
+        let unknown = acknowledge(&api, "ack-2", &change["stream"], &json!("0")).await;
         assert_eq!(unknown["userErrors"], json!([{ "code": "UNKNOWN", "field": "event.acknowledged.change" }]));
         let list = api
             .ask("{ asOf { registerAcknowledgements(filter: { change: \"1\" }) { nodes { unit subject } } } }")
@@ -256,6 +291,7 @@ async fn a_place_that_is_none_is_refused() {
         check("registerChanges(after: \"1\")").await;
         check("registerChanges(after: \"x\")").await;
         check("registerChanges(after: \"0@2020\")").await;
+        check("registerChanges(after: \"0@9999-01-01T00:00:00.000000Z\")").await;
         check("registerChanges(families: [\"nonsense\"])").await;
         check("checkpoints(after: \"2\")").await;
     })
@@ -297,11 +333,27 @@ async fn postgresql_tells_of_a_commit_without_being_asked() {
     assert!(rung.is_ok(), "a commit wakes whoever listens");
 }
 
+/// Acknowledges a change for the unit mu-01; returns the payload.
+async fn acknowledge(api: &Api, key: &str, subject: &Value, change: &Value) -> Value {
+    let input = json!({ "idempotencyKey": key, "effective": "2020-01-01",
+        "event": { "acknowledged": { "unit": "mu-01", "subject": subject, "change": change } } });
+    let mutation = "mutation($input: RecordRegisterAcknowledgementInput!) { acknowledgeRegisterChange(input: $input) \
+                    { receipt { sequence event { event } } state { unit change acknowledged } userErrors { code field } } }";
+    let (_, body) = api.post(mutation, json!({ "input": input })).await;
+    assert_eq!(body.get("errors"), None, "{body}");
+    body["data"]["acknowledgeRegisterChange"].clone()
+}
+
 impl Api {
     /// Opens the same ledger by another server, with a pool of its own.
     async fn another_server(&self, url: &str) -> graphql::Api {
+        self.another_server_at(url, self.sources.clone()).await
+    }
+
+    /// The same, with a clock of its own.
+    async fn another_server_at(&self, url: &str, sources: Sources) -> graphql::Api {
         let store = Store::open(url, false).await.unwrap();
-        let options = Options { sources: self.sources.clone(), accept_clock: false };
+        let options = Options { sources, accept_clock: false };
         let engine = Engine::start(store, &self.folder(), options).await.unwrap();
         let actor = Actor { id: None, role: "DPO".parse().unwrap(), unit: None };
         graphql::Api::new(engine, Principal { actor }, None)

@@ -140,18 +140,17 @@ impl Changes {
         filter: ChangeFilter,
         cursor: Option<ChangeCursor>,
         standing: Standing,
-        now: Instant,
     ) -> Result<Self, StoreError> {
         let all_of = |instant| AnnouncedAfter { instant, stream: ListRange::END.to_owned() };
         let (next, told) = match cursor {
-            None => (standing.size, all_of(now)),
+            None => (standing.size, all_of(standing.due)),
             Some(ChangeCursor { sequence, told: Some((instant, stream)) }) => {
                 let stream = stream.map_or_else(|| ListRange::END.to_owned(), |stream| stream.to_string());
                 (sequence.0 + 1, AnnouncedAfter { instant, stream })
             }
             Some(ChangeCursor { sequence, told: None }) => {
                 let recorded = recorded_at(store.read().await?.conn(), sequence.0).await?;
-                (sequence.0 + 1, all_of(recorded.unwrap_or(now)))
+                (sequence.0 + 1, all_of(recorded.unwrap_or(standing.due)))
             }
         };
         let families = if filter.families.is_empty() { register() } else { filter.families.clone() };
@@ -171,7 +170,12 @@ impl Changes {
         };
         let families = &self.families;
         let effects = announced_states(connection.conn(), &self.told, horizon, families, CHANGES_PAGE).await?;
-        let mut told = AnnouncedAfter { instant: horizon.max(self.told.instant), stream: ListRange::END.to_owned() };
+        // Where this server's clock is behind the place, the rest of that instant is still to come.
+        let mut told = if horizon < self.told.instant {
+            self.told.clone()
+        } else {
+            AnnouncedAfter { instant: horizon, stream: ListRange::END.to_owned() }
+        };
         if let Some(last) = effects.last().filter(|_| is_full(&effects)) {
             // More may come into force at that instant: facts recorded then or later belong behind it.
             let before = facts.partition_point(|fact| fact.entry.recorded < last.from);
@@ -186,21 +190,17 @@ impl Changes {
     }
 
     /// Reads the states around some news, and the units and activities that they concern.
-    async fn changes(&self, news: Vec<News>) -> Result<Vec<Change>, StoreError> {
+    async fn changes(&self, mut news: Vec<News>) -> Result<Vec<Change>, StoreError> {
         let mut connection = self.store.read().await?;
-        let asked: Vec<AskedMoment> = news.iter().flat_map(|item| [item.before.clone(), item.after.clone()]).collect();
-        let mut states = states_at_moments(connection.conn(), &asked).await?.into_iter();
         let corrected: Vec<u64> = news.iter().filter_map(|item| item.fact.entry.replaces).collect();
         let corrected = entries_at(connection.conn(), &corrected).await?;
         let corrected: BTreeMap<u64, Instant> =
             corrected.into_iter().map(|stored| (stored.entry.sequence, stored.entry.effective.earliest())).collect();
-        let mut changes: Vec<Change> = news
-            .into_iter()
-            .map(|item| {
-                let (before, after) = (states.next().flatten(), states.next().flatten());
-                item.change(before, after, &corrected)
-            })
-            .collect();
+        news.iter_mut().for_each(|item| item.see_correction(&corrected));
+        let asked: Vec<AskedMoment> = news.iter().flat_map(|item| [item.before.clone(), item.after.clone()]).collect();
+        let mut states = states_at_moments(connection.conn(), &asked).await?.into_iter();
+        let mut changes: Vec<Change> =
+            news.into_iter().map(|item| item.change(states.next().flatten(), states.next().flatten())).collect();
         add_units_of_activities(connection.conn(), &mut changes).await?;
         changes.retain(|change| self.filter.lets_through(change));
         Ok(changes)
@@ -254,6 +254,7 @@ struct News {
     cursor: ChangeCursor,
     before: AskedMoment,
     after: AskedMoment,
+    in_effect_from: Instant,
 }
 
 impl News {
@@ -266,6 +267,7 @@ impl News {
             cursor: ChangeCursor { sequence: Sequence(sequence), told: None },
             before: at(sequence),
             after: at(sequence + 1),
+            in_effect_from: valid,
             fact,
         }
     }
@@ -278,16 +280,27 @@ impl News {
             cursor: ChangeCursor { sequence: Sequence(0), told: Some((effect.from, Some(effect.stream.clone()))) },
             before: at(Instant::from_microseconds(effect.from.microseconds() - 1)),
             after: at(effect.from),
+            in_effect_from: effect.from,
             fact,
         }
     }
 
-    fn change(self, before: Option<StateAt>, after: Option<StateAt>, corrected: &BTreeMap<u64, Instant>) -> Change {
+    /// A correction counts from when the record was wrong, and its states are compared where both facts would hold: what
+    /// is taken back before it came shows as well.
+    fn see_correction(&mut self, effective: &BTreeMap<u64, Instant>) {
+        let replaced = self.fact.entry.replaces.and_then(|replaced| effective.get(&replaced)).copied();
+        if let (Some(replaced), ChangeKind::Corrected) = (replaced, self.kind) {
+            self.in_effect_from = self.in_effect_from.min(replaced);
+            self.before.valid = self.before.valid.max(replaced);
+            self.after.valid = self.after.valid.max(replaced);
+        }
+    }
+
+    fn change(self, before: Option<StateAt>, after: Option<StateAt>) -> Change {
         let read = |state: &Option<StateAt>| state.as_ref().and_then(|state| serde_json::from_str(&state.text).ok());
         let (old, new): (Option<Value>, Option<Value>) = (read(&before), read(&after));
         let entry = &self.fact.entry;
         let materiality = entry.data.get("materiality").and_then(|word| serde_json::from_value(word.clone()).ok());
-        let replaced = entry.replaces.and_then(|replaced| corrected.get(&replaced)).copied();
         let keys = keys_of(&before).into_iter().chain(keys_of(&after)).collect();
         let mut activities = values(&keys, "activity").filter_map(|text| text.parse().ok()).collect::<BTreeSet<_>>();
         if entry.stream.family() == "activity" {
@@ -296,7 +309,7 @@ impl News {
         Change {
             kind: self.kind,
             changed: changed_members(old.as_ref(), new.as_ref()),
-            in_effect_from: replaced.map_or(self.after.valid, |replaced| replaced.min(self.after.valid)),
+            in_effect_from: self.in_effect_from,
             materiality,
             units: values(&keys, "unit").map(str::to_owned).collect(),
             activities,
@@ -371,27 +384,32 @@ fn placed(mut news: Vec<News>, next: u64, told: &AnnouncedAfter) -> Vec<News> {
     news
 }
 
-/// What names no unit itself, as an agreement, concerns those of its activities.
-async fn add_units_of_activities(conn: Conn<'_>, changes: &mut [Change]) -> Result<(), StoreError> {
-    let moment = |change: &Change| {
-        let state = change.after.as_ref().or(change.before.as_ref());
-        state.map(|state| (state.moment.size, state.moment.valid))
-    };
-    let mut asked = Vec::new();
-    let mut of_change = Vec::new();
+/// What names no unit itself, as an agreement, concerns those of its activities: at that moment, or where one is not in
+/// force then, as it is last known.
+async fn add_units_of_activities(mut conn: Conn<'_>, changes: &mut [Change]) -> Result<(), StoreError> {
+    let mut wanted: Vec<(usize, AskedMoment)> = Vec::new();
     for (position, change) in changes.iter().enumerate().filter(|(_, change)| change.units.is_empty()) {
-        let Some((size, valid)) = moment(change) else { continue };
-        for stream in &change.activities {
-            asked.push(AskedMoment { stream: stream.clone(), size, valid });
-            of_change.push(position);
-        }
+        let Some(StateIn { moment, .. }) = change.after.as_ref().or(change.before.as_ref()) else { continue };
+        let at = |stream: &StreamId| AskedMoment { stream: stream.clone(), size: moment.size, valid: moment.valid };
+        wanted.extend(change.activities.iter().map(|stream| (position, at(stream))));
     }
-    for (state, position) in states_at_moments(conn, &asked).await?.into_iter().zip(of_change) {
-        let keys = keys_of(&state);
-        changes[position].units.extend(values(&keys, "unit").map(str::to_owned));
+    for last in [false, true] {
+        let asked: Vec<AskedMoment> = wanted.iter().map(|(_, asked)| asked.clone()).collect();
+        let states = states_at_moments(conn.reborrow(), &asked).await?;
+        let mut missing = Vec::new();
+        for ((position, asked), state) in wanted.into_iter().zip(states) {
+            if state.is_none() && !last {
+                missing.push((position, AskedMoment { valid: LAST_INSTANT, ..asked }));
+            }
+            changes[position].units.extend(values(&keys_of(&state), "unit").map(str::to_owned));
+        }
+        wanted = missing;
     }
     Ok(())
 }
+
+/// The last instant at which a state without an end holds.
+const LAST_INSTANT: Instant = Instant::from_microseconds(i64::MAX - 1);
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use super::follow::Standing;
 use crate::store::{EntryFilter, Range, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoints_from, entries};
 
 /// Entries read at once for one subscriber.
-pub const FEED_PAGE: i64 = 50;
+pub const FEED_PAGE: i64 = 16;
 /// How long a subscriber waits before it asks a database again that did not answer.
 const RETRY_MS: u64 = 1_000;
 
@@ -117,7 +117,7 @@ impl<S: Source> Reading<S> {
             match self.source.page(&standing).await {
                 Ok(page) => self.page = page.into_iter(),
                 Err(error @ StoreError::Unavailable(..)) => {
-                    tracing::warn!(error = %super::chain(&error), "a subscriber waits for the database");
+                    tracing::debug!(error = %super::chain(&error), "a subscriber waits for the database");
                     tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
                 }
                 Err(error) => return Err(error),

@@ -4,12 +4,22 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::append::CLOCK_JUMP_MS_MAX;
 use super::clock::Sources;
 use crate::store::{Alarm, Store, StoreError, checkpoint_up_to, head, next_announced};
 use crate::time::Instant;
 
 /// How often the store is asked for what other servers appended, where it cannot tell.
 pub const POLL_INTERVAL_MS: u64 = 1_000;
+
+/// How long after an instant it is told what came into force then. A fact recorded before that instant may still be on
+/// its way into the database, or come from a server whose clock lags: both are waited for.
+pub const SETTLE_MS: i64 = 2 * CLOCK_JUMP_MS_MAX;
+
+/// Returns up to when what came into force may be told.
+pub fn settled(sources: &Sources) -> Instant {
+    Instant::from_microseconds(sources.now().microseconds().saturating_sub(SETTLE_MS * 1_000))
+}
 
 /// Where the ledger stands. A wake-up, not a payload: whoever is woken reads from the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,17 +82,19 @@ pub async fn look_after(
 /// Until the next known state comes into force, but at most [`POLL_INTERVAL_MS`].
 fn wait(sources: &Sources, next_due: Option<Instant>) -> Duration {
     let poll = Duration::from_millis(POLL_INTERVAL_MS);
-    let until_due = next_due.map(|due| due.microseconds().saturating_sub(sources.now().microseconds()).max(0));
+    let until_due = next_due.map(|due| due.microseconds().saturating_sub(settled(sources).microseconds()).max(0));
     until_due.map_or(poll, |wait| poll.min(Duration::from_micros(wait.unsigned_abs())))
 }
 
 /// Reads where the ledger stands now, and when the next known state comes into force.
 async fn look(store: &Store, sources: &Sources, known: Standing) -> Result<(Standing, Option<Instant>), StoreError> {
-    let now = sources.now();
+    let settled = settled(sources);
     let size = head(store).await?.map_or(0, |head| head.size());
     let mut connection = store.read().await?;
     let signed = checkpoint_up_to(connection.conn(), u64::MAX).await?.map_or(0, |checkpoint| checkpoint.size);
     let next = next_announced(connection.conn(), known.due).await?;
-    let due = if next.is_some_and(|next| next <= now) { now } else { known.due };
-    Ok((Standing { size, signed, due }, next.filter(|next| *next > now)))
+    // A clock that jumped would tell what has not come yet, and that could not be taken back.
+    let right = sources.drift_ms().abs() <= CLOCK_JUMP_MS_MAX;
+    let due = if right && next.is_some_and(|next| next <= settled) { settled } else { known.due };
+    Ok((Standing { size, signed, due }, next.filter(|next| *next > settled)))
 }

@@ -12,7 +12,7 @@ use super::checkpoint::{Checkpointer, SealError};
 use super::clock::Sources;
 use super::fact::{SealedSubmission, Submission, prepare};
 use super::feed::{Entries, Followers, Source, Tail, feed};
-use super::follow::{Standing, announce, look_after};
+use super::follow::{Standing, announce, look_after, settled};
 use super::keys::{KeyFileError, KeyFolder, SignerError};
 use crate::ledger::key::{SigningKey, VerifierKey};
 use crate::store::{EntryFilter, Head, Store, StoreError, StoredEntry, head};
@@ -122,7 +122,7 @@ impl Engine {
             Err(error) => return Err(StartError::Checkpoint(error)),
         }
         let (queue, jobs) = mpsc::channel(QUEUE_SUBMISSIONS_MAX);
-        let now = Standing { size: head.size(), signed: 0, due: options.sources.now() };
+        let now = Standing { size: head.size(), signed: 0, due: settled(&options.sources) };
         let (publish, standing) = watch::channel(now);
         let publish = Arc::new(publish);
         let event_key = keys.event.verifier().clone();

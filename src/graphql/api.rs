@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::document::{self, DocumentError};
-use super::error::{Code, finish, refusal};
+use super::error::{Code, INTERNAL_MESSAGE, finish, refusal};
 use super::record::Principal;
 use super::roots::{ApiSchema, schema};
 use super::subscription::{CURSOR, LastEventId, Place};
@@ -133,8 +133,10 @@ impl Api {
         let request_id = operation.request_id;
         self.schema.execute_stream(operation.request).map(move |response| {
             let answer = Answer::of(response, &request_id);
-            // A result has a place; what has none is why the source could not begin or go on.
-            Answer { executed: answer.executed && answer.cursor.is_some(), ..answer }
+            // A result has a place; what has none is why the source could not begin or go on. One that could not be read now
+            // is none either: its place must not be taken for one that was told.
+            let told = answer.executed && answer.cursor.is_some() && answer.code() != Some(Code::Unavailable);
+            Answer { executed: told, cursor: answer.cursor.filter(|_| told), ..answer }
         })
     }
 }
@@ -154,6 +156,11 @@ impl Answer {
     pub fn refused(code: Code, message: String, position: Option<(usize, usize)>, request_id: &str) -> Self {
         let response = Box::new(refusal(code, message, position, request_id));
         Self { executed: false, cursor: None, response }
+    }
+
+    /// Makes the answer to a request whose handling failed; the log knows more.
+    pub fn failed(request_id: &str) -> Self {
+        Self::refused(Code::Internal, INTERNAL_MESSAGE.to_owned(), None, request_id)
     }
 
     fn of(response: Response, request_id: &str) -> Self {

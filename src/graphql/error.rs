@@ -142,7 +142,8 @@ fn hint(message: &str) -> Option<&'static str> {
 const TOO_COMPLEX: &[&str] = &["Query is too complex.", "Query is nested too deep."];
 /// How the library's words begin when an input value cannot be read.
 const CALLERS_FAULTS: &[&str] = &["Failed to parse", "Invalid value", "Variable", "Expected"];
-const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
+/// What a caller is told of a fault of the server.
+pub const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
 
 /// A value that the vault should hold and does not, though nothing says that it was erased.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, Object, OneofObject, Result, SimpleObject, Union};
 
 use super::error::internal;
+use super::limits::ENTRY_COMPLEXITY;
 use crate::family::families;
 use crate::family::kit::Event as _;
 use crate::ledger::entry::{Actor, Provenance};
@@ -153,6 +154,7 @@ impl Event {
     }
 
     /// The stored entry, byte for byte: a C2SP signed note. Its hash and signature can be checked with public tools.
+    #[graphql(complexity = "ENTRY_COMPLEXITY")]
     async fn entry(&self) -> String {
         String::from_utf8_lossy(&self.stored.body).into_owned()
     }

@@ -52,7 +52,10 @@ impl Extension for PerRequest {
                 // Dropped with the request, which stops what is still loading for it.
                 let tasks = Arc::new(Mutex::new(JoinSet::new()));
                 let spawn = move |load: BoxFuture<'static, ()>| {
-                    drop(tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(load));
+                    let mut tasks = tasks.lock().unwrap_or_else(PoisonError::into_inner);
+                    // A subscription may last for months.
+                    while tasks.try_join_next().is_some() {}
+                    drop(tasks.spawn(load));
                 };
                 request.data(DataLoader::new(reader, spawn))
             }

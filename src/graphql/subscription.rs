@@ -123,6 +123,9 @@ impl Subscription {
         let size = size(engine).await?;
         if let Some(cursor) = &after {
             within(cursor.sequence, size)?;
+            if cursor.told.as_ref().is_some_and(|(instant, _)| *instant > engine.sources().now()) {
+                return Err(bad_input("this cursor lies in the future; give the one of the last change that you have"));
+            }
         }
         let filter = ChangeFilter {
             units: units.unwrap_or_default().iter().map(ToString::to_string).collect(),
@@ -131,7 +134,7 @@ impl Subscription {
         };
         let standing = crate::engine::Standing { size, ..*engine.standing().borrow() };
         let store = engine.store().clone();
-        let changes = wire(Changes::after(store, filter, after, standing, engine.sources().now()).await)?;
+        let changes = wire(Changes::after(store, filter, after, standing).await)?;
         let place = ctx.data::<Place>()?.clone();
         Ok(engine.feed(changes).map(move |change| {
             let change = wire(change)?;

@@ -132,8 +132,7 @@ pub async fn elsewhere(State(door): State<Door>) -> Response {
 /// Answers for a handler that panicked; the panic itself went to the log.
 pub fn panicked(_payload: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
-    let answer = Answer::refused(Code::Internal, "the server failed; its log knows more".to_owned(), None, "unknown");
-    text(StatusCode::INTERNAL_SERVER_ERROR, Media::Json, &answer)
+    text(StatusCode::INTERNAL_SERVER_ERROR, Media::Json, &Answer::failed("unknown"))
 }
 
 const ALLOWED: &str = "GET, POST, OPTIONS";
@@ -173,7 +172,17 @@ impl Asked {
 
     /// Gives the answer to a well-formed request, with the status code that its media type asks for.
     fn respond(&self, answer: &Answer) -> Response {
-        self.named(text(status(self.media, answer), self.media, answer))
+        let mut response = self.named(text(status(self.media, answer), self.media, answer));
+        if answer.code() == Some(Code::Unavailable) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        response
+    }
+
+    /// Sends a caller away for now.
+    pub fn unavailable(&self, answer: &Answer) -> Response {
+        let media = if self.media == Media::EventStream { Media::Json } else { self.media };
+        self.named(text(StatusCode::SERVICE_UNAVAILABLE, media, answer))
     }
 
     /// Notes the request's name in its response.
@@ -219,9 +228,7 @@ async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Respo
             match (outcome, media) {
                 (outcome, Media::EventStream) => stream::once(&asked, &outcome.answer()),
                 (Outcome::Answered(answer), _) => asked.respond(&answer),
-                (Outcome::Unavailable(answer), media) => {
-                    asked.named(text(StatusCode::SERVICE_UNAVAILABLE, media, &answer))
-                }
+                (Outcome::Unavailable(answer), _) => asked.unavailable(&answer),
             }
         }
     }

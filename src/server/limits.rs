@@ -16,6 +16,8 @@ pub const IDLE_TIMEOUT_MS: u64 = 60_000;
 pub const CONNECTIONS_MAX: usize = 1_024;
 /// Queries and mutations that run at once; one more is told to come back later.
 pub const OPERATIONS_MAX: usize = 256;
+/// Subscriptions that run at once; one more is told to come back later.
+pub const SUBSCRIPTIONS_MAX: usize = 2_048;
 /// How long a query or a mutation may take.
 pub const OPERATION_TIMEOUT_MS: u64 = 10_000;
 /// When to come back, in seconds, as `Retry-After` says.
@@ -32,5 +34,7 @@ pub const HEARTBEAT_INTERVAL_MS: u64 = 12_000;
 pub const SOCKET_OPERATIONS_MAX: usize = 16;
 /// The longest id of an operation on a WebSocket, in bytes.
 pub const OPERATION_ID_BYTES_MAX: usize = 255;
+/// How long a socket may take to finish the queries and mutations that run on it when the server stops.
+pub const DRAIN_TIMEOUT_MS: u64 = 5_000;
 /// How long requests, sockets and streams may take to end when the server stops.
 pub const SHUTDOWN_TIMEOUT_MS: u64 = 10_000;

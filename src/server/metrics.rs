@@ -47,10 +47,14 @@ impl Metrics {
 
 fn describe() {
     use metrics::{describe_counter as counter, describe_gauge as gauge, describe_histogram as histogram};
-    counter!("griffie_facts_total", "Facts appended by this server");
+    counter!(
+        "griffie_facts_total",
+        "Facts acknowledged by this server; those asked for again under their idempotency key count again"
+    );
     counter!("griffie_facts_refused_total", "Facts refused, by the code of the refusal");
     histogram!("griffie_batch_facts", "Facts appended in one transaction");
     histogram!("griffie_operation_seconds", "Time to answer, by operation name, kind and error code");
+    counter!("griffie_subscriptions_shed_total", "Subscriptions sent away because too many ran");
     counter!("griffie_operations_shed_total", "Operations sent away because too many ran");
     counter!("griffie_connections_shed_total", "Connections sent away because too many were open");
     counter!("griffie_requests_refused_total", "Requests refused before anything ran, by reason");
@@ -72,7 +76,7 @@ fn describe() {
 
 /// Counts an operation that was answered.
 pub fn operation(kind: OperationType, name: Option<&str>, code: &'static str, took: Duration) {
-    let labels = [("operation", label(name)), ("kind", kind.to_string()), ("code", code.to_owned())];
+    let labels = [("operation", label(name, code.is_empty())), ("kind", kind.to_string()), ("code", code.to_owned())];
     metrics::histogram!("griffie_operation_seconds", &labels).record(took.as_secs_f64());
 }
 
@@ -81,15 +85,17 @@ pub fn refused(reason: &'static str) {
     metrics::counter!("griffie_requests_refused_total", "reason" => reason).increment(1);
 }
 
-/// The first [`OPERATION_NAMES_MAX`] names are told apart: callers could make up any number of them.
-fn label(name: Option<&str>) -> String {
+/// The first [`OPERATION_NAMES_MAX`] names of operations that succeeded are told apart: callers could make up any number.
+fn label(name: Option<&str>, succeeded: bool) -> String {
     static NAMES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(name) = name else { return "anonymous".to_owned() };
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
-    if !names.contains(name) && names.len() >= OPERATION_NAMES_MAX {
-        return "other".to_owned();
+    if !names.contains(name) {
+        if !succeeded || names.len() >= OPERATION_NAMES_MAX {
+            return "other".to_owned();
+        }
+        names.insert(name.to_owned());
     }
-    names.insert(name.to_owned());
     name.to_owned()
 }
 
@@ -146,11 +152,12 @@ mod tests {
 
     #[test]
     fn callers_cannot_make_up_rows_without_bound() {
-        assert_eq!(label(None), "anonymous");
+        assert_eq!(label(None, true), "anonymous");
+        assert_eq!(label(Some("Failed"), false), "other");
         let names: Vec<String> = (0..2 * OPERATION_NAMES_MAX).map(|number| format!("Made{number}")).collect();
-        let labels: BTreeSet<String> = names.iter().map(|name| label(Some(name))).collect();
+        let labels: BTreeSet<String> = names.iter().map(|name| label(Some(name), true)).collect();
         assert!(labels.len() <= OPERATION_NAMES_MAX + 1, "{}", labels.len());
-        assert_eq!(label(Some("Made0")), "Made0");
-        assert_eq!(label(Some("Later")), "other");
+        assert_eq!(label(Some("Made0"), true), "Made0");
+        assert_eq!(label(Some("Later"), true), "other");
     }
 }

@@ -56,10 +56,17 @@ pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome
 }
 
 /// Runs a subscription; it ends when its stream is dropped.
-pub fn follow(door: &Door, operation: Operation, request_id: &str) -> BoxStream<'static, Answer> {
+///
+/// Errors: the answer to give when too many run.
+pub fn follow(door: &Door, operation: Operation, request_id: &str) -> Result<BoxStream<'static, Answer>, Answer> {
+    let Some(place) = door.subscriptions.take(()) else {
+        metrics::counter!("griffie_subscriptions_shed_total").increment(1);
+        return Err(Answer::refused(Code::Unavailable, BUSY.to_owned(), None, request_id));
+    };
     let name = operation.name.clone().unwrap_or_default();
     tracing::info!(request_id, kind = "subscription", name, "following");
-    let subscribers = super::metrics::Subscriber::joined();
+    let subscriber = super::metrics::Subscriber::joined();
     let answers = door.api.subscribe(operation);
-    answers.inspect(move |_| subscribers.told()).boxed()
+    let kept = (place, subscriber);
+    Ok(answers.inspect(move |_| kept.1.told()).boxed())
 }

@@ -24,8 +24,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use super::connection::Held;
 use super::http::Asked;
 use super::{
-    BODY_BYTES_MAX, Door, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX, SOCKET_OPERATIONS_MAX,
-    operation,
+    BODY_BYTES_MAX, DRAIN_TIMEOUT_MS, Door, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX,
+    SOCKET_OPERATIONS_MAX, operation,
 };
 use crate::graphql::{Answer, Call, Code, Operation};
 
@@ -86,6 +86,8 @@ enum What {
     Next(Answer),
     Error(Answer),
     Complete,
+    /// A subscription cannot be gone on with now: its client is to come again after the last result that it has.
+    Later,
 }
 
 /// Why a socket is closed: a code of the protocol or of RFC 6455, and words.
@@ -102,6 +104,7 @@ type Step<T = ()> = Result<T, Option<Close>>;
 
 struct Running {
     number: u64,
+    kind: OperationType,
     task: AbortHandle,
 }
 
@@ -110,6 +113,8 @@ struct Conversation {
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     acknowledged: bool,
+    /// The server stops: what runs is finished, and nothing new begun.
+    draining: bool,
     running: HashMap<String, Running>,
     begun: u64,
     telling: mpsc::Sender<Told>,
@@ -121,15 +126,39 @@ impl Conversation {
         let (sink, stream) = socket.split();
         // One result may wait here for the peer; the others wait in their operations.
         let (telling, told) = mpsc::channel(1);
-        Self { door, sink, stream, acknowledged: false, running: HashMap::new(), begun: 0, telling, told }
+        let (acknowledged, draining, running) = (false, false, HashMap::new());
+        Self { door, sink, stream, acknowledged, draining, running, begun: 0, telling, told }
     }
 
     /// Speaks until either side ends it.
     async fn hold(mut self, speaks: bool) {
         let ended = if speaks { self.speak().await } else { Some(Close::because(4406, "Subprotocol not acceptable")) };
+        if self.door.closing.is_cancelled() {
+            self.drain().await;
+        }
         self.running.drain().for_each(|(_, running)| running.task.abort());
-        if let Some(Close(code, reason)) = ended {
-            self.close(code, &reason).await;
+        match ended {
+            Some(Close(code, reason)) => self.close(code, &reason).await,
+            None => self.farewell().await,
+        }
+    }
+
+    /// Finishes the queries and mutations that were accepted, when the server stops.
+    async fn drain(&mut self) {
+        self.draining = true;
+        let ends = |running: &Running| running.kind == OperationType::Subscription;
+        self.running.values().filter(|running| ends(running)).for_each(|running| running.task.abort());
+        self.running.retain(|_, running| !ends(running));
+        let finished = async {
+            while !self.running.is_empty() {
+                let Some(told) = self.told.recv().await else { return };
+                if self.tell(told).await.is_err() {
+                    return;
+                }
+            }
+        };
+        if timeout(Duration::from_millis(DRAIN_TIMEOUT_MS), finished).await.is_err() {
+            tracing::warn!("operations of a socket were not finished in time");
         }
     }
 
@@ -224,16 +253,16 @@ impl Conversation {
         self.begun += 1;
         let number = self.begun;
         let (door, telling, task_id) = (self.door.clone(), self.telling.clone(), id.clone());
+        let kind = operation.kind;
         let task = tokio::spawn(async move {
             let teller = Teller { telling, id: task_id, number };
             let ran = AssertUnwindSafe(teller.run(&door, operation, &request_id)).catch_unwind().await;
             if ran.is_err() {
                 tracing::error!(request_id, "an operation panicked");
-                let message = "the server failed; its log knows more".to_owned();
-                teller.tell(What::Error(Answer::refused(Code::Internal, message, None, &request_id))).await;
+                teller.tell(What::Error(Answer::failed(&request_id))).await;
             }
         });
-        self.running.insert(id, Running { number, task: task.abort_handle() });
+        self.running.insert(id, Running { number, kind, task: task.abort_handle() });
     }
 
     /// Passes a result on, unless its operation was completed meanwhile.
@@ -252,6 +281,8 @@ impl Conversation {
             }
             What::Error(answer) => self.send_json(&error(&id, &answer)).await,
             What::Complete => self.send_json(&json!({ "id": id, "type": "complete" })).await,
+            // `error` would be the end of it; a client whose socket is closed so connects anew.
+            What::Later => Err(Some(Close::because(close_code::AGAIN, "the database does not answer; come again"))),
         }
     }
 
@@ -263,8 +294,15 @@ impl Conversation {
     async fn send(&mut self, message: Message) -> Step {
         tokio::select! {
             sent = self.sink.send(message) => sent.map_err(|_| None),
-            () = self.door.closing.cancelled() => Err(Some(going_away())),
+            () = self.door.closing.cancelled(), if !self.draining => Err(Some(going_away())),
         }
+    }
+
+    /// Reads on after the peer's close frame: that sends the answer to it (RFC 6455 section 5.5.1).
+    async fn farewell(&mut self) {
+        let read = async { while let Some(Ok(_)) = self.stream.next().await {} };
+        // A peer that has gone needs no goodbye.
+        let _ = timeout(Duration::from_millis(CLOSE_TIMEOUT_MS), read).await;
     }
 
     /// Says goodbye and waits for the peer to do so too.
@@ -322,10 +360,17 @@ impl Teller {
     }
 
     async fn follow(&self, door: &Door, operation: Operation, request_id: &str) {
-        let mut answers = operation::follow(door, operation, request_id);
+        let mut answers = match operation::follow(door, operation, request_id) {
+            Ok(answers) => answers,
+            Err(busy) => {
+                self.tell(What::Error(busy)).await;
+                return;
+            }
+        };
         while let Some(answer) = answers.next().await {
             if !answer.executed {
-                self.tell(What::Error(answer)).await;
+                let later = answer.code() == Some(Code::Unavailable);
+                self.tell(if later { What::Later } else { What::Error(answer) }).await;
                 return;
             }
             if !self.tell(What::Next(answer)).await {

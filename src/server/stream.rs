@@ -22,29 +22,38 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream, Stream};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::http::Asked;
 use super::media::Media;
 use super::{Door, HEARTBEAT_INTERVAL_MS, operation};
-use crate::graphql::{Answer, Operation};
+use crate::graphql::{Answer, Code, Operation};
 
 /// Browsers drop an event that has no `data`, so the last one has an empty one.
 const COMPLETE: &str = "event: complete\ndata:\n\n";
 const COMMENT: &str = ":\n\n";
 
-/// Follows a subscription.
+/// Follows a subscription, in a task of its own: a client that does not read keeps nobody else waiting.
 pub fn open(door: &Door, asked: &Asked, operation: Operation) -> Response {
     let Some(place) = door.streams.take(asked.caller) else {
         return asked.refuse(StatusCode::TOO_MANY_REQUESTS, "you have too many open event streams; close one");
     };
     let operation = operation.after_event(asked.last_event_id.clone());
-    let answers = operation::follow(door, operation, &asked.request_id);
-    let following = Following { answers, closing: door.closing.clone(), _kept: (place, door.tasks.token()) };
-    // A first comment, so that the client knows at once that it is heard.
-    let opening = stream::iter([COMMENT.to_owned()]);
-    let frames = stream::unfold(Some(following), |following| async move { following?.frame().await });
-    respond(asked, opening.chain(frames))
+    let answers = match operation::follow(door, operation, &asked.request_id) {
+        Ok(answers) => answers,
+        Err(busy) => return asked.unavailable(&busy),
+    };
+    let (sender, mut frames) = mpsc::channel(1);
+    let closing = door.closing.clone();
+    door.tasks.spawn(async move {
+        tokio::select! {
+            () = tell(answers, closing, &sender) => {}
+            () = sender.closed() => {}
+        }
+        drop(place);
+    });
+    respond(asked, stream::poll_fn(move |cx| frames.poll_recv(cx)))
 }
 
 /// Gives one result and ends.
@@ -52,28 +61,28 @@ pub fn once(asked: &Asked, answer: &Answer) -> Response {
     respond(asked, stream::iter([next(answer), COMPLETE.to_owned()]))
 }
 
-struct Following<K> {
-    answers: BoxStream<'static, Answer>,
-    closing: CancellationToken,
-    _kept: K,
-}
-
-impl<K> Following<K> {
-    /// Waits for the next frame; `None` breaks the stream off.
-    async fn frame(mut self) -> Option<(String, Option<Self>)> {
-        let answer = tokio::select! {
-            () = self.closing.cancelled() => return None,
-            answer = self.answers.next() => answer,
-            () = tokio::time::sleep(Duration::from_millis(HEARTBEAT_INTERVAL_MS)) => {
-                return Some((COMMENT.to_owned(), Some(self)));
-            }
+/// Tells results as long as there are any, and comments while there is none.
+async fn tell(mut answers: BoxStream<'static, Answer>, closing: CancellationToken, frames: &mpsc::Sender<String>) {
+    // The first comes at once, so that a client knows that it is heard.
+    if frames.send(COMMENT.to_owned()).await.is_err() {
+        return;
+    }
+    loop {
+        let (frame, last) = tokio::select! {
+            () = closing.cancelled() => return,
+            answer = answers.next() => match answer {
+                Some(answer) if answer.executed => (next(&answer), false),
+                // Broken off, so that the client comes again after the last result that it has.
+                Some(answer) if answer.code() == Some(Code::Unavailable) => return,
+                // An error without a result: nothing comes after it.
+                Some(answer) => (next(&answer) + COMPLETE, true),
+                // The engine is gone.
+                None => return,
+            },
+            () = tokio::time::sleep(Duration::from_millis(HEARTBEAT_INTERVAL_MS)) => (COMMENT.to_owned(), false),
         };
-        match answer {
-            Some(answer) if answer.executed => Some((next(&answer), Some(self))),
-            // An error without a result: nothing comes after it.
-            Some(answer) => Some((next(&answer) + COMPLETE, None)),
-            // The engine is gone.
-            None => None,
+        if frames.send(frame).await.is_err() || last {
+            return;
         }
     }
 }

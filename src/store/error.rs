@@ -95,7 +95,7 @@ fn reason(code: &str) -> Option<Unavailable> {
             "55P03" | "40001" | "40P01" => Some(Unavailable::Locked),
             "53100" => Some(Unavailable::Full),
             "25006" | "42501" => Some(Unavailable::ReadOnly),
-            "53300" | "3D000" | "57P01" | "57P03" => Some(Unavailable::Unreachable),
+            "53200" | "53300" | "3D000" | "57014" | "57P01" | "57P02" | "57P03" => Some(Unavailable::Unreachable),
             _ => None,
         };
     }
@@ -103,7 +103,7 @@ fn reason(code: &str) -> Option<Unavailable> {
         5 | 6 => Some(Unavailable::Locked),
         13 => Some(Unavailable::Full),
         8 => Some(Unavailable::ReadOnly),
-        10 | 14 => Some(Unavailable::Unreachable),
+        9 | 10 | 14 => Some(Unavailable::Unreachable),
         _ => None,
     }
 }
