@@ -17,8 +17,8 @@ use crate::http::Connection;
 use crate::load::{Load, Random};
 use crate::server::Installation;
 
-/// Facts read back in one request.
-const READ_FACTS_MAX: usize = 50;
+/// Facts read back in one request: as many as a document may have root fields.
+const READ_FACTS_MAX: usize = 20;
 /// Requests of any age that are read back after each kill, besides those just answered.
 const READ_OLD_REQUESTS: usize = 10;
 /// How long a rebuild may run before it is killed, in milliseconds.
