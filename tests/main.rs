@@ -9,6 +9,7 @@ mod door;
 mod edge;
 mod following;
 mod format;
+mod goodbye;
 mod limits;
 mod meanwhile;
 mod program;

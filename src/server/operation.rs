@@ -67,6 +67,10 @@ pub fn follow(door: &Door, operation: Operation, request_id: &str) -> Result<Box
     tracing::info!(request_id, kind = "subscription", name, "following");
     let subscriber = super::metrics::Subscriber::joined();
     let answers = door.api.subscribe(operation);
-    let kept = (place, subscriber);
-    Ok(answers.inspect(move |_| kept.1.told()).boxed())
+    let told = move |_: &Answer| {
+        // A closure keeps only what it names: the place is given back with the stream.
+        let _kept = &place;
+        subscriber.told();
+    };
+    Ok(answers.inspect(told).boxed())
 }

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
@@ -322,6 +323,13 @@ impl Socket {
             Heard::Said(message) if message["type"] == kind && message["id"] == id => message["payload"].clone(),
             other => panic!("not {kind} of {id}: {other:?}"),
         }
+    }
+
+    /// Says goodbye with a code, and hears how the server ends it.
+    pub async fn goodbye(&mut self, code: u16) -> Heard {
+        let frame = CloseFrame { code: code.into(), reason: "done".into() };
+        self.stream.send(Message::Close(Some(frame))).await.unwrap();
+        self.hear().await
     }
 
     /// Holds that the socket is open still.
