@@ -2,18 +2,14 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use griffie::server::{DRAIN_TIMEOUT_MS, SOCKET_OPERATIONS_MAX, SUBSCRIPTIONS_MAX};
-use griffie::store::Connection;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 
-use crate::support::wire::{HONEST, Heard, Served, Socket, soon};
+use crate::support::wire::{HONEST, Heard, Served, Socket, hold_readers, soon};
 
 const FOLLOW: &str = "subscription { events(after: \"0\") { sequence } }";
-/// Readers that a store has.
-const READERS: usize = 8;
 
 /// Serves the ledger until the sender is used; returns once that has ended.
 async fn stoppable(served: &Served) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
@@ -22,11 +18,6 @@ async fn stoppable(served: &Served) -> (std::net::SocketAddr, oneshot::Sender<()
     let stopped = async { stopped.await.unwrap() };
     let serving = tokio::spawn(griffie::server::serve(listener, served.api.door.clone(), stopped));
     (address, stop, serving)
-}
-
-async fn hold_readers(served: &Served) -> Vec<Connection> {
-    let store = served.api.engine.store();
-    soon("all readers", join_all((0..READERS).map(|_| store.read()))).await.into_iter().map(Result::unwrap).collect()
 }
 
 #[tokio::test]

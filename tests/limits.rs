@@ -8,18 +8,16 @@ use griffie::server::{
     OPERATION_ID_BYTES_MAX, OPERATION_TIMEOUT_MS, OPERATIONS_MAX, SOCKET_OPERATIONS_MAX, SOCKETS_PER_CALLER_MAX,
     STREAMS_PER_CALLER_MAX,
 };
-use griffie::store::Connection;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::wire::{
-    HONEST, Heard, PATIENCE, Peer, Reply, Served, Socket, answer, ask, is_honest_answered, post, query, request, soon,
+    HONEST, Heard, PATIENCE, Peer, Reply, Served, Socket, answer, ask, hold_readers, is_honest_answered, post, query,
+    request, soon,
 };
 
-/// Readers that a store has.
-const READERS: usize = 8;
 /// A question that needs the database twice, the second time after the first.
 const TWICE: &str = "{ asOf { known { size } consents(first: 1) { edges { node { id } } } } }";
 const FOLLOW: &str = "subscription { events { sequence } }";
@@ -155,12 +153,6 @@ async fn a_socket_is_initialised_in_time_or_closed() {
         assert_eq!(socket.expect("next", "1").await["data"]["ledger"]["size"], "1");
     };
     tokio::join!(late, in_time);
-}
-
-/// Takes all readers of the store, so that whatever reads waits.
-async fn hold_readers(served: &Served) -> Vec<Connection> {
-    let store = served.api.engine.store();
-    soon("all readers", join_all((0..READERS).map(|_| store.read()))).await.into_iter().map(Result::unwrap).collect()
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use futures_util::{SinkExt as _, StreamExt as _};
 use griffie::server::Door;
+use griffie::store::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -375,4 +377,13 @@ pub async fn serve(door: &Door) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     tokio::spawn(griffie::server::serve(listener, door.clone(), std::future::pending()));
     address
+}
+
+/// Readers that a store has.
+const READERS: usize = 8;
+
+/// Takes all readers of the store, so that whatever reads waits.
+pub async fn hold_readers(served: &Served) -> Vec<Connection> {
+    let store = served.api.engine.store();
+    soon("all readers", join_all((0..READERS).map(|_| store.read()))).await.into_iter().map(Result::unwrap).collect()
 }
