@@ -6,9 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::consent_text::{ConsentText, Materiality};
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, dated, events, filter, note_anomaly, record, state,
-};
+use super::declare::{choice, dated, events, filter, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::legitimate_interest_assessment::LegitimateInterestAssessment;
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -860,7 +859,7 @@ events! {
 
 choice! {
     /// Where an activity stands; up to ESTABLISHED the approval states of a Dutch register.
-    #[derive(Default, PartialOrd, Ord)]
+    #[derive(Default)]
     ActivityStatus "ActivityStatus" {
         /// In the making.
         #[default]
@@ -1308,6 +1307,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for Activity {
     const NAME: &'static str = "activity";
+    const LABEL_NL: &'static str = "verwerkingsactiviteit";
     const GRAPHQL_NAME: &'static str = "Activity";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;

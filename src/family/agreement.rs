@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 
 use super::activity::Activity;
 use super::consent_text::Materiality;
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, dated, events, filter, note_anomaly, record, state,
-};
+use super::declare::{choice, dated, events, filter, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -387,7 +386,7 @@ events! {
 
 choice! {
     /// Where an agreement stands.
-    #[derive(Default, PartialOrd, Ord)]
+    #[derive(Default)]
     AgreementStatus "AgreementStatus" {
         /// Not drafted yet.
         #[default]
@@ -659,6 +658,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for Agreement {
     const NAME: &'static str = "agreement";
+    const LABEL_NL: &'static str = "verwerkersovereenkomst";
     const GRAPHQL_NAME: &'static str = "Agreement";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;

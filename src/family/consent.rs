@@ -3,9 +3,8 @@
 //! A consent record holds who answered what and when; whether the consent is *valid* is a verdict, not a state.
 
 use super::consent_text::{Channel, ConsentText};
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, filter, note_anomaly, record, state,
-};
+use super::declare::{choice, events, filter, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -520,6 +519,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for Consent {
     const NAME: &'static str = "consent";
+    const LABEL_NL: &'static str = "toestemming";
     const GRAPHQL_NAME: &'static str = "Consent";
     const ABOUT_A_PERSON: bool = true;
     const IN_REGISTER: bool = false;

@@ -1,8 +1,7 @@
 //! Consent texts: the versions of a request for consent, what each asks, and how freely it is asked (GDPR Art. 7).
 
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, filter, note_anomaly, record, state,
-};
+use super::declare::{choice, events, filter, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -313,6 +312,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for ConsentText {
     const NAME: &'static str = "consentText";
+    const LABEL_NL: &'static str = "toestemmingstekst";
     const GRAPHQL_NAME: &'static str = "ConsentText";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::describe::{Catalogue, Described, EventDescription, Transition};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Entry, Provenance};
 use crate::ledger::erasable::without_nulls;
@@ -19,9 +20,11 @@ pub const STREAM_FACTS_MAX: usize = 1_000;
 pub const STATE_BYTES_MAX: usize = 262_144;
 
 /// A family: the state of one kind of aggregate, folded from its events.
-pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Family: Default + Clone + Serialize + DeserializeOwned + Described + Send + Sync + 'static {
     /// The wire name, as in `consent.granted`.
     const NAME: &'static str;
+    /// What people call it in Dutch; its English name is read from [`Family::NAME`].
+    const LABEL_NL: &'static str;
     /// Whether its streams are about one person, so that their erasable values are personal.
     const ABOUT_A_PERSON: bool;
     /// Whether it is part of the register of processing activities (GDPR Art. 30) and what it rests on: units are told of
@@ -29,6 +32,8 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync +
     const IN_REGISTER: bool;
     /// The name of the state in the API, as `Consent`.
     const GRAPHQL_NAME: &'static str;
+    /// How its streams hang together with others, as fields of its states.
+    const RELATIONS: &'static [Relation] = &[];
     /// What may happen in it.
     type Event: Event;
     /// By which keys lists of it are narrowed.
@@ -36,8 +41,15 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync +
     /// Why a fact of it is refused.
     type Rejection: Rejection;
 
+    /// Says which event leads where; used for the catalogue that people read.
+    fn transitions() -> Vec<Transition> {
+        Vec::new()
+    }
+
     /// Lists the other streams that [`Family::admit`] looks at.
-    fn refers(event: &Self::Event) -> Vec<StreamId>;
+    fn refers(_event: &Self::Event) -> Vec<StreamId> {
+        Vec::new()
+    }
 
     /// Refuses what is malformed, impossible or not this actor's to say; anything else is admitted.
     ///
@@ -49,6 +61,46 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Send + Sync +
 
     /// Lists the keys by which the state is found in lists.
     fn keys(&self) -> Keys;
+}
+
+/// A field of a state that shows streams of another family at the same moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// The field's name in the API.
+    pub field: &'static str,
+    /// What it shows.
+    pub doc: &'static str,
+    /// What people call it in Dutch.
+    pub nl: &'static str,
+    /// The wire name of the other family.
+    pub family: &'static str,
+    /// How the others are found.
+    pub by: By,
+    /// Whether there is one at most.
+    pub one: bool,
+}
+
+impl Relation {
+    /// A relation to any number of streams.
+    pub const fn many(field: &'static str, nl: &'static str, family: &'static str, by: By, doc: &'static str) -> Self {
+        Self { field, doc, nl, family, by, one: false }
+    }
+
+    /// A relation to one stream at most.
+    pub const fn one(field: &'static str, nl: &'static str, family: &'static str, by: By, doc: &'static str) -> Self {
+        Self { field, doc, nl, family, by, one: true }
+    }
+}
+
+/// How the streams of a relation are found: by the keys of the states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Theirs of that name is this stream.
+    Theirs(&'static str),
+    /// Ours of that name holds their streams.
+    Ours(&'static str),
+    /// Theirs of the first name has a value that ours of the second name has.
+    Shared(&'static str, &'static str),
 }
 
 /// A filter over the keys of a family; made by the `filter!` macro.
@@ -80,6 +132,9 @@ pub trait Event: Clone + PartialEq + std::fmt::Debug + Send + Sync + Sized + 'st
 
     /// Reads the `data` member of an entry; only what [`Event::to_data`] would write is accepted.
     fn from_data(fact: &str, version: u32, data: &Value) -> Result<Self, ShapeError>;
+
+    /// Describes all events, and takes their types into the catalogue.
+    fn describe(catalogue: &mut Catalogue) -> Vec<EventDescription>;
 }
 
 /// The declaration of one event.
@@ -91,6 +146,8 @@ pub struct EventDeclaration {
     pub version: u32,
     /// The name in the domain model and the requirements, as `ConsentGranted`.
     pub domain_name: &'static str,
+    /// What people call it in Dutch; empty where nobody said so, which a test refuses.
+    pub nl: &'static str,
 }
 
 /// The fact by which a fact that never was is taken back.
@@ -313,8 +370,20 @@ pub struct Declaration {
     pub about_a_person: bool,
     /// Whether units are told of changes in it.
     pub in_register: bool,
+    /// What people call it in Dutch.
+    pub label_nl: &'static str,
+    /// The name of the state in the API.
+    pub graphql_name: &'static str,
+    /// How its streams hang together with others.
+    pub relations: &'static [Relation],
     /// Its events.
     pub events: &'static [EventDeclaration],
+    /// Describes its events and takes their types into the catalogue.
+    pub describe_events: fn(&mut Catalogue) -> Vec<EventDescription>,
+    /// Takes its state into the catalogue and says what it looks like.
+    pub describe_state: fn(&mut Catalogue) -> super::describe::Shape,
+    /// Says which event leads where.
+    pub transitions: fn() -> Vec<Transition>,
     /// Checks that data is exactly what the event declares, sealed.
     pub check: fn(fact: &str, version: u32, data: &Value) -> Result<(), ShapeError>,
     /// Lists the other streams that admission of the fact looks at.
@@ -335,7 +404,13 @@ impl Declaration {
             name: F::NAME,
             about_a_person: F::ABOUT_A_PERSON,
             in_register: F::IN_REGISTER,
+            label_nl: F::LABEL_NL,
+            graphql_name: F::GRAPHQL_NAME,
+            relations: F::RELATIONS,
             events: F::Event::DECLARATIONS,
+            describe_events: F::Event::describe,
+            describe_state: F::describe,
+            transitions: F::transitions,
             check: |fact, version, data| F::Event::from_data(fact, version, data).map(|_| ()),
             refers: |fact, version, data| {
                 F::Event::from_data(fact, version, data).map_or_else(|_| Vec::new(), |event| F::refers(&event))
@@ -442,144 +517,27 @@ pub fn read_data<T: Serialize + DeserializeOwned>(data: &Value) -> Result<T, Sha
     if write_data(&event)? == *data { Ok(event) } else { Err(ShapeError::Members("a member has two spellings".into())) }
 }
 
-/// Declares a struct that is both GraphQL input and output: an event or a value inside one.
-///
-/// `Name "Output" "OutputInput" { field: Type, … }`; all fields are public, optional ones are `Option`.
-macro_rules! record {
-    ($(#[$doc:meta])* $name:ident $output:literal $input:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject, async_graphql::InputObject))]
-        #[cfg_attr(feature = "server", graphql(name = $output, input_name = $input))]
-        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
-    };
+impl Described for Anomaly {
+    fn describe(catalogue: &mut Catalogue) -> super::describe::Shape {
+        use super::describe::member;
+        catalogue.record(
+            "Anomaly",
+            &["doc = \"Something recorded that does not fit what came before.\""],
+            |catalogue| {
+                vec![
+                    member("sequence", &["doc = \"The fact that does not fit.\""], None, Sequence::describe(catalogue)),
+                    member("message", &["doc = \"What does not fit.\""], Some("bericht"), String::describe(catalogue)),
+                ]
+            },
+        )
+    }
 }
 
-/// Declares a struct of a state or a part of one: GraphQL output only.
-macro_rules! state {
-    ($(#[$doc:meta])* $name:ident $output:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
-        #[cfg_attr(feature = "server", graphql(name = $output))]
-        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
-    };
+/// Writes a key as it stands in the index: as the value is on the wire.
+pub fn key_text<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(text)) => text,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
 }
-
-/// Declares a part of a state that shows one event, from when it holds and which fact says so.
-///
-/// `Name "Output" { field: Event }`; `Name::new(&event, &recorded)` makes it.
-macro_rules! dated {
-    ($(#[$doc:meta])* $name:ident $output:literal { $(#[$field_doc:meta])* $field:ident: $event:ident $(,)? }) => {
-        state! {
-            $(#[$doc])*
-            $name $output {
-                $(#[$field_doc])*
-                $field: $event,
-                /// From when it holds.
-                from: $crate::time::PartialDate,
-                /// The fact that says so.
-                sequence: $crate::ledger::name::Sequence,
-            }
-        }
-
-        impl $name {
-            fn new(event: &$event, recorded: &$crate::family::kit::Recorded) -> Self {
-                Self { $field: event.clone(), from: recorded.effective, sequence: recorded.sequence }
-            }
-        }
-    };
-}
-
-/// Declares an enumeration; wire and GraphQL spelling are SCREAMING_SNAKE_CASE.
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident $graphql:literal { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        #[cfg_attr(feature = "server", derive(async_graphql::Enum))]
-        #[cfg_attr(feature = "server", graphql(name = $graphql))]
-        pub enum $name { $($(#[$item_doc])* $item),* }
-    };
-}
-
-/// Declares the events of a family as one enum, and its `retracted` event.
-///
-/// `Family "Union" "UnionInput", retracted "Retracted" "RetractedInput" { Variant "fact" 1 "DomainName", … }`
-macro_rules! events {
-    (
-        $(#[$doc:meta])* $name:ident $union:literal $input:literal,
-        retracted $retracted:literal $retracted_input:literal
-        { $($(#[$event_doc:meta])* $event:ident $fact:literal $version:literal $domain:literal),* $(,)? }
-    ) => {
-        record! {
-            /// A fact that never was is taken back; `replaces` names it. A change in the world is not this.
-            Retracted $retracted $retracted_input {
-                /// Why the record was wrong.
-                reason: $crate::ledger::erasable::Erasable<String>,
-                /// Anything else worth knowing.
-                remark: Option<$crate::ledger::erasable::Erasable<String>>,
-            }
-        }
-
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[cfg_attr(feature = "server", derive(async_graphql::Union, async_graphql::OneofObject))]
-        #[cfg_attr(feature = "server", graphql(name = $union, input_name = $input))]
-        pub enum $name {
-            $($(#[$event_doc])* $event($event),)*
-            /// A fact that never was is taken back.
-            Retracted(Retracted),
-        }
-
-        impl $crate::family::kit::Event for $name {
-            const DECLARATIONS: &'static [$crate::family::kit::EventDeclaration] = &[
-                $($crate::family::kit::EventDeclaration { fact: $fact, version: $version, domain_name: $domain },)*
-                $crate::family::kit::EventDeclaration { fact: "retracted", version: 1, domain_name: "CorrectionRecorded" },
-            ];
-
-            fn declaration(&self) -> &'static $crate::family::kit::EventDeclaration {
-                match self {
-                    $(Self::$event(_) => &$crate::family::kit::EventDeclaration { fact: $fact, version: $version, domain_name: $domain },)*
-                    Self::Retracted(_) => &$crate::family::kit::EventDeclaration { fact: "retracted", version: 1, domain_name: "CorrectionRecorded" },
-                }
-            }
-
-            fn to_data(&self) -> Result<serde_json::Value, $crate::family::kit::ShapeError> {
-                match self {
-                    $(Self::$event(event) => $crate::family::kit::write_data(event),)*
-                    Self::Retracted(event) => $crate::family::kit::write_data(event),
-                }
-            }
-
-            fn from_data(fact: &str, version: u32, data: &serde_json::Value) -> Result<Self, $crate::family::kit::ShapeError> {
-                match (fact, version) {
-                    $(($fact, $version) => $crate::family::kit::read_data(data).map(Self::$event),)*
-                    ("retracted", 1) => $crate::family::kit::read_data(data).map(Self::Retracted),
-                    _ => Err($crate::family::kit::ShapeError::UnknownEvent(fact.to_owned(), version)),
-                }
-            }
-        }
-    };
-}
-
-/// Declares the filter of a family's lists: `"Name" { field "key": Type, … }`. All that is given must hold.
-macro_rules! filter {
-    ($graphql:literal { $($(#[$doc:meta])* $field:ident $key:literal: $type:ty),* $(,)? }) => {
-        /// Narrows a list; all that is given must hold.
-        #[derive(Clone, Debug, Default, PartialEq)]
-        #[cfg_attr(feature = "server", derive(async_graphql::InputObject))]
-        #[cfg_attr(feature = "server", graphql(name = $graphql))]
-        pub struct Filter { $($(#[$doc])* pub $field: Option<$type>),* }
-
-        impl $crate::family::kit::Filter for Filter {
-            fn keys(&self) -> $crate::family::kit::Keys {
-                [$(self.$field.as_ref().map(|value| ($key, value.to_string()))),*].into_iter().flatten().collect()
-            }
-        }
-    };
-}
-
-pub(crate) use {choice, dated, events, filter, record, state};

@@ -2,9 +2,8 @@
 //!
 //! They are recorded by the ledger's operator through the program, never through the API.
 
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, events, note_anomaly, record, state,
-};
+use super::declare::{choice, events, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
@@ -262,6 +261,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for Ledger {
     const NAME: &'static str = "ledger";
+    const LABEL_NL: &'static str = "grootboek";
     const GRAPHQL_NAME: &'static str = "LedgerRecord";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = false;

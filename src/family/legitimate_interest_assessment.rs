@@ -4,9 +4,8 @@
 //! recorded as it happened; that a part is missing is a verdict.
 
 use super::activity::Activity;
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, choice, dated, events, filter, note_anomaly, record, state,
-};
+use super::declare::{choice, dated, events, filter, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -326,7 +325,7 @@ events! {
 
 choice! {
     /// Where an assessment stands.
-    #[derive(Default, PartialOrd, Ord)]
+    #[derive(Default)]
     AssessmentStatus "LegitimateInterestAssessmentStatus" {
         /// No part of it is recorded.
         #[default]
@@ -560,6 +559,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for LegitimateInterestAssessment {
     const NAME: &'static str = "legitimateInterestAssessment";
+    const LABEL_NL: &'static str = "belangenafweging";
     const GRAPHQL_NAME: &'static str = "LegitimateInterestAssessment";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;

@@ -5,11 +5,15 @@
 
 #[cfg(test)]
 mod check;
+mod declare;
 #[cfg(test)]
 mod demonstration;
+pub mod describe;
 pub mod difference;
+pub mod dossier;
 pub mod kit;
 pub mod value;
+pub mod words;
 
 use kit::{Declaration, ShapeError};
 
@@ -21,6 +25,7 @@ macro_rules! families {
     ($callback:ident) => {
         $callback! {
             recorded {
+                management_unit ManagementUnit ManagementUnitEvent management_unit management_units record_management_unit;
                 activity Activity ActivityEvent activity activities record_activity;
                 consent_text ConsentText ConsentTextEvent consent_text consent_texts record_consent_text;
                 consent Consent ConsentEvent consent consents record_consent;

@@ -3,9 +3,8 @@
 //! One stream is one unit's acknowledgement of one change. It is a person's word; that a program received the change says
 //! nothing of that.
 
-use super::kit::{
-    Anomaly, Context, Family, Keys, Recorded, RejectionCode, events, filter, note_anomaly, record, state,
-};
+use super::declare::{events, filter, record, state};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
@@ -106,6 +105,7 @@ impl super::kit::Rejection for Rejection {
 
 impl Family for RegisterAcknowledgement {
     const NAME: &'static str = "registerAcknowledgement";
+    const LABEL_NL: &'static str = "kennisneming van een registerwijziging";
     const GRAPHQL_NAME: &'static str = "RegisterAcknowledgement";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = false;

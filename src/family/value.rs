@@ -1,6 +1,6 @@
 //! Values that several families use.
 
-use super::kit::{choice, record};
+use super::declare::{choice, record};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::Code;

@@ -1,0 +1,221 @@
+//! What states that keep their facts are made of: a fact with its place, and refusals about what cannot have been.
+//!
+//! The `dossier!` macro of `declare.rs` makes such states. A family with more to say folds by itself on top of it.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::describe::{Catalogue, Described, Member, Shape, Transition, declared, member, member_name};
+use super::kit::{Event, Recorded, RejectionCode};
+use crate::ledger::name::{Code, Sequence, StreamId};
+use crate::time::{Instant, PartialDate};
+
+/// A type that the API can show; in the pure build every type is one.
+#[cfg(feature = "server")]
+pub trait Shown: async_graphql::OutputType {}
+#[cfg(feature = "server")]
+impl<T: async_graphql::OutputType> Shown for T {}
+/// A type that the API can show; in the pure build every type is one.
+#[cfg(not(feature = "server"))]
+pub trait Shown {}
+#[cfg(not(feature = "server"))]
+impl<T> Shown for T {}
+
+/// A fact as a state keeps it: what happened, from when it holds, when it was recorded and by whom, and which fact says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, bound = "T: Serialize + DeserializeOwned")]
+#[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
+#[cfg_attr(feature = "server", graphql(name_type))]
+pub struct Dated<T: Shown> {
+    /// What happened.
+    pub fact: T,
+    /// From when it holds.
+    pub from: PartialDate,
+    /// When the ledger took it.
+    pub recorded: Instant,
+    /// Who recorded it: an opaque id; absent for a data subject or representative.
+    pub by: Option<Code>,
+    /// In which role.
+    pub role: Code,
+    /// The fact that says so.
+    pub sequence: Sequence,
+}
+
+#[cfg(feature = "server")]
+impl<T: Shown> async_graphql::TypeName for Dated<T> {
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        format!("Dated{}", T::type_name()).into()
+    }
+}
+
+impl<T: Clone + Shown> Dated<T> {
+    /// Keeps a fact with its place.
+    pub fn new(fact: &T, recorded: &Recorded) -> Self {
+        Self {
+            fact: fact.clone(),
+            from: recorded.effective,
+            recorded: recorded.recorded,
+            by: recorded.actor.id.clone(),
+            role: recorded.actor.role.clone(),
+            sequence: recorded.sequence,
+        }
+    }
+}
+
+impl<T: Described + Shown> Described for Dated<T> {
+    fn describe(catalogue: &mut Catalogue) -> Shape {
+        let Shape::Named(inner) = T::describe(catalogue) else {
+            return Shape::Named("Dated".to_owned());
+        };
+        let of = |catalogue: &mut Catalogue| -> Vec<Member> {
+            vec![
+                member("fact", &["doc = \"What happened.\""], Some("feit"), T::describe(catalogue)),
+                member("from", &["doc = \"From when it holds.\""], None, PartialDate::describe(catalogue)),
+                member(
+                    "recorded",
+                    &["doc = \"When the ledger took it.\""],
+                    Some("vastgelegd"),
+                    Instant::describe(catalogue),
+                ),
+                member("by", &["doc = \"Who recorded it.\""], Some("door"), Option::<Code>::describe(catalogue)),
+                member("role", &["doc = \"In which role.\""], Some("rol"), Code::describe(catalogue)),
+                member("sequence", &["doc = \"The fact that says so.\""], None, Sequence::describe(catalogue)),
+            ]
+        };
+        catalogue.record(&format!("Dated{inner}"), &["doc = \"A fact as a state keeps it.\""], of)
+    }
+}
+
+/// A member of a state that keeps facts.
+pub trait Kept {
+    /// Returns whether it keeps any.
+    fn is_there(&self) -> bool;
+}
+
+impl<T> Kept for Option<T> {
+    fn is_there(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl<T> Kept for Vec<T> {
+    fn is_there(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
+/// Why a fact is refused: a code, the input field at fault, and words that say what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    code: RejectionCode,
+    field: &'static str,
+    message: String,
+}
+
+impl super::kit::Rejection for Refusal {
+    fn code(&self) -> RejectionCode {
+        self.code
+    }
+
+    fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
+impl Refusal {
+    /// Refuses for a reason of the family's own. `field` is in camelCase, below the event; empty: the event as a whole.
+    pub fn new(code: RejectionCode, field: &'static str, message: impl Into<String>) -> Self {
+        Self { code, field, message: message.into() }
+    }
+
+    /// Words for the fold, where the same thing is not refused but noted.
+    pub fn as_anomaly(&self) -> &str {
+        match self.code {
+            RejectionCode::AlreadyExists => "this had been recorded before",
+            RejectionCode::NeverExisted => "what this fact builds on had not happened yet",
+            _ => &self.message,
+        }
+    }
+}
+
+/// Refuses a second one of what happens once.
+pub fn first(kept: &'static str, is_first: bool) -> Result<(), Refusal> {
+    if is_first {
+        return Ok(());
+    }
+    let words = super::words::english(&member_name(kept));
+    let message = format!(
+        "`{words}` is recorded in this stream already; correct that fact with `replaces`, or use another stream for another case"
+    );
+    Err(Refusal::new(RejectionCode::AlreadyExists, "", message))
+}
+
+/// Refuses what builds on something that never was.
+pub fn needed(kept: &'static str, is_there: bool) -> Result<(), Refusal> {
+    if is_there {
+        return Ok(());
+    }
+    let words = super::words::english(&member_name(kept));
+    let message = format!("`{words}` was not recorded in this stream before that moment; record it first");
+    Err(Refusal::new(RejectionCode::NeverExisted, "", message))
+}
+
+/// Refuses two of one code in a list.
+pub fn distinct<'a>(field: &'static str, codes: impl IntoIterator<Item = &'a Code>) -> Result<(), Refusal> {
+    let mut seen = std::collections::BTreeSet::new();
+    match codes.into_iter().find(|code| !seen.insert(*code)) {
+        Some(code) => Err(Refusal::new(RejectionCode::Malformed, field, format!("{code} occurs twice in `{field}`"))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses an empty list.
+pub fn not_empty<T>(field: &'static str, list: &[T]) -> Result<(), Refusal> {
+    if list.is_empty() {
+        Err(Refusal::new(RejectionCode::Malformed, field, format!("give at least one item in `{field}`")))
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses versions that do not count from 1.
+pub fn counted(field: &'static str, version: u32) -> Result<(), Refusal> {
+    if version == 0 { Err(Refusal::new(RejectionCode::Malformed, field, "versions count from 1")) } else { Ok(()) }
+}
+
+/// Refuses a link to a stream of another family; the stream itself may be recorded later than the link.
+pub fn link<'a>(
+    field: &'static str,
+    family: &'static str,
+    links: impl IntoIterator<Item = &'a StreamId>,
+) -> Result<(), Refusal> {
+    match links.into_iter().find(|stream| stream.family() != family) {
+        Some(stream) => {
+            let message = format!("{stream} is no stream of the family {family}; give the id of one");
+            Err(Refusal::new(RejectionCode::Malformed, field, message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses what only the controller can say, from a data subject or representative.
+pub fn controllers_act(recorded: &Recorded) -> Result<(), Refusal> {
+    if recorded.actor.is_subject() {
+        let message = "a data subject or representative cannot record this; it is the controller's act";
+        Err(Refusal::new(RejectionCode::NotThisActor, "", message))
+    } else {
+        Ok(())
+    }
+}
+
+/// Describes where an event leads; used by the `dossier!` macro.
+pub fn transition<E: Event>(
+    variant: &'static str,
+    needs: Option<&'static str>,
+    to: Option<String>,
+    once: bool,
+) -> Transition {
+    let fact = declared::<E>(variant).map_or("", |declaration| declaration.fact);
+    Transition { fact, needs: needs.map(member_name), to, once }
+}
