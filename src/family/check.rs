@@ -77,7 +77,7 @@ impl<F: Family> History<F> {
         keys.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
     }
 
-    fn known(&self) -> Vec<&Fact> {
+    pub(super) fn known(&self) -> Vec<&Fact> {
         self.facts.iter().collect()
     }
 

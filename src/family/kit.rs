@@ -361,6 +361,9 @@ fn apply<F: Family>(state: &mut F, fact: &Fact) {
 /// Folds known facts into states, handed over one by one in the order of their starts.
 pub type Timeline = fn(known: &[&Fact], span: &mut dyn FnMut(Span)) -> Result<(), ShapeError>;
 
+/// Folds known facts one by one, and hands over each standing fact with the canonical JSON of the state that it leads to.
+pub type Steps = fn(known: &[&Fact], step: &mut dyn FnMut(&Fact, String)) -> Result<(), ShapeError>;
+
 /// One family behind a single type, so that engine and graphql need not know it by name.
 #[derive(Debug)]
 pub struct Declaration {
@@ -393,6 +396,8 @@ pub struct Declaration {
     /// Folds all known facts of a stream into the states over validity time, and hands them over one by one: a long
     /// stream's states together may be far larger than its facts.
     pub timeline: Timeline,
+    /// Folds all known facts of a stream one by one, for telling which fact changed what.
+    pub steps: Steps,
     /// Lists the keys of a state, given as canonical JSON.
     pub keys: fn(state: &str) -> Keys,
 }
@@ -417,6 +422,7 @@ impl Declaration {
             },
             admit: admit::<F>,
             timeline: timeline::<F>,
+            steps: steps::<F>,
             keys: |state| serde_json::from_str::<F>(state).map_or_else(|_| Keys::new(), |state| distinct(state.keys())),
         }
     }
@@ -491,6 +497,15 @@ fn timeline<F: Family>(known: &[&Fact], span: &mut dyn FnMut(Span)) -> Result<()
             span(Span { from, state: text.clone(), keys: distinct(state.keys()) });
             last = Some(text);
         }
+    }
+    Ok(())
+}
+
+fn steps<F: Family>(known: &[&Fact], step: &mut dyn FnMut(&Fact, String)) -> Result<(), ShapeError> {
+    let mut state = F::default();
+    for fact in standing(known) {
+        apply(&mut state, fact);
+        step(fact, state_text(&state)?);
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod demonstration;
 pub mod describe;
 pub mod difference;
 pub mod dossier;
+pub mod history;
 pub mod kit;
 pub mod value;
 pub mod words;

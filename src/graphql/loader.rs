@@ -14,8 +14,10 @@ use crate::engine::Engine;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::StreamId;
 use crate::store::{
-    Range, Store, StoreError, StoredEntry, StreamRow, VaultRow, pages_of_streams, revisions, streams, vault,
+    ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, pages_of_streams, related_streams,
+    revisions, states_at, streams, vault,
 };
+use crate::time::Instant;
 
 /// Reads by key, for the DataLoaders of one request.
 pub struct Reader {
@@ -114,6 +116,90 @@ impl Loader<RevisionOf> for Reader {
                 let names: Vec<StreamId> = names.into_iter().collect();
                 let rows = revisions(self.store.read().await?.conn(), &names, size).await?;
                 found.extend(rows.into_iter().map(|(stream, revision)| (RevisionOf { stream, size }, revision)));
+            }
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+/// A stream at a moment: asks for its state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StateOf {
+    /// The stream.
+    pub stream: StreamId,
+    /// The tree size.
+    pub size: u64,
+    /// What was in force then.
+    pub valid: Instant,
+}
+
+impl Loader<StateOf> for Reader {
+    type Value = StateAt;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[StateOf]) -> Loaded<StateOf, StateAt> {
+        let read = async {
+            let mut moments: HashMap<(u64, Instant), Vec<StreamId>> = HashMap::new();
+            for key in keys {
+                moments.entry((key.size, key.valid)).or_default().push(key.stream.clone());
+            }
+            let mut found = HashMap::new();
+            // One moment a snapshot.
+            for ((size, valid), streams) in moments {
+                for state in states_at(self.store.read().await?.conn(), &streams, size, valid).await? {
+                    found.insert(StateOf { stream: state.stream.clone(), size, valid }, state);
+                }
+            }
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+/// A value of a key at a moment: asks which streams of a family have it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RelatedOf {
+    /// All but the value: the same for every object of a list on which the field is asked.
+    pub question: RelatedQuestion,
+    /// The value.
+    pub value: String,
+}
+
+/// What is asked of each value of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RelatedQuestion {
+    /// The family.
+    pub family: &'static str,
+    /// The key's name.
+    pub key: &'static str,
+    /// The tree size.
+    pub size: u64,
+    /// What was in force then.
+    pub valid: Instant,
+    /// Which of the streams.
+    pub range: ListRange,
+}
+
+impl Loader<RelatedOf> for Reader {
+    type Value = Vec<StreamId>;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[RelatedOf]) -> Loaded<RelatedOf, Vec<StreamId>> {
+        let read = async {
+            let mut questions: HashMap<&RelatedQuestion, BTreeSet<String>> = HashMap::new();
+            for key in keys {
+                questions.entry(&key.question).or_default().insert(key.value.clone());
+            }
+            let mut found: HashMap<RelatedOf, Vec<StreamId>> = HashMap::new();
+            // As many questions as the document has such fields and moments.
+            for (question, values) in questions {
+                let RelatedQuestion { family, key, size, valid, range } = question;
+                let reader = &mut self.store.read().await?;
+                let rows = related_streams(reader.conn(), (family, key), &values, (*size, *valid), range).await?;
+                for (value, stream) in rows {
+                    found.entry(RelatedOf { question: question.clone(), value }).or_default().push(stream);
+                }
             }
             Ok(found)
         };

@@ -13,6 +13,7 @@ mod loader;
 mod order;
 mod page;
 mod record;
+mod related;
 mod roots;
 mod scalars;
 mod snapshot;

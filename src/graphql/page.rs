@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::bad_input;
 use super::limits::{COMPLEXITY_MAX, PAGE_DEFAULT, PAGE_MAX};
+use crate::store::ListRange;
 
 /// A position in a list, opaque to clients: base64url of what kind of list it is and the last key seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,20 @@ pub struct Page {
     pub size: usize,
     /// From the end.
     pub backwards: bool,
+}
+
+impl Page {
+    /// Returns the streams that the page covers, and one more. Downwards means newest first: what comes after a cursor is
+    /// then below it.
+    pub fn streams(&self, downwards: bool) -> ListRange {
+        let (lower, upper) = if downwards { (&self.before, &self.after) } else { (&self.after, &self.before) };
+        ListRange {
+            after: lower.clone().unwrap_or_default(),
+            before: upper.clone().unwrap_or_else(|| ListRange::END.to_owned()),
+            limit: i64::try_from(self.size + 1).unwrap_or(i64::MAX),
+            backwards: self.backwards != downwards,
+        }
+    }
 }
 
 impl CursorType for Cursor {

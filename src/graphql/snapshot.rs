@@ -8,15 +8,16 @@ use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, Ty
 
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
-use super::loader::{FactsOf, Reader, RevisionOf};
+use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
+use super::related::Related;
 use super::scalars::id_text;
 use crate::engine::{Engine, Moment};
 use crate::family::families;
 use crate::family::kit::{Family, Filter as _};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Reference, Sequence, StreamId};
-use crate::store::{KeyFilter, ListRange, Range, StateAt, list_states, states_at, stream_by_reference};
+use crate::store::{KeyFilter, Range, StateAt, list_states, stream_by_reference};
 use crate::time::Instant;
 
 /// What was known at a moment.
@@ -50,6 +51,8 @@ pub struct View<F: StateType> {
     moment: Moment,
     #[graphql(flatten)]
     state: F,
+    #[graphql(flatten)]
+    related: Related<F>,
 }
 
 /// The state of a family as an API type.
@@ -66,8 +69,9 @@ impl<F: StateType> TypeName for View<F> {
 impl<F: StateType> View<F> {
     /// Shows the state of a moment.
     pub fn read(at: StateAt, moment: Moment) -> Result<Self> {
-        let state = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
-        Ok(Self { at: Arc::new(at), moment, state })
+        let state: F = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
+        let related = Related::new(at.stream.clone(), moment, &state);
+        Ok(Self { at: Arc::new(at), moment, state, related })
     }
 }
 
@@ -163,9 +167,8 @@ impl<F: StateType> Lookup<F> {
             }
             _ => return Err(bad_input("give `id` or `reference`, one of them")),
         };
-        let read =
-            async { states_at(store.read().await?.conn(), &[stream], self.moment.size, self.moment.valid).await };
-        let state = wire(read.await)?.into_iter().next();
+        let key = StateOf { stream, size: self.moment.size, valid: self.moment.valid };
+        let state = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?;
         state.map(|state| View::read(state, self.moment)).transpose()
     }
 
@@ -179,19 +182,7 @@ impl<F: StateType> Lookup<F> {
         let store = ctx.data::<Engine>()?.store();
         let keys = filter.map(|filter| filter.keys()).unwrap_or_default();
         let filters: Vec<KeyFilter> = keys.into_iter().map(|(name, value)| KeyFilter { name, value }).collect();
-        // Newest first reads the streams downwards: what comes after a cursor is then below it.
-        let downwards = order == ListOrder::NewestFirst;
-        let (lower, upper) = if downwards {
-            (page.before.clone(), page.after.clone())
-        } else {
-            (page.after.clone(), page.before.clone())
-        };
-        let range = ListRange {
-            after: lower.unwrap_or_default(),
-            before: upper.unwrap_or_else(|| ListRange::END.to_owned()),
-            limit: i64::try_from(page.size + 1).unwrap_or(i64::MAX),
-            backwards: page.backwards != downwards,
-        };
+        let range = page.streams(order == ListOrder::NewestFirst);
         let Moment { size, valid, .. } = self.moment;
         let read = async { list_states(store.read().await?.conn(), F::NAME, size, valid, &filters, &range).await };
         let view = |state: StateAt| Ok((state.stream.to_string(), View::read(state, self.moment)?));

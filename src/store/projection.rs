@@ -71,7 +71,7 @@ pub struct KeyFilter {
 }
 
 /// Which part of a list to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ListRange {
     /// Streams after this one; the empty text: from the start.
     pub after: String,
@@ -409,6 +409,32 @@ async fn having_all(
         streams.retain(|stream| having.contains(stream));
     }
     Ok(streams)
+}
+
+/// Finds, for each of some values of one key, a page of the streams that have it at a moment, in the order of the range.
+pub async fn related_streams(
+    mut conn: Conn<'_>,
+    key: (&str, &str),
+    values: &BTreeSet<String>,
+    (size, valid): (u64, Instant),
+    range: &ListRange,
+) -> Result<Vec<(String, StreamId)>, StoreError> {
+    let (family, name) = key;
+    let statement = if range.backwards { sql::RELATED_BACK } else { sql::RELATED };
+    let rows = fetch!(
+        conn,
+        all(String, String),
+        statement,
+        family,
+        name,
+        json_list(values),
+        to_database(size),
+        valid.microseconds(),
+        &range.after,
+        &range.before,
+        range.limit
+    )?;
+    rows.into_iter().map(|(value, name)| Ok((value, stream(&name, 0)?))).collect()
 }
 
 /// A rectangle with all its columns, for comparing two projections of one ledger.

@@ -153,6 +153,10 @@ statements! {
     LIST_BY_KEY_BACK 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7 order by k.stream desc limit $8";
     /// Which of some streams have a key at one moment.
     HAVE_KEY 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream in (select value from json_each($6))";
+    /// For each of some values of a key, the first streams that have it at a moment.
+    RELATED 0 "select p.value, p.stream from (select k.value, k.stream, row_number() over (partition by k.value order by k.stream) as place from state_key k where k.family = $1 and k.name = $2 and k.value in (select value from json_each($3)) and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7) p where p.place <= $8 order by p.value, p.place";
+    /// For each of some values of a key, the last streams that have it at a moment.
+    RELATED_BACK 0 "select p.value, p.stream from (select k.value, k.stream, row_number() over (partition by k.value order by k.stream desc) as place from state_key k where k.family = $1 and k.name = $2 and k.value in (select value from json_each($3)) and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7) p where p.place <= $8 order by p.value, p.place";
     /// All rectangles, for comparing a rebuilt projection with the one that was there.
     ALL_STATES 0 "select s.stream, s.family, s.effective_from, s.effective_to, s.known_from, s.known_to, s.body, s.announced, b.body as text from state s left join state_body b on b.hash = s.body where s.stream > $1 or (s.stream = $1 and (s.known_from > $2 or (s.known_from = $2 and s.effective_from > $3))) order by s.stream, s.known_from, s.effective_from limit $4";
     /// Empties the projection before a rebuild.

@@ -1,0 +1,267 @@
+//! Relations: fields of a state that show streams of other families at the same moment.
+//!
+//! Families declare them as data (`Family::RELATIONS`); the fields are made here, once for all. Whatever is asked on the
+//! objects of a list is read with one statement a field.
+
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{Deprecation, MetaField, MetaInputValue, MetaType, MetaTypeId, Registry};
+use async_graphql::{
+    CacheControl, ContainerType, Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, TypeName, Value,
+};
+use futures_util::future::BoxFuture;
+
+use super::loader::{Reader, RelatedOf, RelatedQuestion, StateOf};
+use super::page::{Connection, Page, connection, cost, page};
+use super::snapshot::{StateType, View};
+use crate::engine::Moment;
+use crate::family::families;
+use crate::family::kit::{By, Family, Keys, Relation};
+use crate::ledger::name::StreamId;
+use crate::store::StateAt;
+
+/// The relations of one state of a family.
+#[derive(Clone, Debug)]
+pub struct Related<F> {
+    stream: StreamId,
+    moment: Moment,
+    keys: Keys,
+    family: PhantomData<fn() -> F>,
+}
+
+impl<F: Family> Related<F> {
+    /// Prepares the relations of a state.
+    pub fn new(stream: StreamId, moment: Moment, state: &F) -> Self {
+        Self { stream, moment, keys: state.keys(), family: PhantomData }
+    }
+}
+
+impl<F: Family> TypeName for Related<F> {
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        format!("{}Relations", F::GRAPHQL_NAME).into()
+    }
+}
+
+/// Only ever shown as fields of the state that it belongs to.
+impl<F: StateType> OutputType for Related<F> {
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        <Self as TypeName>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let arguments = page_arguments(registry);
+        registry.create_output_type::<Self, _>(MetaTypeId::Object, |_| {
+            let fields = F::RELATIONS.iter().filter_map(|relation| field(relation, &arguments));
+            let fields = fields.map(|field| (field.name.clone(), field)).collect();
+            MetaType::Object {
+                name: <Self as OutputType>::type_name().into_owned(),
+                description: None,
+                fields,
+                cache_control: CacheControl::default(),
+                extends: false,
+                shareable: false,
+                resolvable: true,
+                inaccessible: false,
+                interface_object: false,
+                tags: Vec::new(),
+                keys: None,
+                visible: None,
+                is_subscription: false,
+                rust_typename: Some(std::any::type_name::<Self>()),
+                directive_invocations: Vec::new(),
+                requires_scopes: Vec::new(),
+            }
+        })
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
+        async_graphql::resolver_utils::resolve_container(ctx, self).await
+    }
+}
+
+impl<F: StateType> ContainerType for Related<F> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        let asked = ctx.item.node.name.node.as_str();
+        let Some(relation) = F::RELATIONS.iter().find(|relation| relation.field == asked) else {
+            return Ok(None);
+        };
+        let link = Link { stream: &self.stream, moment: self.moment, keys: &self.keys, relation };
+        resolve(ctx, link).await.map(Some)
+    }
+}
+
+/// One relation of one state.
+#[derive(Clone, Copy)]
+struct Link<'a> {
+    stream: &'a StreamId,
+    moment: Moment,
+    keys: &'a Keys,
+    relation: &'static Relation,
+}
+
+macro_rules! resolve {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own:tt)* }
+    ) => {
+        /// Shows the streams of a relation as what their family is. Boxed: families lead to each other in circles.
+        fn resolve<'a>(ctx: &'a Context<'a>, link: Link<'a>) -> BoxFuture<'a, ServerResult<Value>> {
+            match link.relation.family {
+                $(<crate::family::$module::$state as Family>::NAME => {
+                    Box::pin(async move { shown::<crate::family::$module::$state>(ctx, link).await })
+                })*
+                _ => Box::pin(async { Ok(Value::Null) }),
+            }
+        }
+    };
+}
+
+families!(resolve);
+
+async fn shown<G: StateType>(ctx: &Context<'_>, link: Link<'_>) -> ServerResult<Value> {
+    let position = ctx.item.pos;
+    let inner = ctx.with_selection_set(&ctx.item.node.selection_set);
+    if link.relation.one {
+        let found = link.one::<G>(ctx).await.map_err(|error| error.into_server_error(position))?;
+        OutputType::resolve(&found, &inner, ctx.item).await
+    } else {
+        let first = ctx.param_value::<Option<i32>>("first", None)?.1;
+        let after = ctx.param_value::<Option<String>>("after", None)?.1;
+        let last = ctx.param_value::<Option<i32>>("last", None)?.1;
+        let before = ctx.param_value::<Option<String>>("before", None)?.1;
+        let found = async { link.many::<G>(ctx, &page(G::NAME, first, after, last, before)?).await };
+        let found = found.await.map_err(|error| error.into_server_error(position))?;
+        OutputType::resolve(&found, &inner, ctx.item).await
+    }
+}
+
+impl Link<'_> {
+    async fn one<G: StateType>(&self, ctx: &Context<'_>) -> Result<Option<View<G>>> {
+        let page = Page { after: None, before: None, size: 1, backwards: false };
+        Ok(self.views::<G>(ctx, &page).await?.into_iter().next().map(|(_, view)| view))
+    }
+
+    async fn many<G: StateType>(&self, ctx: &Context<'_>, page: &Page) -> Result<Connection<View<G>>> {
+        Ok(connection(G::NAME, page, self.views::<G>(ctx, page).await?))
+    }
+
+    /// The states of the related streams, in the order of the page; one more than it holds, if there is.
+    async fn views<G: StateType>(&self, ctx: &Context<'_>, page: &Page) -> Result<Vec<(String, View<G>)>> {
+        let loader = ctx.data::<DataLoader<Reader>>()?;
+        let streams = self.streams(loader, page).await?;
+        let Moment { size, valid, .. } = self.moment;
+        let keys = streams.iter().map(|stream| StateOf { stream: stream.clone(), size, valid });
+        let mut states = loader.load_many(keys).await?;
+        let mut views = Vec::new();
+        for stream in streams {
+            // What our keys name may have no state at this moment yet.
+            let state: Option<StateAt> = states.remove(&StateOf { stream: stream.clone(), size, valid });
+            if let Some(state) = state {
+                views.push((stream.to_string(), View::read(state, self.moment)?));
+            }
+        }
+        Ok(views)
+    }
+
+    async fn streams(&self, loader: &DataLoader<Reader>, page: &Page) -> Result<Vec<StreamId>> {
+        let range = page.streams(false);
+        let (theirs, values): (&'static str, BTreeSet<String>) = match self.relation.by {
+            By::Theirs(key) => (key, BTreeSet::from([self.stream.to_string()])),
+            By::Shared(theirs, ours) => (theirs, self.ours(ours)),
+            By::Ours(key) => return Ok(among(&self.ours(key), page)),
+        };
+        let Moment { size, valid, .. } = self.moment;
+        let question = RelatedQuestion { family: self.relation.family, key: theirs, size, valid, range };
+        let keys = values.into_iter().map(|value| RelatedOf { question: question.clone(), value });
+        let found = loader.load_many(keys).await?.into_values().flatten();
+        // A stream may share several values.
+        let mut streams: Vec<StreamId> = found.collect::<BTreeSet<_>>().into_iter().collect();
+        if page.backwards {
+            streams.reverse();
+        }
+        streams.truncate(page.size + 1);
+        Ok(streams)
+    }
+
+    fn ours(&self, key: &str) -> BTreeSet<String> {
+        self.keys.iter().filter(|(name, _)| *name == key).map(|(_, value)| value.clone()).collect()
+    }
+}
+
+/// The streams that a page covers among those that a state names itself.
+fn among(names: &BTreeSet<String>, page: &Page) -> Vec<StreamId> {
+    let range = page.streams(false);
+    let within = names.iter().filter(|name| **name > range.after && **name < range.before);
+    let streams = within.filter_map(|name| name.parse().ok());
+    let more = page.size + 1;
+    if page.backwards { streams.rev().take(more).collect() } else { streams.take(more).collect() }
+}
+
+fn field(relation: &Relation, arguments: &[MetaInputValue]) -> Option<MetaField> {
+    let name = crate::family::family(relation.family).ok()?.graphql_name;
+    let plain = MetaField { name: relation.field.to_owned(), description: Some(relation.doc.to_owned()), ..empty() };
+    Some(if relation.one {
+        MetaField { ty: name.to_owned(), ..plain }
+    } else {
+        MetaField {
+            ty: format!("{name}Connection!"),
+            args: arguments.iter().map(|argument| (argument.name.clone(), argument.clone())).collect(),
+            compute_complexity: Some(|ctx, variables, field, child| {
+                let size = |name| ctx.param_value::<Option<i32>>(variables, field, name, None);
+                Ok(cost(size("first")?, size("last")?, child))
+            }),
+            ..plain
+        }
+    })
+}
+
+fn page_arguments(registry: &mut Registry) -> Vec<MetaInputValue> {
+    use async_graphql::InputType;
+    let number = <Option<i32> as InputType>::create_type_info(registry);
+    let text = <Option<String> as InputType>::create_type_info(registry);
+    [
+        ("first", &number, "The first so many, 1 to 100."),
+        ("after", &text, "After this cursor."),
+        ("last", &number, "The last so many, 1 to 100."),
+        ("before", &text, "Before this cursor."),
+    ]
+    .into_iter()
+    .map(|(name, ty, description)| MetaInputValue {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        ty: ty.clone(),
+        deprecation: Deprecation::NoDeprecated,
+        default_value: None,
+        visible: None,
+        inaccessible: false,
+        tags: Vec::new(),
+        is_secret: false,
+        directive_invocations: Vec::new(),
+    })
+    .collect()
+}
+
+fn empty() -> MetaField {
+    MetaField {
+        name: String::new(),
+        description: None,
+        args: Default::default(),
+        ty: String::new(),
+        deprecation: Deprecation::NoDeprecated,
+        cache_control: CacheControl::default(),
+        external: false,
+        requires: None,
+        provides: None,
+        visible: None,
+        shareable: false,
+        inaccessible: false,
+        tags: Vec::new(),
+        override_from: None,
+        compute_complexity: None,
+        directive_invocations: Vec::new(),
+        requires_scopes: Vec::new(),
+    }
+}
