@@ -33,7 +33,7 @@ pub use inspect::{InspectError, verify};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
 pub use moment::{KnownAt, Moment, MomentError};
 pub use operate::{OperateError, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key};
-pub use project::{ProjectError, rebuild};
+pub use project::{ProjectError, facts_of, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
 pub use ready::{Health, readiness};
 pub use tree::{TreeError, consistency, inclusion, root_at};

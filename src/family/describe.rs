@@ -60,6 +60,17 @@ pub enum Shape {
     Erasable(Box<Shape>),
 }
 
+impl Shape {
+    /// Returns the record or choice that the value, or each of its values, is.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(_) => None,
+            Self::Named(name) => Some(name),
+            Self::List(inner) | Self::Optional(inner) | Self::Erasable(inner) => inner.name(),
+        }
+    }
+}
+
 /// The kinds of single values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scalar {

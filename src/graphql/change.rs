@@ -51,7 +51,8 @@ macro_rules! state_union {
         }
 
         impl StateView {
-            fn read(StateIn { state, moment }: StateIn) -> Result<Option<Self>> {
+            /// Shows a state in a moment; the ledger's own has a field of its own.
+            pub fn read(StateIn { state, moment }: StateIn) -> Result<Option<Self>> {
                 match state.stream.family() {
                     $(<crate::family::$module::$state as crate::family::kit::Family>::NAME =>
                         View::read(state, moment).map(Self::$state).map(Some),)*

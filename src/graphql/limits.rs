@@ -75,3 +75,6 @@ pub const PAGE_MAX: i32 = 100;
 pub const PAGE_DEFAULT: i32 = 20;
 /// Ids in one `nodes` request.
 pub const NODES_MAX: usize = 100;
+
+/// How many members of a difference are reckoned with: each may show facts.
+pub const DIFFERENCE_COMPLEXITY: usize = 20;

@@ -10,12 +10,13 @@ use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
 use super::error::WireError;
-use crate::engine::Engine;
+use crate::engine::{Engine, facts_of};
+use crate::family::kit::Fact;
 use crate::ledger::erasable::Digest;
-use crate::ledger::name::StreamId;
+use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, pages_of_streams, related_streams,
-    revisions, states_at, streams, vault,
+    AskedMoment, ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, entries_at, pages_of_streams,
+    related_streams, revisions, states_at_moments, streams, vault,
 };
 use crate::time::Instant;
 
@@ -140,16 +141,53 @@ impl Loader<StateOf> for Reader {
 
     async fn load(&self, keys: &[StateOf]) -> Loaded<StateOf, StateAt> {
         let read = async {
-            let mut moments: HashMap<(u64, Instant), Vec<StreamId>> = HashMap::new();
-            for key in keys {
-                moments.entry((key.size, key.valid)).or_default().push(key.stream.clone());
-            }
+            let asked: Vec<AskedMoment> = keys
+                .iter()
+                .map(|key| AskedMoment { stream: key.stream.clone(), size: key.size, valid: key.valid })
+                .collect();
+            let states = states_at_moments(self.store.read().await?.conn(), &asked).await?;
+            let found = keys.iter().cloned().zip(states).filter_map(|(key, state)| Some((key, state?))).collect();
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+/// Finds facts by their sequences.
+impl Loader<Sequence> for Reader {
+    type Value = StoredEntry;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[Sequence]) -> Loaded<Sequence, StoredEntry> {
+        let read = async {
+            let sequences: Vec<u64> = keys.iter().map(|key| key.0).collect();
+            let rows = entries_at(self.store.read().await?.conn(), &sequences).await?;
+            Ok(rows.into_iter().map(|stored| (Sequence(stored.entry.sequence), stored)).collect())
+        };
+        loaded(read.await)
+    }
+}
+
+/// A stream among the first entries: asks for all its facts, of which there are at most `STREAM_FACTS_MAX`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryOf {
+    /// The stream.
+    pub stream: StreamId,
+    /// The tree size.
+    pub size: u64,
+}
+
+impl Loader<HistoryOf> for Reader {
+    type Value = Vec<Fact>;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Loaded<HistoryOf, Vec<Fact>> {
+        let read = async {
             let mut found = HashMap::new();
-            // One moment a snapshot.
-            for ((size, valid), streams) in moments {
-                for state in states_at(self.store.read().await?.conn(), &streams, size, valid).await? {
-                    found.insert(StateOf { stream: state.stream.clone(), size, valid }, state);
-                }
+            // One size a snapshot.
+            for (size, streams) in by_size(keys.iter().map(|key| (key.size, &key.stream))) {
+                let facts = facts_of(self.store.read().await?.conn(), &streams, size).await?;
+                found.extend(facts.into_iter().map(|(stream, facts)| (HistoryOf { stream, size }, facts)));
             }
             Ok(found)
         };

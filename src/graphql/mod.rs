@@ -8,6 +8,7 @@ mod change;
 mod document;
 mod error;
 mod event;
+mod history;
 mod limits;
 mod loader;
 mod order;

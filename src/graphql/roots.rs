@@ -4,12 +4,14 @@ use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema,
 
 use super::error::{Code, bad_input, error, internal, wire};
 use super::event::{Event, EventFilterInput, ListOrder};
-use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, NODES_MAX};
+use super::history::{DifferenceView, MomentInput, difference};
+use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, NODES_MAX};
 use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
 use super::subscription::Subscription;
 use crate::engine::{Engine, KnownAt, Moment, MomentError, SealError, TreeError, consistency, inclusion};
+use crate::family::describe::Language;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Sequence, StreamId};
@@ -351,19 +353,38 @@ impl Query {
         )]
         valid_at: Option<PartialDate>,
     ) -> Result<Snapshot> {
-        let engine = ctx.data::<Engine>()?;
-        let known = match known_at {
-            None => KnownAt::Head,
-            Some(KnownAtInput::At(date)) => KnownAt::Instant(date.latest()),
-            Some(KnownAtInput::Size(size)) => KnownAt::Size(size.0),
-        };
-        let valid = valid_at.map_or_else(|| engine.sources().now(), |date| date.latest());
-        match Moment::resolve(engine.store(), known, valid).await {
-            Ok(moment) => Ok(Snapshot { moment }),
-            Err(MomentError::Store(error)) => wire(Err(error)),
-            Err(error @ MomentError::BeyondHead { .. }) => Err(bad_input(error.to_string())),
-            Err(error @ MomentError::NotFounded) => Err(super::error::error(Code::Unavailable, error.to_string())),
-        }
+        let moment = moment(ctx.data::<Engine>()?, known_at, valid_at).await?;
+        Ok(Snapshot { moment })
+    }
+
+    /// What differs between two moments of one stream, field by field, with the facts that caused each change and who
+    /// approved it.
+    #[graphql(complexity = "super::page::multiplied(DIFFERENCE_COMPLEXITY, child_complexity)")]
+    async fn difference(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The stream.")] stream: StreamId,
+        #[graphql(desc = "The first moment.")] from: MomentInput,
+        #[graphql(desc = "The second moment.")] to: MomentInput,
+        #[graphql(desc = "In which language members are named.", default)] language: Language,
+    ) -> Result<DifferenceView> {
+        difference(ctx, stream, from, to, language).await
+    }
+}
+
+/// Resolves a moment: what was known, and when in the world.
+pub async fn moment(engine: &Engine, known_at: Option<KnownAtInput>, valid_at: Option<PartialDate>) -> Result<Moment> {
+    let known = match known_at {
+        None => KnownAt::Head,
+        Some(KnownAtInput::At(date)) => KnownAt::Instant(date.latest()),
+        Some(KnownAtInput::Size(size)) => KnownAt::Size(size.0),
+    };
+    let valid = valid_at.map_or_else(|| engine.sources().now(), |date| date.latest());
+    match Moment::resolve(engine.store(), known, valid).await {
+        Ok(moment) => Ok(moment),
+        Err(MomentError::Store(error)) => wire(Err(error)),
+        Err(error @ MomentError::BeyondHead { .. }) => Err(bad_input(error.to_string())),
+        Err(error @ MomentError::NotFounded) => Err(super::error::error(Code::Unavailable, error.to_string())),
     }
 }
 

@@ -8,6 +8,7 @@ use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, Ty
 
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
+use super::history::{VersionView, versions};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
 use super::related::Related;
@@ -133,6 +134,20 @@ impl<F: StateType> View<F> {
         let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
         let items = facts.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
         Ok(connection("event", &page, items.collect()))
+    }
+
+    /// The states that the stream was in over time, by what was known at this moment, oldest first.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<VersionView>> {
+        let page = page("version", first, after, last, before)?;
+        versions(ctx, &self.at.stream, self.moment, &page).await
     }
 }
 

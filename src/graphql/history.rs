@@ -1,0 +1,271 @@
+//! Versions of a stream and differences between two moments, with the facts behind them.
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use serde_json::Value;
+
+use super::change::StateView;
+use super::error::{bad_input, internal};
+use super::event::Event;
+use super::loader::{HistoryOf, Reader, StateOf};
+use super::page::{Connection, Page, connection};
+use super::roots::{KnownAtInput, moment};
+use super::scalars::id_text;
+use crate::engine::{Engine, Moment, StateIn};
+use crate::family::describe::{Catalogue, Language};
+use crate::family::family;
+use crate::family::history::{self, Version, View as HistoryView};
+use crate::family::kit::Fact;
+use crate::ledger::canonical;
+use crate::ledger::name::{Sequence, StreamId};
+use crate::time::PartialDate;
+
+/// How the domain names of facts end by which somebody approves.
+const APPROVALS: [&str; 3] = ["Approved", "Adopted", "Executed"];
+
+/// A stretch of time in which a stream was in one state, by what was known.
+#[derive(Clone, Debug)]
+pub struct VersionView {
+    version: Version,
+    stream: StreamId,
+    moment: Moment,
+}
+
+/// A stretch of time in which a stream was in one state, by what was known.
+#[Object(name = "Version")]
+impl VersionView {
+    /// Its id: the stream and the fact that made it; the same at every moment, for as long as that fact stands.
+    async fn id(&self) -> ID {
+        ID(format!("{}#{}", id_text(&self.stream), self.version.sequence))
+    }
+
+    /// The last fact that made it.
+    async fn sequence(&self) -> Sequence {
+        self.version.sequence
+    }
+
+    /// From when it holds.
+    async fn from(&self) -> PartialDate {
+        self.version.from
+    }
+
+    /// Until when; null: no end known.
+    async fn to(&self) -> Option<PartialDate> {
+        self.version.to
+    }
+
+    /// The facts that made it of the version before.
+    async fn facts(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
+        events(ctx, &self.version.facts).await
+    }
+
+    /// The members of the state that differ from the version before, as paths.
+    async fn changed(&self) -> &[String] {
+        &self.version.changed
+    }
+
+    /// The state.
+    async fn state(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
+        let moment = Moment { valid: self.version.from.earliest(), ..self.moment };
+        state(ctx, &self.stream, moment).await
+    }
+}
+
+/// Shows a page of the versions of a stream at a moment.
+pub async fn versions(
+    ctx: &Context<'_>,
+    stream: &StreamId,
+    moment: Moment,
+    page: &Page,
+) -> Result<Connection<VersionView>> {
+    let key = HistoryOf { stream: stream.clone(), size: moment.size };
+    let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+    let known: Vec<&Fact> = facts.iter().collect();
+    let declaration = family(stream.family()).map_err(|error| internal(&error))?;
+    let versions = history::versions(declaration, &known).map_err(|error| internal(&error))?;
+    let place = |key: &Option<String>| key.as_ref().and_then(|key| key.parse::<usize>().ok());
+    let (after, before) = (place(&page.after), place(&page.before));
+    let within = |place: &usize| after.is_none_or(|after| *place > after) && before.is_none_or(|before| *place < before);
+    let numbered = versions.into_iter().enumerate().filter(|(place, _)| within(place));
+    let view = |(place, version): (usize, Version)| {
+        (place.to_string(), VersionView { version, stream: stream.clone(), moment })
+    };
+    let mut items: Vec<(String, VersionView)> = numbered.map(view).collect();
+    if page.backwards {
+        items.reverse();
+    }
+    items.truncate(page.size + 1);
+    Ok(connection("version", page, items))
+}
+
+/// A moment to compare.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct MomentInput {
+    /// What was known: by an instant, or with so many entries. Absent: everything.
+    known_at: Option<KnownAtInput>,
+    /// What was in force; a bare date means its last microsecond in Europe/Amsterdam. Absent: now.
+    valid_at: Option<PartialDate>,
+}
+
+/// A member in which two moments differ.
+#[derive(Clone, Debug)]
+pub struct ChangeView {
+    change: history::Change,
+    label: String,
+}
+
+/// A member in which two moments differ.
+#[Object(name = "MemberChange")]
+impl ChangeView {
+    /// Its path, as `current.entry.platforms`.
+    async fn path(&self) -> &str {
+        &self.change.path
+    }
+
+    /// What people call it.
+    async fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What it was, as canonical JSON; erasable values by their commitments. Null: nothing.
+    async fn before(&self) -> Result<Option<String>> {
+        text(&self.change.before)
+    }
+
+    /// What it is, as canonical JSON; erasable values by their commitments. Null: nothing.
+    async fn after(&self) -> Result<Option<String>> {
+        text(&self.change.after)
+    }
+
+    /// The facts that caused it; where a correction took a fact away, the correction.
+    async fn facts(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
+        events(ctx, &self.change.causes).await
+    }
+}
+
+/// What differs between two moments of one stream, field by field.
+#[derive(Clone, Debug)]
+pub struct DifferenceView {
+    stream: StreamId,
+    from: Moment,
+    to: Moment,
+    changes: Vec<ChangeView>,
+    approvals: Vec<Sequence>,
+}
+
+/// What differs between two moments of one stream, field by field.
+#[Object(name = "Difference")]
+impl DifferenceView {
+    /// The stream.
+    async fn stream(&self) -> StreamId {
+        self.stream.clone()
+    }
+
+    /// The state at the first moment; null if there was none.
+    async fn before(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
+        state(ctx, &self.stream, self.from).await
+    }
+
+    /// The state at the second moment; null if there is none.
+    async fn after(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
+        state(ctx, &self.stream, self.to).await
+    }
+
+    /// The members that differ, each with the facts that caused it.
+    async fn changes(&self) -> &[ChangeView] {
+        &self.changes
+    }
+
+    /// The approvals, adoptions and executions among the facts that count at the second moment only: who approved it.
+    async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
+        events(ctx, &self.approvals).await
+    }
+}
+
+/// Compares two moments of a stream.
+pub async fn difference(
+    ctx: &Context<'_>,
+    stream: StreamId,
+    from: MomentInput,
+    to: MomentInput,
+    language: Language,
+) -> Result<DifferenceView> {
+    let engine = ctx.data::<Engine>()?;
+    let declaration = family(stream.family()).map_err(|error| bad_input(error.to_string()))?;
+    let from = moment(engine, from.known_at, from.valid_at).await?;
+    let to = moment(engine, to.known_at, to.valid_at).await?;
+    let key = HistoryOf { stream: stream.clone(), size: from.size.max(to.size) };
+    let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+    let known = |size: u64| facts.iter().filter(|fact| fact.recorded.sequence.0 < size).collect::<Vec<&Fact>>();
+    let (first, second) = (known(from.size), known(to.size));
+    let compared = history::difference(
+        declaration,
+        HistoryView { known: &first, valid: from.valid },
+        HistoryView { known: &second, valid: to.valid },
+    );
+    let changes = compared.map_err(|error| internal(&error))?.changes;
+    let labels = Labels::of(declaration, language);
+    let counts = |moment: Moment, fact: &Fact| {
+        fact.recorded.sequence.0 < moment.size && fact.recorded.effective.earliest() <= moment.valid
+    };
+    let approves = |fact: &&Fact| {
+        let declared = declaration.events.iter().find(|event| event.fact == fact.fact);
+        declared.is_some_and(|event| APPROVALS.iter().any(|end| event.domain_name.ends_with(end)))
+    };
+    let approvals = facts.iter().filter(|fact| counts(to, fact) && !counts(from, fact)).filter(approves);
+    Ok(DifferenceView {
+        approvals: approvals.map(|fact| fact.recorded.sequence).collect(),
+        changes: changes.into_iter().map(|change| ChangeView { label: labels.path(&change.path), change }).collect(),
+        stream,
+        from,
+        to,
+    })
+}
+
+/// What people call the members of a family's state.
+struct Labels {
+    catalogue: Catalogue,
+    root: String,
+    language: Language,
+}
+
+impl Labels {
+    fn of(declaration: &crate::family::kit::Declaration, language: Language) -> Self {
+        let mut catalogue = Catalogue::default();
+        let shape = (declaration.describe_state)(&mut catalogue);
+        Self { root: shape.name().unwrap_or_default().to_owned(), catalogue, language }
+    }
+
+    /// Names a path by its members, as "current › entry › platforms".
+    fn path(&self, path: &str) -> String {
+        let mut of = self.root.clone();
+        let mut words = Vec::new();
+        for name in path.split('.') {
+            match self.catalogue.members(&of).iter().find(|member| member.name == name) {
+                Some(member) => {
+                    words.push(member.label.of(self.language).to_owned());
+                    of = member.shape.name().unwrap_or_default().to_owned();
+                }
+                None => words.push(name.to_owned()),
+            }
+        }
+        words.join(" › ")
+    }
+}
+
+fn text(value: &Value) -> Result<Option<String>> {
+    if value.is_null() { Ok(None) } else { canonical::encode(value).map(Some).map_err(|error| internal(&error)) }
+}
+
+async fn state(ctx: &Context<'_>, stream: &StreamId, moment: Moment) -> Result<Option<StateView>> {
+    let key = StateOf { stream: stream.clone(), size: moment.size, valid: moment.valid };
+    match ctx.data::<DataLoader<Reader>>()?.load_one(key).await? {
+        Some(state) => StateView::read(StateIn { state, moment }),
+        None => Ok(None),
+    }
+}
+
+async fn events(ctx: &Context<'_>, sequences: &[Sequence]) -> Result<Vec<Event>> {
+    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(sequences.iter().copied()).await?;
+    Ok(sequences.iter().filter_map(|sequence| found.remove(sequence)).map(Event::new).collect())
+}
