@@ -16,6 +16,7 @@ mod project;
 mod queue;
 mod ready;
 mod tree;
+mod words;
 
 pub use append::{
     Answers, AppendError, Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, ClockError, Receipt, SubmitError,
@@ -37,6 +38,7 @@ pub use project::{ProjectError, facts_of, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
 pub use ready::{Health, readiness};
 pub use tree::{TreeError, consistency, inclusion, root_at};
+pub use words::{WORD_CHARACTERS_MAX, words};
 
 /// Writes an error with its sources, for the log.
 pub fn chain(error: &dyn std::error::Error) -> String {

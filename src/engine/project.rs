@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
+use super::words::words_of_states;
 use crate::family::family;
 use crate::family::kit::{Fact, Keys, ShapeError, Span};
 use crate::ledger::merkle::Hash;
@@ -50,8 +51,19 @@ pub async fn project(
         changes.end(step);
     }
     let (closings, rectangles) = changes.finish();
+    let rectangles = with_words(conn.reborrow(), rectangles).await?;
     close_states(conn.reborrow(), &closings).await?;
     Ok(insert_rectangles(conn, &rectangles).await?)
+}
+
+async fn with_words(conn: Conn<'_>, mut rectangles: Vec<Rectangle>) -> Result<Vec<Rectangle>, ProjectError> {
+    let mut states = Vec::new();
+    for row in &rectangles {
+        states.push((row.text.as_str(), family(row.stream.family())?.about_a_person));
+    }
+    let words = words_of_states(conn, &states).await?;
+    rectangles.iter_mut().zip(words).for_each(|(row, words)| row.words = words);
+    Ok(rectangles)
 }
 
 /// The rectangles of some streams on their way from one tree size to a later one.
@@ -158,7 +170,8 @@ impl Step<'_> {
 
 fn rectangle(stream: &StreamId, effective: Interval, body: Hash, new: New, known_to: Option<u64>) -> Rectangle {
     let New { known_from, text, keys, announced } = new;
-    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys, announced }
+    let words = String::new();
+    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys, words, announced }
 }
 
 /// Makes the projection anew from the entries, in one transaction: readers see the old one until the new one is whole.

@@ -224,9 +224,9 @@ mod tests {
         let check = |size: usize, expected: &[(u64, &str, Option<&str>)]| {
             let versions = versions(family("managementUnit").unwrap(), &history.known()[..size]).unwrap();
             let seen = versions.iter().map(|version| (version.sequence.0, version.from.to_string(), version.to));
-            let expected = expected.iter().map(|(sequence, from, to)| {
-                (*sequence, (*from).to_owned(), to.map(super::super::check::date))
-            });
+            let expected = expected
+                .iter()
+                .map(|(sequence, from, to)| (*sequence, (*from).to_owned(), to.map(super::super::check::date)));
             assert_eq!(seen.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
         };
         check(0, &[]);

@@ -85,7 +85,8 @@ pub async fn versions(
     let versions = history::versions(declaration, &known).map_err(|error| internal(&error))?;
     let place = |key: &Option<String>| key.as_ref().and_then(|key| key.parse::<usize>().ok());
     let (after, before) = (place(&page.after), place(&page.before));
-    let within = |place: &usize| after.is_none_or(|after| *place > after) && before.is_none_or(|before| *place < before);
+    let within =
+        |place: &usize| after.is_none_or(|after| *place > after) && before.is_none_or(|before| *place < before);
     let numbered = versions.into_iter().enumerate().filter(|(place, _)| within(place));
     let view = |(place, version): (usize, Version)| {
         (place.to_string(), VersionView { version, stream: stream.clone(), moment })

@@ -15,8 +15,8 @@ use crate::family::kit::Fact;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    AskedMoment, ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, entries_at, pages_of_streams,
-    related_streams, revisions, states_at_moments, streams, vault,
+    AskedMoment, ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, entries_at,
+    pages_of_streams, related_streams, revisions, states_at_moments, streams, vault,
 };
 use crate::time::Instant;
 

@@ -17,6 +17,7 @@ mod record;
 mod related;
 mod roots;
 mod scalars;
+mod search;
 mod snapshot;
 mod subscription;
 mod trusted;

@@ -10,7 +10,8 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{Deprecation, MetaField, MetaInputValue, MetaType, MetaTypeId, Registry};
 use async_graphql::{
-    CacheControl, ContainerType, Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, TypeName, Value,
+    CacheControl, ContainerType, Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, TypeName,
+    Value,
 };
 use futures_util::future::BoxFuture;
 

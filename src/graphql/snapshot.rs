@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, TypeName};
 
+use super::change::StateView;
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::history::{VersionView, versions};
@@ -13,6 +14,7 @@ use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
 use super::related::Related;
 use super::scalars::id_text;
+use super::search::{SearchFilter, search};
 use crate::engine::{Engine, Moment};
 use crate::family::families;
 use crate::family::kit::{Family, Filter as _};
@@ -260,6 +262,25 @@ macro_rules! snapshot {
                     Lookup::at(self.moment).list(ctx, &page, filter, order_by).await
                 }
             )*
+
+            /// The states that have all the words at this moment, of whatever family: in structural members, and in names and
+            /// purposes of organisational things. The last word may go on. In the order of families, then of streams.
+            #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+            #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+            async fn search(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Up to 8 words.")] text: String,
+                #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+                #[graphql(desc = "After this cursor.")] after: Option<String>,
+                #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+                #[graphql(desc = "Before this cursor.")] before: Option<String>,
+                #[graphql(desc = "Narrows the search.")] filter: Option<SearchFilter>,
+                #[graphql(desc = "In which order.", default)] order_by: ListOrder,
+            ) -> Result<Connection<StateView>> {
+                let page = page("search", first, after, last, before)?;
+                search(ctx, self.moment, &text, filter.unwrap_or_default(), &page, order_by).await
+            }
 
             /// What the ledger's own facts say of it: its keys, its clock, its imports.
             async fn ledger_record(&self, ctx: &Context<'_>) -> Result<Option<View<crate::family::ledger::Ledger>>> {

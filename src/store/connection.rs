@@ -353,7 +353,7 @@ impl Conn<'_> {
 
 fn migrations(kind: Kind) -> Vec<Migration> {
     let only = |sqlite, postgres| if kind == Kind::Sqlite { sqlite } else { postgres };
-    let texts: [(i64, &str, &str); 4] = [
+    let texts: [(i64, &str, &str); 5] = [
         (
             1,
             "types",
@@ -370,6 +370,14 @@ fn migrations(kind: Kind) -> Vec<Migration> {
             only(
                 include_str!("../../migrations/0004_append_only.sqlite.sql"),
                 include_str!("../../migrations/0004_append_only.postgres.sql"),
+            ),
+        ),
+        (
+            5,
+            "search",
+            only(
+                include_str!("../../migrations/0005_search.sqlite.sql"),
+                include_str!("../../migrations/0005_search.postgres.sql"),
             ),
         ),
     ];

@@ -8,6 +8,7 @@ mod entries;
 mod error;
 mod head;
 mod projection;
+mod search;
 pub mod sql;
 mod vault;
 mod wake;
@@ -25,8 +26,9 @@ pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_
 pub use projection::{
     Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,
     StoredRectangle, all_states, announced_states, clear_projection, close_states, insert_rectangles, list_states,
-    next_announced, open_states, states_at, states_at_moments, related_streams,
+    next_announced, open_states, related_streams, states_at, states_at_moments,
 };
+pub use search::{Search, count_found, find_states};
 pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};
 pub use wake::{Alarm, wake};
 

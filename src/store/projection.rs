@@ -39,6 +39,8 @@ pub struct Rectangle {
     pub text: String,
     /// The keys of the state.
     pub keys: Vec<(&'static str, String)>,
+    /// The words by which the state is found, with spaces between them.
+    pub words: String,
     /// Whether it was known before it came into force.
     pub announced: bool,
 }
@@ -97,7 +99,7 @@ struct OpenRow {
 }
 
 #[derive(FromRow)]
-struct StateRow {
+pub(super) struct StateRow {
     stream: String,
     effective_from: i64,
     effective_to: i64,
@@ -207,12 +209,13 @@ pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> 
 }
 
 async fn insert_bodies(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> Result<(), StoreError> {
-    let bodies: std::collections::BTreeMap<String, &str> =
-        rectangles.iter().map(|row| (row.body.to_string(), row.text.as_str())).collect();
+    let bodies: std::collections::BTreeMap<String, &Rectangle> =
+        rectangles.iter().map(|row| (row.body.to_string(), row)).collect();
     let kept = fetch!(conn, all(String,), sql::STATE_BODIES, json_list(bodies.keys()))?;
     let kept: BTreeSet<String> = kept.into_iter().map(|(hash,)| hash).collect();
-    let new: Vec<(&String, &&str)> = bodies.iter().filter(|(hash, _)| !kept.contains(*hash)).collect();
-    write_rows!(conn, sql::INSERT_STATE_BODIES, new, |row| row.0.clone(), (*row.1).to_owned());
+    let new: Vec<(&String, &&Rectangle)> = bodies.iter().filter(|(hash, _)| !kept.contains(*hash)).collect();
+    write_rows!(conn, sql::INSERT_STATE_BODIES, new, |row| row.0.clone(), row.1.text.clone());
+    write_rows!(conn, sql::INSERT_SEARCH, new, |row| row.0.clone(), row.1.words.clone());
     Ok(())
 }
 
@@ -473,7 +476,7 @@ pub async fn all_states(
 
 /// Empties the projection before it is rebuilt in the same transaction.
 pub async fn clear_projection(mut conn: Conn<'_>) -> Result<(), StoreError> {
-    for statement in [sql::DELETE_STATES, sql::DELETE_STATE_KEYS, sql::DELETE_STATE_BODIES] {
+    for statement in [sql::DELETE_STATES, sql::DELETE_STATE_KEYS, sql::DELETE_STATE_BODIES, sql::DELETE_SEARCH] {
         execute!(conn, statement)?;
     }
     Ok(())

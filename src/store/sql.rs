@@ -157,6 +157,18 @@ statements! {
     RELATED 0 "select p.value, p.stream from (select k.value, k.stream, row_number() over (partition by k.value order by k.stream) as place from state_key k where k.family = $1 and k.name = $2 and k.value in (select value from json_each($3)) and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7) p where p.place <= $8 order by p.value, p.place";
     /// For each of some values of a key, the last streams that have it at a moment.
     RELATED_BACK 0 "select p.value, p.stream from (select k.value, k.stream, row_number() over (partition by k.value order by k.stream desc) as place from state_key k where k.family = $1 and k.name = $2 and k.value in (select value from json_each($3)) and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7) p where p.place <= $8 order by p.value, p.place";
+    /// Words by which fold results are found.
+    INSERT_SEARCH 2 "insert into search_text (hash, words) {rows}"
+        / "with given (hash, words) as ({rows}) insert into search_text (hash, words) select hash, array_to_tsvector(array_remove(string_to_array(words, ' '), '')) from given";
+    /// How many fold results have some words, counted up to a limit.
+    COUNT_FOUND 0 "select count(*) as found from (select 1 from search_text where search_text match $1 limit $2)"
+        / "select count(*) as found from (select 1 from search_text where words @@ cast($1 as tsquery) limit $2) f";
+    /// The states of some families that have some words at a moment, a page by stream; of one unit, if it is named.
+    SEARCH 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from search_text join state s on s.body = search_text.hash join state_body b on b.hash = s.body where search_text match $1 and s.family in (select value from json_each($2)) and ($3 = '' or exists (select 1 from state_key k where k.family = s.family and k.name = 'unit' and k.value = $3 and k.stream = s.stream and k.known_from = s.known_from and k.effective_from = s.effective_from)) and s.known_from <= $4 and $4 < s.known_to and s.effective_from <= $5 and $5 < s.effective_to and s.stream > $6 and s.stream < $7 order by s.stream limit $8"
+        / "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from search_text join state s on s.body = search_text.hash join state_body b on b.hash = s.body where search_text.words @@ cast($1 as tsquery) and s.family in (select value from json_each($2)) and ($3 = '' or exists (select 1 from state_key k where k.family = s.family and k.name = 'unit' and k.value = $3 and k.stream = s.stream and k.known_from = s.known_from and k.effective_from = s.effective_from)) and s.known_from <= $4 and $4 < s.known_to and s.effective_from <= $5 and $5 < s.effective_to and s.stream > $6 and s.stream < $7 order by s.stream limit $8";
+    /// The same downwards.
+    SEARCH_BACK 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from search_text join state s on s.body = search_text.hash join state_body b on b.hash = s.body where search_text match $1 and s.family in (select value from json_each($2)) and ($3 = '' or exists (select 1 from state_key k where k.family = s.family and k.name = 'unit' and k.value = $3 and k.stream = s.stream and k.known_from = s.known_from and k.effective_from = s.effective_from)) and s.known_from <= $4 and $4 < s.known_to and s.effective_from <= $5 and $5 < s.effective_to and s.stream > $6 and s.stream < $7 order by s.stream desc limit $8"
+        / "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from search_text join state s on s.body = search_text.hash join state_body b on b.hash = s.body where search_text.words @@ cast($1 as tsquery) and s.family in (select value from json_each($2)) and ($3 = '' or exists (select 1 from state_key k where k.family = s.family and k.name = 'unit' and k.value = $3 and k.stream = s.stream and k.known_from = s.known_from and k.effective_from = s.effective_from)) and s.known_from <= $4 and $4 < s.known_to and s.effective_from <= $5 and $5 < s.effective_to and s.stream > $6 and s.stream < $7 order by s.stream desc limit $8";
     /// All rectangles, for comparing a rebuilt projection with the one that was there.
     ALL_STATES 0 "select s.stream, s.family, s.effective_from, s.effective_to, s.known_from, s.known_to, s.body, s.announced, b.body as text from state s left join state_body b on b.hash = s.body where s.stream > $1 or (s.stream = $1 and (s.known_from > $2 or (s.known_from = $2 and s.effective_from > $3))) order by s.stream, s.known_from, s.effective_from limit $4";
     /// Empties the projection before a rebuild.
@@ -165,6 +177,9 @@ statements! {
     DELETE_STATE_KEYS 0 "delete from state_key";
     /// Empties the fold results before a rebuild.
     DELETE_STATE_BODIES 0 "delete from state_body";
+
+    /// Empties the words before a rebuild.
+    DELETE_SEARCH 0 "delete from search_text";
 
     /// Bounds how long a transaction waits for the head.
     SET_LOCK_TIMEOUT 0 "select 1" / "set local lock_timeout = '5s'";
