@@ -5,6 +5,7 @@
 mod bench;
 mod config;
 mod demo;
+mod docs;
 mod export;
 mod key;
 mod ledger;
@@ -63,8 +64,10 @@ enum Command {
     /// Measures the program on this machine
     #[command(subcommand)]
     Bench(bench::Command),
-    /// Prints the schema of the API
-    Schema,
+    /// Prints the schema of the API, or writes those of the facts
+    Schema(schema::Arguments),
+    /// Prints what is recorded: families, facts, states; or which requirement is covered by which facts
+    Docs(docs::Arguments),
     /// Shows the configuration and where each value comes from
     Config(config::Arguments),
     /// Prints completions for a shell
@@ -103,7 +106,8 @@ fn sentence(error: &anyhow::Error) -> String {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         // These need no configuration.
-        Command::Schema => return schema::run(),
+        Command::Schema(arguments) => return schema::run(arguments),
+        Command::Docs(arguments) => return docs::run(arguments),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "griffie", &mut std::io::stdout());
             return Ok(ExitCode::SUCCESS);
@@ -132,7 +136,7 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Project(arguments) => project::run(settings, &arguments).await,
         Command::Bench(command) => bench::run(settings, &command).await,
         Command::Config(arguments) => config::run(settings, &arguments),
-        Command::Schema | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+        Command::Schema(_) | Command::Docs(_) | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
     }
 }
 

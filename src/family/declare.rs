@@ -282,13 +282,13 @@ macro_rules! dossier {
         impl $name {
             /// Refuses a second one of what happens once, and what never could have been.
             fn admit_order(&self, event: &$events) -> Result<(), $crate::family::dossier::Refusal> {
-                use $crate::family::dossier::Kept as _;
                 match event {
                     $($events::$event(_) => {
                         $crate::family::declare::dossier!(@once $keep self.$field);
                         $($crate::family::dossier::needed(
                             stringify!($needs),
-                            self.$needs.is_there() $(|| self.$or.is_there())*,
+                            $crate::family::dossier::Kept::is_there(&self.$needs)
+                                $(|| $crate::family::dossier::Kept::is_there(&self.$or))*,
                         )?;)?
                         Ok(())
                     })*

@@ -13,6 +13,7 @@ pub mod difference;
 pub mod dossier;
 pub mod history;
 pub mod kit;
+pub mod schema;
 pub mod value;
 pub mod words;
 
@@ -33,6 +34,13 @@ macro_rules! families {
                 legitimate_interest_assessment LegitimateInterestAssessment LegitimateInterestAssessmentEvent
                     legitimate_interest_assessment legitimate_interest_assessments record_legitimate_interest_assessment;
                 agreement Agreement AgreementEvent agreement agreements record_agreement;
+                platform Platform PlatformEvent platform platforms record_platform;
+                account Account AccountEvent account accounts record_account;
+                case Case CaseEvent case cases record_case;
+                security_weakness SecurityWeakness SecurityWeaknessEvent
+                    security_weakness security_weaknesses record_security_weakness;
+                breach Breach BreachEvent breach breaches record_breach;
+                publication Publication PublicationEvent publication publications record_publication;
                 register_acknowledgement RegisterAcknowledgement RegisterAcknowledgementEvent
                     register_acknowledgement register_acknowledgements acknowledge_register_change;
             }

@@ -36,6 +36,11 @@ pub fn label(name: &str, nl: Option<&str>) -> Label {
     Label { nl: nl.unwrap_or_else(|| shared(MEMBERS, name)).to_owned(), en: english(name) }
 }
 
+/// Names a family in both languages.
+pub fn family_label(name: &str, nl: &str) -> Label {
+    Label { nl: nl.to_owned(), en: english(name) }
+}
+
 /// Names a value in both languages.
 pub fn value_label(value: &str, nl: Option<&str>) -> Label {
     let en = english(&value.to_ascii_lowercase().replace('_', " "));
