@@ -14,6 +14,7 @@ pub mod dossier;
 pub mod history;
 pub mod kit;
 pub mod schema;
+pub mod table;
 pub mod value;
 pub mod words;
 
@@ -28,12 +29,25 @@ macro_rules! families {
         $callback! {
             recorded {
                 management_unit ManagementUnit ManagementUnitEvent management_unit management_units record_management_unit;
+                role_assignment RoleAssignment RoleAssignmentEvent role_assignment role_assignments record_role_assignment;
+                governance_instrument GovernanceInstrument GovernanceInstrumentEvent
+                    governance_instrument governance_instruments record_governance_instrument;
+                board_decision BoardDecision BoardDecisionEvent board_decision board_decisions record_board_decision;
                 activity Activity ActivityEvent activity activities record_activity;
                 consent_text ConsentText ConsentTextEvent consent_text consent_texts record_consent_text;
                 consent Consent ConsentEvent consent consents record_consent;
                 legitimate_interest_assessment LegitimateInterestAssessment LegitimateInterestAssessmentEvent
                     legitimate_interest_assessment legitimate_interest_assessments record_legitimate_interest_assessment;
                 agreement Agreement AgreementEvent agreement agreements record_agreement;
+                processor_activity ProcessorActivity ProcessorActivityEvent
+                    processor_activity processor_activities record_processor_activity;
+                privacy_notice PrivacyNotice PrivacyNoticeEvent privacy_notice privacy_notices record_privacy_notice;
+                system System SystemEvent system systems record_system;
+                retention Retention RetentionEvent retention retentions record_retention;
+                data_subject_request DataSubjectRequest DataSubjectRequestEvent
+                    data_subject_request data_subject_requests record_data_subject_request;
+                objection Objection ObjectionEvent objection objections record_objection;
+                erasure Erasure ErasureEvent erasure erasures record_erasure;
                 platform Platform PlatformEvent platform platforms record_platform;
                 account Account AccountEvent account accounts record_account;
                 case Case CaseEvent case cases record_case;
