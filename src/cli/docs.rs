@@ -112,9 +112,9 @@ fn transitions(text: &mut String, transitions: &[Transition]) {
     }
     let _ = write!(text, "\n### Transitions\n\n| fact | needs | leads to | at most once |\n|---|---|---|---|\n");
     for Transition { fact, needs, to, once } in transitions {
-        let or_nothing = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        let or_nothing = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
         let once = if *once { "yes" } else { "" };
-        let _ = writeln!(text, "| `{fact}` | {} | {} | {once} |", or_nothing(needs), or_nothing(to));
+        let _ = writeln!(text, "| `{fact}` | {} | {} | {once} |", or_nothing(&needs.join(" or ")), or_nothing(to.as_deref().unwrap_or_default()));
     }
 }
 

@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 
 use super::consent_text::{ConsentText, Materiality};
-use super::declare::{choice, dated, events, filter, record, state};
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::declare::{choice, events, filter, record, state};
+use super::dossier::Dated;
+use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::legitimate_interest_assessment::LegitimateInterestAssessment;
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::time::{PartialDate, Term};
+use crate::time::{Instant, PartialDate, Term};
 
 /// How many criteria the supervisors' screening for an impact assessment has (WP 248 rev.01).
 pub const SCREENING_CRITERIA_MAX: u16 = 9;
@@ -21,17 +22,17 @@ choice! {
     /// The legal basis of a purpose (Art. 6(1)).
     LegalBasis "LegalBasis" {
         /// Consent (Art. 6(1)(a)).
-        Consent,
+        Consent = "toestemming",
         /// A contract with the data subject (Art. 6(1)(b)).
-        Contract,
+        Contract = "overeenkomst",
         /// A legal obligation (Art. 6(1)(c)).
-        LegalObligation,
+        LegalObligation = "wettelijke verplichting",
         /// A vital interest (Art. 6(1)(d)).
         VitalInterest,
         /// A task in the public interest (Art. 6(1)(e)).
-        PublicTask,
+        PublicTask = "taak van algemeen belang",
         /// A legitimate interest (Art. 6(1)(f)).
-        LegitimateInterest,
+        LegitimateInterest = "gerechtvaardigd belang",
     }
 }
 
@@ -39,11 +40,11 @@ record! {
     /// A place in a legal instrument.
     LegalReference "LegalReference" "LegalReferenceInput" {
         /// The instrument, as `UAVG` or `LEX-GDPR`.
-        instrument: Code,
+        instrument: Code = "regeling",
         /// The article, as `46`.
-        article: Option<Code>,
+        article: Option<Code> = "artikel",
         /// The paragraph or letter, as `1` or `1-e`.
-        paragraph: Option<Code>,
+        paragraph: Option<Code> = "lid of onderdeel",
     }
 }
 
@@ -53,17 +54,19 @@ record! {
         /// The code by which other facts name it; unique in the version.
         code: Code,
         /// What the data are used for.
-        text: Option<Erasable<LangText>>,
+        text: Option<Erasable<LangText>> = "omschrijving",
         /// The legal basis that this version states.
-        basis: Option<LegalBasis>,
+        basis: Option<LegalBasis> = "grondslag",
         /// The statute or contract type on which it rests (Art. 6(3)).
         legal_reference: Option<LegalReference>,
         /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId>,
+        assessment: Option<StreamId> = "belangenafweging",
         /// The consent text by which people are asked.
         consent_text: Option<StreamId>,
         /// Why the data are needed for it (Art. 5(1)(c)).
-        necessity: Option<Erasable<LangText>>,
+        necessity: Option<Erasable<LangText>> = "noodzaak",
+        /// Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).
+        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
     }
 }
 
@@ -71,21 +74,21 @@ choice! {
     /// The special categories of personal data (Art. 9(1)).
     SpecialCategory "SpecialCategory" {
         /// Racial or ethnic origin.
-        RacialOrEthnicOrigin,
+        RacialOrEthnicOrigin = "ras of etnische afkomst",
         /// Political opinions.
-        PoliticalOpinions,
+        PoliticalOpinions = "politieke opvattingen",
         /// Religious or philosophical beliefs.
-        ReligiousOrPhilosophicalBeliefs,
+        ReligiousOrPhilosophicalBeliefs = "religieuze of levensbeschouwelijke overtuigingen",
         /// Trade union membership.
-        TradeUnionMembership,
+        TradeUnionMembership = "lidmaatschap van een vakbond",
         /// Genetic data.
-        Genetic,
+        Genetic = "genetische gegevens",
         /// Biometric data that identify a person.
-        Biometric,
+        Biometric = "biometrische gegevens",
         /// Health.
-        Health,
+        Health = "gezondheid",
         /// Sex life or sexual orientation.
-        SexLifeOrOrientation,
+        SexLifeOrOrientation = "seksueel gedrag of seksuele gerichtheid",
     }
 }
 
@@ -93,13 +96,13 @@ choice! {
     /// The kinds of identification number (Art. 87, UAVG Art. 46).
     NationalId "NationalIdentificationNumber" {
         /// The citizen service number (BSN).
-        CitizenServiceNumber,
+        CitizenServiceNumber = "burgerservicenummer (BSN)",
         /// The education number (onderwijsnummer).
-        EducationNumber,
+        EducationNumber = "onderwijsnummer",
         /// Another number that a statute prescribes.
-        OtherStatutory,
+        OtherStatutory = "ander wettelijk nummer",
         /// A number of the institution itself, such as the student number.
-        Local,
+        Local = "eigen nummer van de instelling",
     }
 }
 
@@ -109,11 +112,11 @@ record! {
         /// Its code; unique in the version.
         code: Code,
         /// The special category it belongs to (Art. 9).
-        special: Option<SpecialCategory>,
+        special: Option<SpecialCategory> = "bijzondere categorie",
         /// The identification number it is (Art. 87).
-        national_id: Option<NationalId>,
+        national_id: Option<NationalId> = "identificatienummer",
         /// Whether it concerns criminal convictions or offences (Art. 10).
-        criminal: Option<bool>,
+        criminal: Option<bool> = "strafrechtelijke gegevens",
     }
 }
 
@@ -121,11 +124,11 @@ record! {
     /// A transfer to a third country (Art. 30(1)(e)).
     Transfer "ActivityTransfer" "ActivityTransferInput" {
         /// The party that receives the data.
-        recipient: Code,
+        recipient: Code = "ontvanger",
         /// The country, as `US`.
         country: Code,
         /// The suitable safeguards of a transfer under Art. 49(1), second subparagraph.
-        safeguards: Option<Erasable<String>>,
+        safeguards: Option<Erasable<String>> = "passende waarborgen",
     }
 }
 
@@ -133,11 +136,11 @@ record! {
     /// How long data are kept (Art. 30(1)(f)).
     Retention "ActivityRetention" "ActivityRetentionInput" {
         /// The category of data; absent: all that no other term names.
-        category: Option<Code>,
+        category: Option<Code> = "categorie gegevens",
         /// For how long.
         term: Term,
         /// The rule of the retention schedule.
-        rule: Option<Code>,
+        rule: Option<Code> = "bewaarregel",
     }
 }
 
@@ -145,7 +148,7 @@ record! {
     /// How data are secured, in general terms (Art. 30(1)(g), 32).
     Security "ActivitySecurity" "ActivitySecurityInput" {
         /// The security class, as `CONFIDENTIAL`.
-        class: Option<Code>,
+        class: Option<Code> = "beveiligingsklasse",
         /// The technical and organisational measures.
         measures: Vec<Erasable<String>>,
     }
@@ -155,9 +158,9 @@ choice! {
     /// Where data come from (Art. 13, 14).
     DataSource "DataSource" {
         /// From the data subjects themselves.
-        Direct,
+        Direct = "van de betrokkene zelf",
         /// From somebody else.
-        Indirect,
+        Indirect = "van een ander",
     }
 }
 
@@ -165,9 +168,9 @@ choice! {
     /// The ground of a decision based solely on automated processing (Art. 22(2)).
     AutomatedDecisionGround "AutomatedDecisionGround" {
         /// Necessary for a contract (Art. 22(2)(a)).
-        Contract,
+        Contract = "overeenkomst",
         /// Authorised by law (Art. 22(2)(b)).
-        Law,
+        Law = "wet",
         /// Explicit consent (Art. 22(2)(c)).
         ExplicitConsent,
     }
@@ -177,9 +180,9 @@ record! {
     /// Whether decisions are based solely on automated processing, profiling included (Art. 22).
     AutomatedDecisions "AutomatedDecisions" "AutomatedDecisionsInput" {
         /// Whether such decisions are taken.
-        taken: bool,
+        taken: bool = "geautomatiseerde besluiten genomen",
         /// The ground on which.
-        ground: Option<AutomatedDecisionGround>,
+        ground: Option<AutomatedDecisionGround> = "grond",
     }
 }
 
@@ -187,11 +190,11 @@ choice! {
     /// How far processing is automated (Art. 2(1)).
     Automation "Automation" {
         /// Wholly.
-        Automated,
+        Automated = "geheel geautomatiseerd",
         /// In part.
-        PartlyAutomated,
+        PartlyAutomated = "gedeeltelijk geautomatiseerd",
         /// Not at all, but filed.
-        ManualFiled,
+        ManualFiled = "niet geautomatiseerd, in een bestand",
     }
 }
 
@@ -225,19 +228,63 @@ choice! {
     /// Whether an impact assessment is needed.
     ScreeningOutcome "DpiaScreeningOutcome" {
         /// It is.
-        Required,
+        Required = "vereist",
         /// It is not.
-        NotRequired,
+        NotRequired = "niet vereist",
+    }
+}
+
+choice! {
+    /// What makes processing likely to be of high risk; two of the nine are as a rule enough (WP 248 rev.01).
+    ScreeningCriterion "DpiaScreeningCriterion" {
+        /// People are evaluated or scored, profiling included.
+        EvaluationOrScoring = "evaluatie of scoretoekenning",
+        /// Decisions with legal or similarly significant effect are automated.
+        AutomatedDecisions = "geautomatiseerde besluiten",
+        /// People are monitored systematically.
+        SystematicMonitoring = "stelselmatige monitoring",
+        /// Sensitive data or data of a highly personal nature are used.
+        SensitiveData = "gevoelige gegevens",
+        /// It happens on a large scale.
+        LargeScale = "grootschalige verwerking",
+        /// Data sets are matched or combined.
+        MatchedDataSets = "gekoppelde gegevensverzamelingen",
+        /// The data subjects are vulnerable: children, staff, patients.
+        VulnerableSubjects = "kwetsbare betrokkenen",
+        /// A technology or organisational solution is used in a new way.
+        InnovativeUse = "innovatief gebruik van techniek",
+        /// It keeps people from a right, a service or a contract.
+        PreventsRightsOrService = "belemmert een recht, dienst of overeenkomst",
     }
 }
 
 record! {
     /// It is screened whether an impact assessment is needed (Art. 35(1), (3)).
     DpiaScreened "ActivityDpiaScreened" "ActivityDpiaScreenedInput" {
+        /// The version screened, if it has a number yet.
+        version: Option<u32>,
         /// How many of the nine criteria are met.
-        criteria_met: Option<u16>,
+        criteria_met: Option<u16> = "aantal criteria",
+        /// Which of them are met; absent: it is not known which.
+        criteria: Option<Vec<ScreeningCriterion>> = "criteria",
         /// What follows.
         outcome: ScreeningOutcome,
+        /// Why.
+        reason: Option<Erasable<String>>,
+        /// Anything else worth knowing.
+        remark: Option<Erasable<String>>,
+    }
+}
+
+record! {
+    /// The data protection officer is consulted on the activity (Art. 38(1)).
+    DpoConsulted "ActivityDpoConsulted" "ActivityDpoConsultedInput" {
+        /// The version on which, if it has a number yet.
+        version: Option<u32>,
+        /// What the officer was asked.
+        question: Option<Erasable<String>>,
+        /// What was handed over.
+        document: Option<Document>,
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -263,11 +310,11 @@ choice! {
     /// What the data protection officer found.
     LawfulnessOutcome "LawfulnessOutcome" {
         /// Lawful.
-        Lawful,
+        Lawful = "rechtmatig",
         /// Lawful once conditions are met.
-        LawfulWithConditions,
+        LawfulWithConditions = "rechtmatig onder voorwaarden",
         /// Unlawful.
-        Unlawful,
+        Unlawful = "onrechtmatig",
     }
 }
 
@@ -321,11 +368,11 @@ record! {
         /// The purposes.
         purposes: Vec<Purpose>,
         /// Whether it is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool>,
+        public_task: Option<bool> = "publieke taak",
         /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>>,
+        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
         /// The categories of data subjects.
-        subject_categories: Vec<Code>,
+        subject_categories: Vec<Code> = "categorieën betrokkenen",
         /// The categories of personal data.
         data_categories: Vec<DataCategory>,
         /// The processing operations (Art. 4(2)).
@@ -335,33 +382,33 @@ record! {
         /// The recipients (Art. 30(1)(d)).
         recipients: Vec<Code>,
         /// The transfers to third countries.
-        transfers: Vec<Transfer>,
+        transfers: Vec<Transfer> = "doorgiften",
         /// How long data are kept.
-        retention: Vec<Retention>,
+        retention: Vec<Retention> = "bewaartermijnen",
         /// How data are secured.
-        security: Option<Security>,
+        security: Option<Security> = "beveiliging",
         /// Where data come from.
-        source: Option<DataSource>,
+        source: Option<DataSource> = "herkomst van de gegevens",
         /// Whether decisions are automated.
-        automated_decisions: Option<AutomatedDecisions>,
+        automated_decisions: Option<AutomatedDecisions> = "geautomatiseerde besluitvorming",
         /// How far processing is automated.
-        automation: Option<Automation>,
+        automation: Option<Automation> = "mate van automatisering",
         /// The systems it uses.
         systems: Vec<Code>,
         /// The unit that owns it.
-        owning_unit: Option<Code>,
+        owning_unit: Option<Code> = "beheerseenheid",
         /// The role that answers for it.
-        owner: Option<Code>,
+        owner: Option<Code> = "proceseigenaar",
         /// The controller (Art. 30(1)(a)).
-        controller: Option<Code>,
+        controller: Option<Code> = "verwerkingsverantwoordelijke",
         /// The joint controllers (Art. 26).
-        joint_controllers: Vec<Code>,
+        joint_controllers: Vec<Code> = "gezamenlijke verwerkingsverantwoordelijken",
         /// The processors (Art. 28).
         processors: Vec<Code>,
         /// How the data protection officer is reached (Art. 30(1)(a)).
-        dpo_contact: Option<Erasable<String>>,
+        dpo_contact: Option<Erasable<String>> = "contactgegevens van de FG",
         /// The role that approved the version.
-        approved_by: Option<Code>,
+        approved_by: Option<Code> = "goedgekeurd door",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -373,17 +420,19 @@ record! {
         /// The purpose.
         purpose: Code,
         /// The basis.
-        basis: LegalBasis,
+        basis: LegalBasis = "grondslag",
         /// The statute or contract type on which it rests (Art. 6(3)).
         legal_reference: Option<LegalReference>,
         /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId>,
+        assessment: Option<StreamId> = "belangenafweging",
         /// The consent text by which people are asked.
         consent_text: Option<StreamId>,
         /// Whether the purpose is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool>,
+        public_task: Option<bool> = "publieke taak",
         /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>>,
+        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
+        /// Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).
+        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -395,17 +444,19 @@ record! {
         /// The purpose.
         purpose: Code,
         /// The new basis.
-        basis: LegalBasis,
+        basis: LegalBasis = "grondslag",
         /// The statute or contract type on which it rests (Art. 6(3)).
         legal_reference: Option<LegalReference>,
         /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId>,
+        assessment: Option<StreamId> = "belangenafweging",
         /// The consent text by which people are asked.
         consent_text: Option<StreamId>,
         /// Whether the purpose is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool>,
+        public_task: Option<bool> = "publieke taak",
         /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>>,
+        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
+        /// Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).
+        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
         /// Why the basis changes.
         reason: Option<Erasable<String>>,
         /// Anything else worth knowing.
@@ -425,11 +476,11 @@ record! {
         /// The purposes.
         purposes: Option<Vec<Purpose>>,
         /// Whether it is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool>,
+        public_task: Option<bool> = "publieke taak",
         /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>>,
+        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
         /// The categories of data subjects.
-        subject_categories: Option<Vec<Code>>,
+        subject_categories: Option<Vec<Code>> = "categorieën betrokkenen",
         /// The categories of personal data.
         data_categories: Option<Vec<DataCategory>>,
         /// The processing operations (Art. 4(2)).
@@ -439,37 +490,37 @@ record! {
         /// The recipients (Art. 30(1)(d)).
         recipients: Option<Vec<Code>>,
         /// The transfers to third countries.
-        transfers: Option<Vec<Transfer>>,
+        transfers: Option<Vec<Transfer>> = "doorgiften",
         /// How long data are kept.
-        retention: Option<Vec<Retention>>,
+        retention: Option<Vec<Retention>> = "bewaartermijnen",
         /// How data are secured.
-        security: Option<Security>,
+        security: Option<Security> = "beveiliging",
         /// Where data come from.
-        source: Option<DataSource>,
+        source: Option<DataSource> = "herkomst van de gegevens",
         /// Whether decisions are automated.
-        automated_decisions: Option<AutomatedDecisions>,
+        automated_decisions: Option<AutomatedDecisions> = "geautomatiseerde besluitvorming",
         /// How far processing is automated.
-        automation: Option<Automation>,
+        automation: Option<Automation> = "mate van automatisering",
         /// The systems it uses.
         systems: Option<Vec<Code>>,
         /// The unit that owns it.
-        owning_unit: Option<Code>,
+        owning_unit: Option<Code> = "beheerseenheid",
         /// The role that answers for it.
-        owner: Option<Code>,
+        owner: Option<Code> = "proceseigenaar",
         /// The controller (Art. 30(1)(a)).
-        controller: Option<Code>,
+        controller: Option<Code> = "verwerkingsverantwoordelijke",
         /// The joint controllers (Art. 26).
-        joint_controllers: Option<Vec<Code>>,
+        joint_controllers: Option<Vec<Code>> = "gezamenlijke verwerkingsverantwoordelijken",
         /// The processors (Art. 28).
         processors: Option<Vec<Code>>,
         /// How the data protection officer is reached (Art. 30(1)(a)).
-        dpo_contact: Option<Erasable<String>>,
+        dpo_contact: Option<Erasable<String>> = "contactgegevens van de FG",
         /// The role that approved the version.
-        approved_by: Option<Code>,
+        approved_by: Option<Code> = "goedgekeurd door",
         /// Whether the change matters to data subjects.
         materiality: Option<Materiality>,
         /// The units to which the change was pushed.
-        pushed_to: Vec<Code>,
+        pushed_to: Vec<Code> = "doorgegeven aan",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -483,7 +534,7 @@ record! {
         /// The categories of data that are needed for it.
         data_categories: Vec<Code>,
         /// Why.
-        statement: Erasable<LangText>,
+        statement: Erasable<LangText> = "onderbouwing van de noodzaak",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -493,11 +544,11 @@ choice! {
     /// Whether people need to be identified.
     AnonymisationOutcome "AnonymisationOutcome" {
         /// Anonymous data serve as well and are used.
-        Anonymous,
+        Anonymous = "anonieme gegevens volstaan",
         /// Pseudonymous data serve as well and are used.
-        Pseudonymous,
+        Pseudonymous = "gepseudonimiseerde gegevens volstaan",
         /// People have to be identified.
-        IdentificationNeeded,
+        IdentificationNeeded = "identificatie nodig",
     }
 }
 
@@ -519,11 +570,11 @@ choice! {
     /// Whether rules on personal data reach the activity.
     ScopeOutcome "ScopeOutcome" {
         /// They do.
-        InScope,
+        InScope = "binnen de reikwijdte",
         /// Only aggregated, anonymous data are processed (recital 26).
-        AggregatedOnly,
+        AggregatedOnly = "alleen geaggregeerde gegevens",
         /// The institution does not engage in this kind of use.
-        NotEngaged,
+        NotEngaged = "deze vorm van gebruik komt niet voor",
     }
 }
 
@@ -535,11 +586,11 @@ record! {
         /// What was found.
         outcome: ScopeOutcome,
         /// Whether singling a person out is impossible.
-        isolation_excluded: Option<bool>,
+        isolation_excluded: Option<bool> = "herleiden uitgesloten",
         /// Whether linking records of a person is impossible.
-        linkage_excluded: Option<bool>,
+        linkage_excluded: Option<bool> = "koppelen uitgesloten",
         /// Whether inferring something about a person is impossible.
-        inference_excluded: Option<bool>,
+        inference_excluded: Option<bool> = "afleiden uitgesloten",
         /// Why.
         reason: Option<Erasable<String>>,
         /// Anything else worth knowing.
@@ -551,9 +602,9 @@ record! {
     /// Data protection by design and by default is reviewed (Art. 25).
     DesignReviewCompleted "ActivityDesignReviewCompleted" "ActivityDesignReviewCompletedInput" {
         /// Whether data protection is designed in.
-        by_design: Option<bool>,
+        by_design: Option<bool> = "gegevensbescherming door ontwerp",
         /// Whether the defaults process only what is needed.
-        by_default: Option<bool>,
+        by_default: Option<bool> = "gegevensbescherming door standaardinstellingen",
         /// The systems reviewed.
         systems: Vec<Code>,
         /// What is done about what was found.
@@ -568,20 +619,24 @@ record! {
     AccuracyMeasureRecorded "ActivityAccuracyMeasureRecorded" "ActivityAccuracyMeasureRecordedInput" {
         /// The measure.
         measure: Erasable<String>,
+        /// When it was last found to work; absent: when it was recorded.
+        reviewed: Option<PartialDate> = "laatst beoordeeld op",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
 }
 
 record! {
-    /// Automated decisions are declared with what people must be told of them (Art. 13(2)(f), 14(2)(g), 22).
-    AutomatedDecisionsDeclared "ActivityAutomatedDecisionsDeclared" "ActivityAutomatedDecisionsDeclaredInput" {
+    /// It is declared whether decisions are automated, with what people must be told of them (Art. 13(2)(f), 14(2)(g), 22).
+    AutomatedDecisionDeclared "ActivityAutomatedDecisionDeclared" "ActivityAutomatedDecisionDeclaredInput" {
+        /// Whether such decisions are taken; absent: they are.
+        taken: Option<bool> = "geautomatiseerde besluiten genomen",
         /// Whether the effect is legal or similarly significant.
-        significant_effect: Option<bool>,
+        significant_effect: Option<bool> = "rechtsgevolg of aanmerkelijk gevolg",
         /// The logic involved.
-        logic: Option<Erasable<LangText>>,
+        logic: Option<Erasable<LangText>> = "onderliggende logica",
         /// The consequences for people.
-        consequences: Option<Erasable<LangText>>,
+        consequences: Option<Erasable<LangText>> = "gevolgen",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -591,7 +646,7 @@ record! {
     /// The ground of automated decisions is recorded (Art. 22(2)).
     AutomatedDecisionGroundRecorded "ActivityAutomatedDecisionGroundRecorded" "ActivityAutomatedDecisionGroundRecordedInput" {
         /// The ground.
-        ground: AutomatedDecisionGround,
+        ground: AutomatedDecisionGround = "grond",
         /// The statute that authorises them (Art. 22(2)(b)).
         legal_reference: Option<LegalReference>,
         /// Anything else worth knowing.
@@ -603,11 +658,11 @@ record! {
     /// The safeguards of automated decisions are recorded (Art. 22(3)).
     AutomatedDecisionSafeguardsRecorded "ActivityAutomatedDecisionSafeguardsRecorded" "ActivityAutomatedDecisionSafeguardsRecordedInput" {
         /// Whether people can obtain human intervention.
-        human_intervention: Option<bool>,
+        human_intervention: Option<bool> = "menselijke tussenkomst",
         /// Whether people can express their point of view.
-        point_of_view: Option<bool>,
+        point_of_view: Option<bool> = "standpunt kenbaar maken",
         /// Whether people can contest the decision.
-        contestable: Option<bool>,
+        contestable: Option<bool> = "besluit aanvechtbaar",
         /// Further measures.
         measures: Vec<Erasable<String>>,
         /// Anything else worth knowing.
@@ -619,9 +674,9 @@ choice! {
     /// On what processing of criminal data rests (Art. 10).
     CriminalDataGround "CriminalDataGround" {
         /// The control of official authority.
-        OfficialAuthority,
+        OfficialAuthority = "onder toezicht van de overheid",
         /// An authorisation by law.
-        AuthorisedByLaw,
+        AuthorisedByLaw = "wettelijke bepaling",
     }
 }
 
@@ -629,7 +684,7 @@ record! {
     /// The ground for processing criminal data is recorded (Art. 10, UAVG Art. 31-33).
     CriminalDataGroundRecorded "ActivityCriminalDataGroundRecorded" "ActivityCriminalDataGroundRecordedInput" {
         /// The ground.
-        ground: CriminalDataGround,
+        ground: CriminalDataGround = "grond",
         /// The statute.
         legal_reference: Option<LegalReference>,
         /// The categories of data; none named: all criminal data.
@@ -643,9 +698,9 @@ choice! {
     /// Whether a further purpose is compatible with the original one.
     Compatibility "PurposeCompatibility" {
         /// It is.
-        Compatible,
+        Compatible = "verenigbaar",
         /// It is not.
-        Incompatible,
+        Incompatible = "onverenigbaar",
     }
 }
 
@@ -653,13 +708,13 @@ record! {
     /// It is assessed whether a further purpose is compatible with the original one (Art. 5(1)(b), 6(4)).
     PurposeCompatibilityAssessed "ActivityPurposeCompatibilityAssessed" "ActivityPurposeCompatibilityAssessedInput" {
         /// The purpose for which data were collected.
-        original_purpose: Code,
+        original_purpose: Code = "oorspronkelijk doeleinde",
         /// The further purpose.
-        further_purpose: Code,
+        further_purpose: Code = "verder doeleinde",
         /// What was found.
         outcome: Compatibility,
         /// The factors of Art. 6(4) and how they weighed.
-        factors: Vec<Erasable<String>>,
+        factors: Vec<Erasable<String>> = "afgewogen factoren",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -671,23 +726,23 @@ choice! {
         /// Explicit consent (Art. 9(2)(a)).
         ExplicitConsent,
         /// Employment and social security law (Art. 9(2)(b)).
-        EmploymentLaw,
+        EmploymentLaw = "arbeidsrecht en sociale zekerheid",
         /// A vital interest (Art. 9(2)(c)).
         VitalInterest,
         /// Members of a body with an ideal aim (Art. 9(2)(d)).
-        NonProfitBody,
+        NonProfitBody = "instantie zonder winstoogmerk",
         /// Data manifestly made public (Art. 9(2)(e)).
-        ManifestlyPublic,
+        ManifestlyPublic = "kennelijk door de betrokkene openbaar gemaakt",
         /// Legal claims (Art. 9(2)(f)).
-        LegalClaims,
+        LegalClaims = "rechtsvordering",
         /// A substantial public interest (Art. 9(2)(g)).
-        SubstantialPublicInterest,
+        SubstantialPublicInterest = "zwaarwegend algemeen belang",
         /// Health care (Art. 9(2)(h)).
-        HealthCare,
+        HealthCare = "gezondheidszorg",
         /// Public health (Art. 9(2)(i)).
-        PublicHealth,
+        PublicHealth = "volksgezondheid",
         /// Archiving, research or statistics (Art. 9(2)(j)).
-        ResearchOrArchiving,
+        ResearchOrArchiving = "archivering, onderzoek of statistiek",
     }
 }
 
@@ -695,9 +750,9 @@ record! {
     /// The exception for a special category is recorded (Art. 9(2)).
     SpecialCategoryGroundRecorded "ActivitySpecialCategoryGroundRecorded" "ActivitySpecialCategoryGroundRecordedInput" {
         /// The special category.
-        category: SpecialCategory,
+        category: SpecialCategory = "bijzondere categorie",
         /// The exception.
-        ground: SpecialCategoryGround,
+        ground: SpecialCategoryGround = "uitzondering",
         /// The statute on which it rests.
         legal_reference: Option<LegalReference>,
         /// The consent text by which explicit consent is asked.
@@ -711,7 +766,7 @@ record! {
     /// The use of an identification number is justified (Art. 87, UAVG Art. 46).
     NationalIdUseJustified "ActivityNationalIdUseJustified" "ActivityNationalIdUseJustifiedInput" {
         /// The kind of number.
-        number: NationalId,
+        number: NationalId = "soort nummer",
         /// The statute that prescribes it.
         legal_reference: Option<LegalReference>,
         /// The purpose for which it is used.
@@ -726,6 +781,8 @@ record! {
     TransferredToUnit "ActivityTransferredToUnit" "ActivityTransferredToUnitInput" {
         /// The unit that owns it from now on.
         unit: Code,
+        /// The decision behind it.
+        decision: Option<Code>,
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -767,15 +824,25 @@ record! {
     }
 }
 
+record! {
+    /// The register entry lapses for good; it stays to be seen (vervallen).
+    DeclaredObsolete "ActivityDeclaredObsolete" "ActivityDeclaredObsoleteInput" {
+        /// Why.
+        reason: Option<Erasable<String>>,
+        /// Anything else worth knowing.
+        remark: Option<Erasable<String>>,
+    }
+}
+
 choice! {
     /// What a review of the register entry found.
     ReviewOutcome "ActivityReviewOutcome" {
         /// The entry is still right.
         Maintained,
         /// The entry needs a new version.
-        AmendmentNeeded,
+        AmendmentNeeded = "wijziging nodig",
         /// The activity should end.
-        ToBeCeased,
+        ToBeCeased = "te beëindigen",
     }
 }
 
@@ -797,63 +864,67 @@ events! {
     retracted "ActivityRetracted" "ActivityRetractedInput"
     {
         /// It is drafted.
-        Drafted "drafted" 1 "ActivityDrafted",
+        Drafted "drafted" 1 "ActivityDrafted" = "opgesteld",
         /// The data protection officer is notified.
-        NotifiedToDpo "notifiedToDpo" 1 "ActivityNotifiedToDpo",
+        NotifiedToDpo "notifiedToDpo" 1 "ActivityNotifiedToDpo" = "aan de FG gemeld",
         /// The need for an impact assessment is screened.
-        DpiaScreened "dpiaScreened" 1 "DpiaScreened",
+        DpiaScreened "dpiaScreened" 1 "DpiaScreened" = "op DPIA-plicht gescreend",
+        /// The data protection officer is consulted.
+        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
         /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued",
+        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
         /// The data protection officer assesses lawfulness.
-        LawfulnessAssessed "lawfulnessAssessed" 1 "ActivityLawfulnessAssessed",
+        LawfulnessAssessed "lawfulnessAssessed" 1 "ActivityLawfulnessAssessed" = "rechtmatigheid getoetst",
         /// A draft is submitted.
-        Submitted "submitted" 1 "ActivitySubmitted",
+        Submitted "submitted" 1 "ActivitySubmitted" = "ingediend",
         /// A draft is approved.
-        Approved "approved" 1 "ActivityApproved",
+        Approved "approved" 1 "ActivityApproved" = "goedgekeurd",
         /// A version is established.
-        Established "established" 1 "ActivityEstablished",
+        Established "established" 1 "ActivityEstablished" = "vastgesteld",
         /// The legal basis of a purpose is determined.
-        LegalBasisDetermined "legalBasisDetermined" 1 "ActivityLegalBasisDetermined",
+        LegalBasisDetermined "legalBasisDetermined" 1 "ActivityLegalBasisDetermined" = "grondslag bepaald",
         /// The legal basis of a purpose changes.
-        LegalBasisChanged "legalBasisChanged" 1 "ActivityLegalBasisChanged",
+        LegalBasisChanged "legalBasisChanged" 1 "ActivityLegalBasisChanged" = "grondslag gewijzigd",
         /// The entry is amended.
-        Amended "amended" 1 "ActivityAmended",
+        Amended "amended" 1 "ActivityAmended" = "gewijzigd",
         /// Necessity is stated.
-        NecessityStatementRecorded "necessityStatementRecorded" 1 "NecessityStatementRecorded",
+        NecessityStatementRecorded "necessityStatementRecorded" 1 "NecessityStatementRecorded" = "noodzaak onderbouwd",
         /// Anonymous data are considered.
-        AnonymisationConsidered "anonymisationConsidered" 1 "AnonymisationConsidered",
+        AnonymisationConsidered "anonymisationConsidered" 1 "AnonymisationConsidered" = "anonimisering overwogen",
         /// The reach of the rules is determined.
-        ScopeDeterminationRecorded "scopeDeterminationRecorded" 1 "ScopeDeterminationRecorded",
+        ScopeDeterminationRecorded "scopeDeterminationRecorded" 1 "ScopeDeterminationRecorded" = "reikwijdte bepaald",
         /// Design and defaults are reviewed.
-        DesignReviewCompleted "designReviewCompleted" 1 "DesignReviewCompleted",
+        DesignReviewCompleted "designReviewCompleted" 1 "DesignReviewCompleted" = "ontwerp en standaardinstellingen getoetst",
         /// A measure for accuracy is recorded.
-        AccuracyMeasureRecorded "accuracyMeasureRecorded" 1 "AccuracyMeasureRecorded",
+        AccuracyMeasureRecorded "accuracyMeasureRecorded" 1 "AccuracyMeasureRecorded" = "maatregel voor juistheid vastgelegd",
         /// Automated decisions are declared.
-        AutomatedDecisionsDeclared "automatedDecisionsDeclared" 1 "AutomatedDecisionsDeclared",
+        AutomatedDecisionDeclared "automatedDecisionDeclared" 1 "AdmDeclared" = "geautomatiseerde besluitvorming opgegeven",
         /// Their ground is recorded.
-        AutomatedDecisionGroundRecorded "automatedDecisionGroundRecorded" 1 "AutomatedDecisionGroundRecorded",
+        AutomatedDecisionGroundRecorded "automatedDecisionGroundRecorded" 1 "AdmGroundRecorded" = "grond voor geautomatiseerde besluitvorming vastgelegd",
         /// Their safeguards are recorded.
-        AutomatedDecisionSafeguardsRecorded "automatedDecisionSafeguardsRecorded" 1 "AutomatedDecisionSafeguardsRecorded",
+        AutomatedDecisionSafeguardsRecorded "automatedDecisionSafeguardsRecorded" 1 "AdmSafeguardsRecorded" = "waarborgen bij geautomatiseerde besluitvorming vastgelegd",
         /// The ground for criminal data is recorded.
-        CriminalDataGroundRecorded "criminalDataGroundRecorded" 1 "CriminalDataGroundRecorded",
+        CriminalDataGroundRecorded "criminalDataGroundRecorded" 1 "CriminalDataGroundRecorded" = "grond voor strafrechtelijke gegevens vastgelegd",
         /// Compatibility of purposes is assessed.
-        PurposeCompatibilityAssessed "purposeCompatibilityAssessed" 1 "PurposeCompatibilityAssessed",
+        PurposeCompatibilityAssessed "purposeCompatibilityAssessed" 1 "PurposeCompatibilityAssessed" = "verenigbaarheid van doeleinden getoetst",
         /// The exception for a special category is recorded.
-        SpecialCategoryGroundRecorded "specialCategoryGroundRecorded" 1 "SpecialCategoryGroundRecorded",
+        SpecialCategoryGroundRecorded "specialCategoryGroundRecorded" 1 "SpecialCategoryGroundRecorded" = "uitzondering voor bijzondere categorie vastgelegd",
         /// The use of an identification number is justified.
-        NationalIdUseJustified "nationalIdUseJustified" 1 "NationalIdUseJustified",
+        NationalIdUseJustified "nationalIdUseJustified" 1 "NationalIdUseJustified" = "gebruik van identificatienummer gerechtvaardigd",
         /// Another unit becomes the owner.
-        TransferredToUnit "transferredToUnit" 1 "ActivityTransferredToUnit",
+        TransferredToUnit "transferredToUnit" 1 "ActivityTransferredToUnit" = "overgedragen aan andere beheerseenheid",
         /// Processing starts.
-        Started "started" 1 "ActivityStarted",
+        Started "started" 1 "ActivityStarted" = "gestart",
         /// Processing is suspended.
-        Suspended "suspended" 1 "ActivitySuspended",
+        Suspended "suspended" 1 "ActivitySuspended" = "opgeschort",
         /// Processing is resumed.
-        Resumed "resumed" 1 "ActivityResumed",
+        Resumed "resumed" 1 "ActivityResumed" = "hervat",
         /// Processing ends.
-        Ceased "ceased" 1 "ActivityCeased",
+        Ceased "ceased" 1 "ActivityCeased" = "beëindigd",
+        /// The entry lapses.
+        DeclaredObsolete "declaredObsolete" 1 "ActivityDeclaredObsolete" = "vervallen verklaard",
         /// The entry is reviewed.
-        Reviewed "reviewed" 1 "ActivityReviewed",
+        Reviewed "reviewed" 1 "ActivityReviewed" = "herbeoordeeld",
     }
 }
 
@@ -863,19 +934,21 @@ choice! {
     ActivityStatus "ActivityStatus" {
         /// In the making.
         #[default]
-        Draft,
+        Draft = "in voorbereiding",
         /// Submitted for approval (in behandeling).
-        InReview,
+        InReview = "in behandeling",
         /// Approved (goedgekeurd).
         Approved,
         /// In the register (vastgesteld), not started.
-        Established,
+        Established = "vastgesteld",
         /// Running.
-        Active,
+        Active = "actief",
         /// Halted for a time.
-        Suspended,
-        /// Ended (vervallen).
-        Ceased,
+        Suspended = "opgeschort",
+        /// Ended (beëindigd).
+        Ceased = "beëindigd",
+        /// Lapsed for good (vervallen).
+        Obsolete = "vervallen",
     }
 }
 
@@ -885,17 +958,19 @@ state! {
         /// The purpose.
         purpose: Code,
         /// The basis.
-        basis: LegalBasis,
+        basis: LegalBasis = "grondslag",
         /// The statute or contract type on which it rests.
         legal_reference: Option<LegalReference>,
         /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId>,
+        assessment: Option<StreamId> = "belangenafweging",
         /// The consent text by which people are asked.
         consent_text: Option<StreamId>,
         /// Whether the purpose is a public task, if the determination says so; otherwise the version's word counts.
-        public_task: Option<bool>,
+        public_task: Option<bool> = "publieke taak",
         /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>>,
+        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
+        /// Whose life is at stake and how, where it is a vital interest.
+        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
         /// Since when the purpose rests on it.
         since: PartialDate,
         /// The fact that says so.
@@ -907,193 +982,23 @@ state! {
     /// A version of the register entry.
     ActivityVersion "ActivityVersion" {
         /// All fields of the version; what an amendment left out is that of the version before.
-        entry: Established,
+        entry: Established = "registerregel",
         /// The legal basis of each purpose, as it last stood while the version was in force.
-        legal_bases: Vec<StandingBasis>,
+        legal_bases: Vec<StandingBasis> = "grondslagen",
         /// Whether the change to this version matters to data subjects.
         materiality: Option<Materiality>,
         /// The units to which the change was pushed.
-        pushed_to: Vec<Code>,
+        pushed_to: Vec<Code> = "doorgegeven aan",
         /// From when it is in force.
         from: PartialDate,
+        /// When the ledger took it.
+        recorded: Instant = "vastgelegd op",
+        /// Who recorded it.
+        by: Option<Code>,
+        /// In which role.
+        role: Code,
         /// The fact that says so.
         sequence: Sequence,
-    }
-}
-
-dated! {
-    /// A notification to the data protection officer.
-    NotificationAt "ActivityNotification" {
-        /// What was notified.
-        notification: NotifiedToDpo
-    }
-}
-
-dated! {
-    /// A screening for an impact assessment.
-    ScreeningAt "ActivityDpiaScreening" {
-        /// What was found.
-        screening: DpiaScreened
-    }
-}
-
-dated! {
-    /// Advice of the data protection officer.
-    AdviceAt "ActivityDpoAdvice" {
-        /// The advice.
-        advice: DpoAdviceIssued
-    }
-}
-
-dated! {
-    /// An assessment of lawfulness.
-    LawfulnessAt "ActivityLawfulnessAssessment" {
-        /// What was found.
-        assessment: LawfulnessAssessed
-    }
-}
-
-dated! {
-    /// A submission for approval.
-    SubmissionAt "ActivitySubmission" {
-        /// What was submitted.
-        submission: Submitted
-    }
-}
-
-dated! {
-    /// An approval.
-    ApprovalAt "ActivityApproval" {
-        /// What was approved.
-        approval: Approved
-    }
-}
-
-dated! {
-    /// A statement of necessity.
-    NecessityAt "ActivityNecessityStatement" {
-        /// The statement.
-        statement: NecessityStatementRecorded
-    }
-}
-
-dated! {
-    /// A consideration of anonymous data.
-    AnonymisationAt "ActivityAnonymisation" {
-        /// What was found.
-        consideration: AnonymisationConsidered
-    }
-}
-
-dated! {
-    /// A determination of scope.
-    ScopeAt "ActivityScopeDetermination" {
-        /// What was found.
-        determination: ScopeDeterminationRecorded
-    }
-}
-
-dated! {
-    /// A review of design and defaults.
-    DesignReviewAt "ActivityDesignReview" {
-        /// What was found.
-        review: DesignReviewCompleted
-    }
-}
-
-dated! {
-    /// A measure that keeps data accurate.
-    AccuracyMeasureAt "ActivityAccuracyMeasure" {
-        /// The measure.
-        measure: AccuracyMeasureRecorded
-    }
-}
-
-dated! {
-    /// A declaration of automated decisions.
-    AutomatedDecisionsAt "ActivityAutomatedDecisionDeclaration" {
-        /// What is declared.
-        declaration: AutomatedDecisionsDeclared
-    }
-}
-
-dated! {
-    /// A ground of automated decisions.
-    AutomatedDecisionGroundAt "ActivityAutomatedDecisionGround" {
-        /// The ground.
-        ground: AutomatedDecisionGroundRecorded
-    }
-}
-
-dated! {
-    /// Safeguards of automated decisions.
-    AutomatedDecisionSafeguardsAt "ActivityAutomatedDecisionSafeguards" {
-        /// The safeguards.
-        safeguards: AutomatedDecisionSafeguardsRecorded
-    }
-}
-
-dated! {
-    /// A ground for criminal data.
-    CriminalDataGroundAt "ActivityCriminalDataGround" {
-        /// The ground.
-        ground: CriminalDataGroundRecorded
-    }
-}
-
-dated! {
-    /// An assessment of the compatibility of purposes.
-    CompatibilityAt "ActivityPurposeCompatibility" {
-        /// What was found.
-        assessment: PurposeCompatibilityAssessed
-    }
-}
-
-dated! {
-    /// An exception for a special category.
-    SpecialCategoryGroundAt "ActivitySpecialCategoryGround" {
-        /// The exception.
-        ground: SpecialCategoryGroundRecorded
-    }
-}
-
-dated! {
-    /// A justification of the use of an identification number.
-    NationalIdAt "ActivityNationalIdJustification" {
-        /// The justification.
-        justification: NationalIdUseJustified
-    }
-}
-
-dated! {
-    /// A transfer to another unit.
-    UnitTransferAt "ActivityUnitTransfer" {
-        /// The transfer.
-        transfer: TransferredToUnit
-    }
-}
-
-dated! {
-    /// A suspension.
-    SuspensionAt "ActivitySuspension" {
-        /// The suspension and its reason.
-        suspension: Suspended
-    }
-}
-
-dated! {
-    /// An end.
-    CessationAt "ActivityCessation" {
-        /// The end and its reason.
-        cessation: Ceased
-    }
-}
-
-dated! {
-    /// A review of the entry.
-    ReviewAt "ActivityReview" {
-        /// What was found.
-        review: Reviewed
     }
 }
 
@@ -1110,59 +1015,63 @@ state! {
         /// The unit that owns it.
         unit: Option<Code>,
         /// When it was drafted.
-        drafted: Option<PartialDate>,
+        drafted: Option<PartialDate> = "opgesteld op",
         /// The version in force, with all its fields.
-        current: Option<ActivityVersion>,
-        /// The versions before it (vervallen), oldest first.
-        earlier_versions: Vec<ActivityVersion>,
+        current: Option<ActivityVersion> = "geldende versie",
+        /// The versions before it, oldest first.
+        earlier_versions: Vec<ActivityVersion> = "eerdere versies",
         /// The legal bases determined while no version was established yet; afterwards each version holds its own.
-        determined: Vec<StandingBasis>,
+        determined: Vec<StandingBasis> = "vooraf vastgestelde grondslagen",
         /// When processing first started.
-        started: Option<PartialDate>,
+        started: Option<PartialDate> = "gestart op",
         /// The suspension, while it lasts.
-        suspension: Option<SuspensionAt>,
+        suspension: Option<Dated<Suspended>> = "opschorting",
         /// The end.
-        cessation: Option<CessationAt>,
+        cessation: Option<Dated<Ceased>> = "beëindiging",
+        /// That the entry has lapsed.
+        obsolescence: Option<Dated<DeclaredObsolete>> = "verval",
         /// Notifications to the data protection officer, oldest first.
-        notifications: Vec<NotificationAt>,
+        notifications: Vec<Dated<NotifiedToDpo>> = "meldingen aan de FG",
         /// Screenings for an impact assessment, oldest first.
-        screenings: Vec<ScreeningAt>,
+        screenings: Vec<Dated<DpiaScreened>> = "DPIA-screenings",
+        /// Consultations of the data protection officer, oldest first.
+        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG",
         /// Advice of the data protection officer, oldest first.
-        advices: Vec<AdviceAt>,
+        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG",
         /// Assessments of lawfulness, oldest first.
-        assessments: Vec<LawfulnessAt>,
+        assessments: Vec<Dated<LawfulnessAssessed>> = "rechtmatigheidstoetsen",
         /// Submissions for approval, oldest first.
-        submissions: Vec<SubmissionAt>,
+        submissions: Vec<Dated<Submitted>> = "indieningen",
         /// Approvals, oldest first.
-        approvals: Vec<ApprovalAt>,
+        approvals: Vec<Dated<Approved>> = "goedkeuringen",
         /// Statements of necessity, oldest first.
-        necessity_statements: Vec<NecessityAt>,
+        necessity_statements: Vec<Dated<NecessityStatementRecorded>> = "noodzakelijkheidsverklaringen",
         /// Considerations of anonymous data, oldest first.
-        anonymisations: Vec<AnonymisationAt>,
+        anonymisations: Vec<Dated<AnonymisationConsidered>> = "overwegingen over anonimisering",
         /// Determinations of scope, oldest first.
-        scope_determinations: Vec<ScopeAt>,
+        scope_determinations: Vec<Dated<ScopeDeterminationRecorded>> = "reikwijdtebepalingen",
         /// Reviews of design and defaults, oldest first.
-        design_reviews: Vec<DesignReviewAt>,
+        design_reviews: Vec<Dated<DesignReviewCompleted>> = "toetsen van ontwerp en standaardinstellingen",
         /// Measures for accuracy, oldest first.
-        accuracy_measures: Vec<AccuracyMeasureAt>,
+        accuracy_measures: Vec<Dated<AccuracyMeasureRecorded>> = "maatregelen voor juistheid",
         /// Declarations of automated decisions, oldest first.
-        automated_decision_declarations: Vec<AutomatedDecisionsAt>,
+        automated_decision_declarations: Vec<Dated<AutomatedDecisionDeclared>> = "verklaringen over geautomatiseerde besluitvorming",
         /// Grounds of automated decisions, oldest first.
-        automated_decision_grounds: Vec<AutomatedDecisionGroundAt>,
+        automated_decision_grounds: Vec<Dated<AutomatedDecisionGroundRecorded>> = "gronden voor geautomatiseerde besluitvorming",
         /// Safeguards of automated decisions, oldest first.
-        automated_decision_safeguards: Vec<AutomatedDecisionSafeguardsAt>,
+        automated_decision_safeguards: Vec<Dated<AutomatedDecisionSafeguardsRecorded>> = "waarborgen bij geautomatiseerde besluitvorming",
         /// Grounds for criminal data, oldest first.
-        criminal_data_grounds: Vec<CriminalDataGroundAt>,
+        criminal_data_grounds: Vec<Dated<CriminalDataGroundRecorded>> = "gronden voor strafrechtelijke gegevens",
         /// Assessments of compatible purposes, oldest first.
-        purpose_compatibilities: Vec<CompatibilityAt>,
+        purpose_compatibilities: Vec<Dated<PurposeCompatibilityAssessed>> = "verenigbaarheidstoetsen",
         /// Exceptions for special categories, oldest first.
-        special_category_grounds: Vec<SpecialCategoryGroundAt>,
+        special_category_grounds: Vec<Dated<SpecialCategoryGroundRecorded>> = "uitzonderingen voor bijzondere categorieën",
         /// Justifications of identification numbers, oldest first.
-        national_id_justifications: Vec<NationalIdAt>,
+        national_id_justifications: Vec<Dated<NationalIdUseJustified>> = "rechtvaardigingen van identificatienummers",
         /// Transfers to other units, oldest first.
-        unit_transfers: Vec<UnitTransferAt>,
+        unit_transfers: Vec<Dated<TransferredToUnit>> = "overdrachten aan andere beheerseenheden",
         /// Reviews of the entry, oldest first.
-        reviews: Vec<ReviewAt>,
+        reviews: Vec<Dated<Reviewed>>,
         /// What does not fit.
         anomalies: Vec<Anomaly>,
     }
@@ -1189,8 +1098,14 @@ filter! {
         unit "unit": Code,
         /// Activities on a platform.
         platform "platform": Code,
-        /// Activities with a processor.
+        /// Activities with a recipient, processor or joint controller.
         party "party": Code,
+        /// Activities that use a system.
+        system "system": Code,
+        /// Activities that stand so.
+        status "status": ActivityStatus,
+        /// Activities of a kind of use.
+        kind "kind": Code,
         /// Activities with a purpose that rests on an assessment.
         assessment "assessment": StreamId,
         /// Activities with a purpose for which a text asks consent.
@@ -1237,6 +1152,9 @@ pub enum Rejection {
         /// The code.
         code: Code,
     },
+    /// A criterion is named twice, or not as many are named as are counted.
+    #[error("name each criterion that is met once, and as many as `criteriaMet` counts")]
+    CriteriaUnlike,
     /// A stream of another family stands where it cannot.
     #[error("{stream} is not a stream of the family {family}")]
     WrongFamily {
@@ -1268,6 +1186,9 @@ pub enum Rejection {
     /// The activity has ended.
     #[error("this activity has ceased at that moment; if it goes on, record `started`")]
     Ceased,
+    /// The entry has lapsed.
+    #[error("the entry of this activity has lapsed at that moment; use a stream of its own for another activity")]
+    Obsolete,
 }
 
 impl super::kit::Rejection for Rejection {
@@ -1279,12 +1200,13 @@ impl super::kit::Rejection for Rejection {
             | Self::VersionSkipped { .. }
             | Self::CodeTwice { .. }
             | Self::WrongFamily { .. }
+            | Self::CriteriaUnlike
             | Self::CriteriaCount(_) => RejectionCode::Malformed,
             Self::PurposeUnknown(_) => RejectionCode::Unknown,
             Self::NeverEstablished | Self::NeverDetermined(_) | Self::NeverBegun | Self::NotSuspended => {
                 RejectionCode::NeverExisted
             }
-            Self::Ceased => RejectionCode::Ended,
+            Self::Ceased | Self::Obsolete => RejectionCode::Ended,
         }
     }
 
@@ -1294,16 +1216,100 @@ impl super::kit::Rejection for Rejection {
             Self::CodeTwice { field, .. } | Self::WrongFamily { field, .. } => field,
             Self::PurposeUnknown(_) | Self::NeverDetermined(_) => "purpose",
             Self::CriteriaCount(_) => "criteriaMet",
+            Self::CriteriaUnlike => "criteria",
             Self::ControllersAct
             | Self::AlreadyDrafted
             | Self::NeverEstablished
             | Self::AlreadyStarted
             | Self::NeverBegun
             | Self::NotSuspended
-            | Self::Ceased => "",
+            | Self::Ceased
+            | Self::Obsolete => "",
         }
     }
 }
+
+/// What hangs together with an activity. No field has the name of one of the state's own members.
+const RELATIONS: [Relation; 12] = [
+    Relation::one(
+        "managementUnit",
+        "beheerseenheid",
+        "managementUnit",
+        By::Shared("unit", "unit"),
+        "The unit that owns it.",
+    ),
+    Relation::many(
+        "legitimateInterestAssessments",
+        "belangenafwegingen",
+        "legitimateInterestAssessment",
+        By::Ours("assessment"),
+        "The assessments on which its purposes rest (Art. 6(1)(f)).",
+    ),
+    Relation::many(
+        "consentTexts",
+        "toestemmingsteksten",
+        "consentText",
+        By::Ours("consentText"),
+        "The texts by which consent is asked for its purposes (Art. 6(1)(a)).",
+    ),
+    Relation::many(
+        "agreements",
+        "verwerkersovereenkomsten",
+        "agreement",
+        By::Theirs("activity"),
+        "The processor agreements that cover it (Art. 28).",
+    ),
+    Relation::many(
+        "arrangements",
+        "regelingen gezamenlijke verwerkingsverantwoordelijken",
+        "jointControllerArrangement",
+        By::Theirs("activity"),
+        "The arrangements between joint controllers that cover it (Art. 26).",
+    ),
+    Relation::many(
+        "transferGrounds",
+        "doorgiftegrondslagen",
+        "transferGround",
+        By::Theirs("activity"),
+        "The grounds of its transfers to third countries (Chapter V).",
+    ),
+    Relation::many(
+        "notices",
+        "privacyverklaringen",
+        "privacyNotice",
+        By::Theirs("activity"),
+        "The notices that tell people of it (Art. 13, 14).",
+    ),
+    Relation::many(
+        "dpias",
+        "DPIA's",
+        "dpia",
+        By::Theirs("activity"),
+        "The impact assessments that cover it (Art. 35).",
+    ),
+    Relation::many(
+        "retentions",
+        "bewaartermijnen",
+        "retention",
+        By::Theirs("activity"),
+        "How long its data are kept and what became of them (Art. 5(1)(e)).",
+    ),
+    Relation::many("systems", "systemen", "system", By::Shared("system", "system"), "The systems that it uses."),
+    Relation::many(
+        "parties",
+        "partijen",
+        "party",
+        By::Shared("party", "party"),
+        "Its recipients, processors and joint controllers.",
+    ),
+    Relation::many(
+        "platforms",
+        "platformen",
+        "platform",
+        By::Shared("platform", "platform"),
+        "The platforms that it uses.",
+    ),
+];
 
 impl Family for Activity {
     const NAME: &'static str = "activity";
@@ -1311,13 +1317,10 @@ impl Family for Activity {
     const GRAPHQL_NAME: &'static str = "Activity";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;
+    const RELATIONS: &'static [Relation] = &RELATIONS;
     type Event = ActivityEvent;
     type Filter = Filter;
     type Rejection = Rejection;
-
-    fn refers(_event: &ActivityEvent) -> Vec<StreamId> {
-        Vec::new()
-    }
 
     fn admit(&self, event: &ActivityEvent, context: &Context<'_>) -> Result<(), Rejection> {
         use ActivityEvent as E;
@@ -1345,8 +1348,10 @@ impl Family for Activity {
             E::Started(_) => self.admit_start(),
             E::Suspended(_) | E::Ceased(_) => self.admit_halt(),
             E::Resumed(_) if self.suspension.is_none() => Err(Rejection::NotSuspended),
+            E::DeclaredObsolete(_) => self.admit_obsolescence(),
             E::Drafted(_)
             | E::NotifiedToDpo(_)
+            | E::DpoConsulted(_)
             | E::DpoAdviceIssued(_)
             | E::LawfulnessAssessed(_)
             | E::Submitted(_)
@@ -1356,7 +1361,7 @@ impl Family for Activity {
             | E::ScopeDeterminationRecorded(_)
             | E::DesignReviewCompleted(_)
             | E::AccuracyMeasureRecorded(_)
-            | E::AutomatedDecisionsDeclared(_)
+            | E::AutomatedDecisionDeclared(_)
             | E::AutomatedDecisionGroundRecorded(_)
             | E::AutomatedDecisionSafeguardsRecorded(_)
             | E::CriminalDataGroundRecorded(_)
@@ -1374,80 +1379,87 @@ impl Family for Activity {
         match event {
             E::Drafted(event) => self.draft(event, recorded),
             E::NotifiedToDpo(event) => self.notify(event, recorded),
-            E::DpiaScreened(event) => self.screenings.push(ScreeningAt::new(event, recorded)),
-            E::DpoAdviceIssued(event) => self.advices.push(AdviceAt::new(event, recorded)),
-            E::LawfulnessAssessed(event) => self.assessments.push(LawfulnessAt::new(event, recorded)),
+            E::DpiaScreened(event) => self.screenings.push(Dated::new(event, recorded)),
+            E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
+            E::DpoAdviceIssued(event) => self.advices.push(Dated::new(event, recorded)),
+            E::LawfulnessAssessed(event) => self.assessments.push(Dated::new(event, recorded)),
             E::Submitted(event) => {
-                self.submissions.push(SubmissionAt::new(event, recorded));
+                self.submissions.push(Dated::new(event, recorded));
                 self.reach(ActivityStatus::InReview);
             }
             E::Approved(event) => {
-                self.approvals.push(ApprovalAt::new(event, recorded));
+                self.approvals.push(Dated::new(event, recorded));
                 self.reach(ActivityStatus::Approved);
             }
             E::Established(entry) => self.establish(entry, recorded),
             E::LegalBasisDetermined(event) => self.rest(StandingBasis::determined(event, recorded), recorded),
             E::LegalBasisChanged(event) => self.change_basis(event, recorded),
             E::Amended(amended) => self.amend(amended, recorded),
-            E::NecessityStatementRecorded(event) => self.necessity_statements.push(NecessityAt::new(event, recorded)),
-            E::AnonymisationConsidered(event) => self.anonymisations.push(AnonymisationAt::new(event, recorded)),
-            E::ScopeDeterminationRecorded(event) => self.scope_determinations.push(ScopeAt::new(event, recorded)),
-            E::DesignReviewCompleted(event) => self.design_reviews.push(DesignReviewAt::new(event, recorded)),
-            E::AccuracyMeasureRecorded(event) => self.accuracy_measures.push(AccuracyMeasureAt::new(event, recorded)),
-            E::AutomatedDecisionsDeclared(event) => {
-                self.automated_decision_declarations.push(AutomatedDecisionsAt::new(event, recorded));
+            E::NecessityStatementRecorded(event) => self.necessity_statements.push(Dated::new(event, recorded)),
+            E::AnonymisationConsidered(event) => self.anonymisations.push(Dated::new(event, recorded)),
+            E::ScopeDeterminationRecorded(event) => self.scope_determinations.push(Dated::new(event, recorded)),
+            E::DesignReviewCompleted(event) => self.design_reviews.push(Dated::new(event, recorded)),
+            E::AccuracyMeasureRecorded(event) => self.accuracy_measures.push(Dated::new(event, recorded)),
+            E::AutomatedDecisionDeclared(event) => {
+                self.automated_decision_declarations.push(Dated::new(event, recorded));
             }
             E::AutomatedDecisionGroundRecorded(event) => {
-                self.automated_decision_grounds.push(AutomatedDecisionGroundAt::new(event, recorded));
+                self.automated_decision_grounds.push(Dated::new(event, recorded));
             }
             E::AutomatedDecisionSafeguardsRecorded(event) => {
-                self.automated_decision_safeguards.push(AutomatedDecisionSafeguardsAt::new(event, recorded));
+                self.automated_decision_safeguards.push(Dated::new(event, recorded));
             }
             E::CriminalDataGroundRecorded(event) => {
-                self.criminal_data_grounds.push(CriminalDataGroundAt::new(event, recorded));
+                self.criminal_data_grounds.push(Dated::new(event, recorded));
             }
             E::PurposeCompatibilityAssessed(event) => {
-                self.purpose_compatibilities.push(CompatibilityAt::new(event, recorded));
+                self.purpose_compatibilities.push(Dated::new(event, recorded));
             }
             E::SpecialCategoryGroundRecorded(event) => {
-                self.special_category_grounds.push(SpecialCategoryGroundAt::new(event, recorded));
+                self.special_category_grounds.push(Dated::new(event, recorded));
             }
             E::NationalIdUseJustified(event) => {
-                self.national_id_justifications.push(NationalIdAt::new(event, recorded));
+                self.national_id_justifications.push(Dated::new(event, recorded));
             }
             E::TransferredToUnit(event) => {
                 self.unit = Some(event.unit.clone());
-                self.unit_transfers.push(UnitTransferAt::new(event, recorded));
+                self.unit_transfers.push(Dated::new(event, recorded));
             }
             E::Started(_) => self.start(recorded),
             E::Suspended(event) => self.suspend(event, recorded),
             E::Resumed(_) => self.resume(recorded),
             E::Ceased(event) => self.cease(event, recorded),
-            E::Reviewed(event) => self.reviews.push(ReviewAt::new(event, recorded)),
+            E::DeclaredObsolete(event) => self.lapse(event, recorded),
+            E::Reviewed(event) => self.reviews.push(Dated::new(event, recorded)),
             E::Retracted(_) => {}
         }
     }
 
     fn keys(&self) -> Keys {
-        let entry = self.current.iter().map(|version| &version.entry);
-        let parties = entry.clone().flat_map(|entry| &entry.processors);
-        let platforms = entry.flat_map(|entry| &entry.platforms);
-        let bases = || self.legal_bases().iter();
-        let keys = (self.unit.iter().map(|unit| ("unit", unit.to_string())))
-            .chain(platforms.map(|platform| ("platform", platform.to_string())))
-            .chain(parties.map(|party| ("party", party.to_string())))
-            .chain(bases().filter_map(|basis| Some(("assessment", basis.assessment.as_ref()?.to_string()))))
-            .chain(bases().filter_map(|basis| Some(("consentText", basis.consent_text.as_ref()?.to_string()))));
-        let distinct: BTreeSet<(&'static str, String)> = keys.collect();
-        distinct.into_iter().collect()
+        let mut keys: BTreeSet<(&'static str, String)> = self.entry_keys().into_iter().collect();
+        keys.insert(("status", key_text(&self.status)));
+        keys.extend(self.unit.iter().map(|unit| ("unit", unit.to_string())));
+        // That a kind of use is out of scope is found by the kind, as its entry would be.
+        let determined = self.scope_determinations.iter().filter_map(|determination| determination.fact.kind.as_ref());
+        keys.extend(self.kind.iter().chain(determined).map(|kind| ("kind", kind.to_string())));
+        for basis in self.legal_bases() {
+            keys.extend(basis.assessment.iter().map(|assessment| ("assessment", assessment.to_string())));
+            keys.extend(basis.consent_text.iter().map(|text| ("consentText", text.to_string())));
+        }
+        keys.into_iter().collect()
     }
 }
 
 fn admit_screening(screened: &DpiaScreened) -> Result<(), Rejection> {
-    match screened.criteria_met.filter(|met| *met > SCREENING_CRITERIA_MAX) {
-        Some(met) => Err(Rejection::CriteriaCount(met)),
-        None => Ok(()),
+    if let Some(met) = screened.criteria_met.filter(|met| *met > SCREENING_CRITERIA_MAX) {
+        return Err(Rejection::CriteriaCount(met));
     }
+    let Some(criteria) = &screened.criteria else {
+        return Ok(());
+    };
+    let distinct: BTreeSet<&ScreeningCriterion> = criteria.iter().collect();
+    let counted = screened.criteria_met.is_none_or(|met| usize::from(met) == criteria.len());
+    if distinct.len() == criteria.len() && counted { Ok(()) } else { Err(Rejection::CriteriaUnlike) }
 }
 
 fn admit_entry(entry: &Established) -> Result<(), Rejection> {
@@ -1516,6 +1528,27 @@ impl Activity {
         self.current.as_ref().map_or(1, |version| version.entry.version.saturating_add(1))
     }
 
+    /// The keys by the lists of the version in force.
+    fn entry_keys(&self) -> Keys {
+        let Some(ActivityVersion { entry, .. }) = &self.current else {
+            return Keys::new();
+        };
+        let transferred = entry.transfers.iter().map(|transfer| &transfer.recipient);
+        let parties =
+            entry.recipients.iter().chain(transferred).chain(&entry.processors).chain(&entry.joint_controllers);
+        let lists: [(&'static str, Vec<&Code>); 5] = [
+            ("platform", entry.platforms.iter().collect()),
+            ("processor", entry.processors.iter().collect()),
+            ("jointController", entry.joint_controllers.iter().collect()),
+            ("party", parties.collect()),
+            ("system", entry.systems.iter().collect()),
+        ];
+        let keys = |(name, codes): (&'static str, Vec<&Code>)| -> Keys {
+            codes.into_iter().map(|code| (name, code.to_string())).collect()
+        };
+        lists.into_iter().flat_map(keys).collect()
+    }
+
     fn begun(&self) -> bool {
         self.current.is_some() || self.started.is_some()
     }
@@ -1551,6 +1584,7 @@ impl Activity {
     fn admit_start(&self) -> Result<(), Rejection> {
         match self.status {
             ActivityStatus::Active | ActivityStatus::Suspended => Err(Rejection::AlreadyStarted),
+            ActivityStatus::Obsolete => Err(Rejection::Obsolete),
             _ => Ok(()),
         }
     }
@@ -1558,7 +1592,17 @@ impl Activity {
     fn admit_halt(&self) -> Result<(), Rejection> {
         match self.status {
             ActivityStatus::Ceased => Err(Rejection::Ceased),
+            ActivityStatus::Obsolete => Err(Rejection::Obsolete),
             _ if !self.begun() => Err(Rejection::NeverBegun),
+            _ => Ok(()),
+        }
+    }
+
+    /// An entry lapses once; a draft that never was established can lapse too.
+    fn admit_obsolescence(&self) -> Result<(), Rejection> {
+        match self.status {
+            ActivityStatus::Obsolete => Err(Rejection::Obsolete),
+            ActivityStatus::Draft if !self.begun() && self.drafted.is_none() => Err(Rejection::NeverBegun),
             _ => Ok(()),
         }
     }
@@ -1581,24 +1625,14 @@ impl Activity {
     fn notify(&mut self, event: &NotifiedToDpo, recorded: &Recorded) {
         self.name = event.name.clone().or(self.name.take());
         self.unit = event.unit.clone().or(self.unit.take());
-        self.notifications.push(NotificationAt::new(event, recorded));
+        self.notifications.push(Dated::new(event, recorded));
     }
 
     fn establish(&mut self, entry: &Established, recorded: &Recorded) {
         let before = self.legal_bases();
         let legal_bases: Vec<StandingBasis> =
             entry.purposes.iter().filter_map(|purpose| StandingBasis::of(purpose, before, recorded)).collect();
-        self.take_version(
-            ActivityVersion {
-                entry: entry.clone(),
-                legal_bases,
-                materiality: None,
-                pushed_to: Vec::new(),
-                from: recorded.effective,
-                sequence: recorded.sequence,
-            },
-            recorded,
-        );
+        self.take_version(ActivityVersion::new(entry.clone(), legal_bases, recorded), recorded);
     }
 
     fn amend(&mut self, amended: &Amended, recorded: &Recorded) {
@@ -1617,12 +1651,9 @@ impl Activity {
             None => before.clone(),
         };
         let version = ActivityVersion {
-            entry: current.entry.amended(amended),
-            legal_bases,
             materiality: amended.materiality,
             pushed_to: amended.pushed_to.clone(),
-            from: recorded.effective,
-            sequence: recorded.sequence,
+            ..ActivityVersion::new(current.entry.amended(amended), legal_bases, recorded)
         };
         self.take_version(version, recorded);
     }
@@ -1671,8 +1702,12 @@ impl Activity {
     }
 
     fn start(&mut self, recorded: &Recorded) {
-        if self.admit_start().is_err() {
-            return note_anomaly(&mut self.anomalies, recorded, "the activity had started before");
+        if let Err(rejection) = self.admit_start() {
+            let message = match rejection {
+                Rejection::Obsolete => "an activity started of which the entry had lapsed",
+                _ => "the activity had started before",
+            };
+            return note_anomaly(&mut self.anomalies, recorded, message);
         }
         self.status = ActivityStatus::Active;
         self.started = self.started.or(Some(recorded.effective));
@@ -1684,7 +1719,7 @@ impl Activity {
             return note_anomaly(&mut self.anomalies, recorded, "an activity was suspended that was not running");
         }
         self.status = ActivityStatus::Suspended;
-        self.suspension = Some(SuspensionAt::new(event, recorded));
+        self.suspension = Some(Dated::new(event, recorded));
     }
 
     fn resume(&mut self, recorded: &Recorded) {
@@ -1701,7 +1736,36 @@ impl Activity {
         }
         self.status = ActivityStatus::Ceased;
         self.suspension = None;
-        self.cessation = Some(CessationAt::new(event, recorded));
+        self.cessation = Some(Dated::new(event, recorded));
+    }
+
+    fn lapse(&mut self, event: &DeclaredObsolete, recorded: &Recorded) {
+        match self.admit_obsolescence() {
+            Ok(()) => {}
+            Err(Rejection::Obsolete) => {
+                return note_anomaly(&mut self.anomalies, recorded, "the entry had lapsed before");
+            }
+            Err(_) => note_anomaly(&mut self.anomalies, recorded, "an entry lapsed that had not been drafted yet"),
+        }
+        self.status = ActivityStatus::Obsolete;
+        self.suspension = None;
+        self.obsolescence = Some(Dated::new(event, recorded));
+    }
+}
+
+impl ActivityVersion {
+    fn new(entry: Established, legal_bases: Vec<StandingBasis>, recorded: &Recorded) -> Self {
+        Self {
+            entry,
+            legal_bases,
+            materiality: None,
+            pushed_to: Vec::new(),
+            from: recorded.effective,
+            recorded: recorded.recorded,
+            by: recorded.actor.id.clone(),
+            role: recorded.actor.role.clone(),
+            sequence: recorded.sequence,
+        }
     }
 }
 
@@ -1760,6 +1824,7 @@ impl StandingBasis {
             consent_text: purpose.consent_text.clone(),
             public_task: None,
             public_task_reason: None,
+            case_note: purpose.case_note.clone(),
             since: recorded.effective,
             sequence: recorded.sequence,
         };
@@ -1783,6 +1848,7 @@ impl StandingBasis {
             consent_text: event.consent_text.clone(),
             public_task: event.public_task,
             public_task_reason: event.public_task_reason.clone(),
+            case_note: event.case_note.clone(),
             since: recorded.effective,
             sequence: recorded.sequence,
         }
@@ -1797,6 +1863,7 @@ impl StandingBasis {
             consent_text: event.consent_text.clone(),
             public_task: event.public_task,
             public_task_reason: event.public_task_reason.clone(),
+            case_note: event.case_note.clone(),
             since: recorded.effective,
             sequence: recorded.sequence,
         }

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use super::activity::Activity;
 use super::consent_text::Materiality;
-use super::declare::{choice, dated, events, filter, record, state};
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::declare::{choice, events, filter, record, state};
+use super::dossier::Dated;
+use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -18,11 +19,11 @@ choice! {
     /// Whether a processor offers sufficient guarantees.
     GuaranteesOutcome "GuaranteesOutcome" {
         /// It does.
-        Sufficient,
+        Sufficient = "voldoende",
         /// It does once conditions are met.
-        SufficientWithConditions,
+        SufficientWithConditions = "voldoende onder voorwaarden",
         /// It does not.
-        Insufficient,
+        Insufficient = "onvoldoende",
     }
 }
 
@@ -30,13 +31,13 @@ record! {
     /// It is assessed whether the processor offers sufficient guarantees (Art. 28(1)).
     GuaranteesAssessed "AgreementGuaranteesAssessed" "AgreementGuaranteesAssessedInput" {
         /// The processor.
-        party: Option<Code>,
+        party: Option<Code> = "verwerker",
         /// What was found.
         outcome: GuaranteesOutcome,
         /// The conditions to meet.
         conditions: Vec<Erasable<String>>,
         /// Certificates and codes of conduct it adheres to (Art. 28(5)), as `ISO-27001`.
-        certifications: Vec<Code>,
+        certifications: Vec<Code> = "certificeringen en gedragscodes",
         /// The assessment as a document.
         document: Option<Document>,
         /// Anything else worth knowing.
@@ -48,9 +49,9 @@ record! {
     /// An agreement is drafted.
     Drafted "AgreementDrafted" "AgreementDraftedInput" {
         /// The processor.
-        party: Code,
+        party: Code = "verwerker",
         /// The model it follows, with its version, as `SURF-4.0`.
-        model_version: Option<Code>,
+        model_version: Option<Code> = "model en versie",
         /// The activities it covers.
         activities: Vec<StreamId>,
         /// Anything else worth knowing.
@@ -64,51 +65,51 @@ choice! {
         /// Processing on documented instructions only (Art. 28(3)(a)).
         #[serde(rename = "ART_28_3_A")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_A"))]
-        Instructions,
+        Instructions = "schriftelijke instructies",
         /// Confidentiality (Art. 28(3)(b)).
         #[serde(rename = "ART_28_3_B")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_B"))]
-        Confidentiality,
+        Confidentiality = "geheimhouding",
         /// Security (Art. 28(3)(c)).
         #[serde(rename = "ART_28_3_C")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_C"))]
-        Security,
+        Security = "beveiliging",
         /// The conditions for engaging another processor (Art. 28(3)(d)).
         #[serde(rename = "ART_28_3_D")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_D"))]
-        SubProcessors,
+        SubProcessors = "voorwaarden voor subverwerkers",
         /// Help with the rights of data subjects (Art. 28(3)(e)).
         #[serde(rename = "ART_28_3_E")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_E"))]
-        SubjectRights,
+        SubjectRights = "bijstand bij rechten van betrokkenen",
         /// Help with security, breaches and impact assessments (Art. 28(3)(f)).
         #[serde(rename = "ART_28_3_F")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_F"))]
-        Assistance,
+        Assistance = "bijstand bij beveiliging, datalekken en DPIA",
         /// Return or deletion at the end (Art. 28(3)(g)).
         #[serde(rename = "ART_28_3_G")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_G"))]
-        ReturnOrDeletion,
+        ReturnOrDeletion = "teruggave of wissing na afloop",
         /// Information and audits (Art. 28(3)(h)).
         #[serde(rename = "ART_28_3_H")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_3_H"))]
-        Audits,
+        Audits = "informatie en audits",
         /// Authorisation of other processors (Art. 28(2)).
         #[serde(rename = "ART_28_2")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_2"))]
-        SubProcessorAuthorisation,
+        SubProcessorAuthorisation = "toestemming voor subverwerkers",
         /// The same duties for other processors (Art. 28(4)).
         #[serde(rename = "ART_28_4")]
         #[cfg_attr(feature = "server", graphql(name = "ART_28_4"))]
-        SubProcessorDuties,
+        SubProcessorDuties = "dezelfde plichten voor subverwerkers",
         /// Notice of breaches without undue delay (Art. 33(2)).
         #[serde(rename = "ART_33_2")]
         #[cfg_attr(feature = "server", graphql(name = "ART_33_2"))]
-        BreachNotice,
+        BreachNotice = "melding van datalekken",
         /// How data are collected.
-        CollectionMethod,
+        CollectionMethod = "wijze van verzamelen",
         /// No use for the processor's own or others' purposes (Art. 28(10)).
-        NoOwnUse,
+        NoOwnUse = "geen gebruik voor eigen doeleinden",
     }
 }
 
@@ -116,11 +117,11 @@ choice! {
     /// How far a clause is covered.
     Coverage "ClauseCoverage" {
         /// Wholly.
-        Covered,
+        Covered = "volledig",
         /// In part.
-        Partial,
+        Partial = "gedeeltelijk",
         /// Not at all.
-        Missing,
+        Missing = "ontbreekt",
     }
 }
 
@@ -128,9 +129,9 @@ record! {
     /// How far one clause is covered.
     ClauseFinding "AgreementClauseFinding" "AgreementClauseFindingInput" {
         /// The clause.
-        clause: Clause,
+        clause: Clause = "bepaling",
         /// How far.
-        coverage: Coverage,
+        coverage: Coverage = "dekking",
     }
 }
 
@@ -138,7 +139,21 @@ record! {
     /// It is assessed which clauses the agreement has (Art. 28(3)).
     ClauseCoverageAssessed "AgreementClauseCoverageAssessed" "AgreementClauseCoverageAssessedInput" {
         /// The clauses examined; those not named stay as they were.
-        clauses: Vec<ClauseFinding>,
+        clauses: Vec<ClauseFinding> = "bepalingen",
+        /// The framework or model against which, with its version, as `SURF-4.0`.
+        framework: Option<Code> = "normenkader",
+        /// Anything else worth knowing.
+        remark: Option<Erasable<String>>,
+    }
+}
+
+record! {
+    /// The data protection officer is consulted on the agreement (Art. 38(1)).
+    DpoConsulted "AgreementDpoConsulted" "AgreementDpoConsultedInput" {
+        /// What the officer was asked.
+        question: Option<Erasable<String>>,
+        /// What was handed over.
+        document: Option<Document>,
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -164,7 +179,7 @@ record! {
     /// A party signs.
     SignedByParty "AgreementSignedByParty" "AgreementSignedByPartyInput" {
         /// The party that signs, the processor or the institution itself.
-        party: Code,
+        party: Code = "ondertekenende partij",
         /// The role in which its signatory signs.
         role: Option<Code>,
         /// The signed document.
@@ -178,17 +193,19 @@ record! {
     /// The agreement is executed: it binds (Art. 28(3), (9)).
     Executed "AgreementExecuted" "AgreementExecutedInput" {
         /// The processor.
-        party: Code,
+        party: Code = "verwerker",
         /// The model it follows, with its version, as `SURF-4.0`.
-        model_version: Option<Code>,
+        model_version: Option<Code> = "model en versie",
         /// The activities it covers; none named: those of the draft.
         activities: Vec<StreamId>,
         /// From when it binds; absent: from when the fact holds.
         from: Option<PartialDate>,
         /// Until when; absent: without an end.
-        to: Option<PartialDate>,
+        to: Option<PartialDate> = "tot en met",
         /// Within which term the processor gives notice of a breach (Art. 33(2)).
-        breach_term: Option<Term>,
+        breach_term: Option<Term> = "meldtermijn voor datalekken",
+        /// Within which term after the end it returns or deletes the data (Art. 28(3)(g)).
+        return_term: Option<Term> = "termijn voor teruggave of wissing",
         /// What became of the officer's advice.
         advice_response: Option<AdviceResponse>,
         /// The executed document.
@@ -202,9 +219,9 @@ choice! {
     /// How another processor is authorised (Art. 28(2)).
     AuthorisationMode "SubProcessorAuthorisationMode" {
         /// By itself.
-        Specific,
+        Specific = "specifieke toestemming",
         /// Under a general authorisation.
-        General,
+        General = "algemene toestemming",
     }
 }
 
@@ -212,9 +229,9 @@ record! {
     /// Another processor is authorised (Art. 28(2), (4)).
     SubProcessorAuthorised "SubProcessorAuthorised" "SubProcessorAuthorisedInput" {
         /// The other processor.
-        party: Code,
+        party: Code = "subverwerker",
         /// How.
-        mode: AuthorisationMode,
+        mode: AuthorisationMode = "soort toestemming",
         /// Where it processes, as `US`.
         country: Option<Code>,
         /// Anything else worth knowing.
@@ -226,7 +243,7 @@ record! {
     /// The institution objects to another processor (Art. 28(2)).
     SubProcessorObjected "SubProcessorObjected" "SubProcessorObjectedInput" {
         /// The other processor.
-        party: Code,
+        party: Code = "subverwerker",
         /// Why.
         reason: Option<Erasable<String>>,
         /// Anything else worth knowing.
@@ -238,13 +255,15 @@ record! {
     /// The agreement is amended: every field present replaces what held before.
     Amended "AgreementAmended" "AgreementAmendedInput" {
         /// The model it follows, with its version.
-        model_version: Option<Code>,
+        model_version: Option<Code> = "model en versie",
         /// The activities it covers.
         activities: Option<Vec<StreamId>>,
         /// Until when it binds; given, the agreement is renewed.
-        to: Option<PartialDate>,
+        to: Option<PartialDate> = "tot en met",
         /// Within which term the processor gives notice of a breach.
-        breach_term: Option<Term>,
+        breach_term: Option<Term> = "meldtermijn voor datalekken",
+        /// Within which term after the end it returns or deletes the data.
+        return_term: Option<Term> = "termijn voor teruggave of wissing",
         /// Whether the change matters to data subjects.
         materiality: Option<Materiality>,
         /// The amendment as a document.
@@ -258,11 +277,11 @@ choice! {
     /// What an audit of a processor found.
     AuditOutcome "ProcessorAuditOutcome" {
         /// It keeps the agreement.
-        Compliant,
+        Compliant = "komt de overeenkomst na",
         /// It falls short in points.
-        Shortcomings,
+        Shortcomings = "tekortkomingen",
         /// It does not keep the agreement.
-        NonCompliant,
+        NonCompliant = "komt de overeenkomst niet na",
     }
 }
 
@@ -282,11 +301,11 @@ record! {
     /// The processor gives notice of a breach (Art. 33(2)); the fact holds from when the notice was received.
     ProcessorBreachNoticeReceived "ProcessorBreachNoticeReceived" "ProcessorBreachNoticeReceivedInput" {
         /// When the processor became aware of it.
-        processor_aware_at: Option<PartialDate>,
+        processor_aware_at: Option<PartialDate> = "verwerker op de hoogte sinds",
         /// The reference of the breach, as `BRE-0003`.
-        breach_reference: Option<Code>,
+        breach_reference: Option<Code> = "kenmerk van het datalek",
         /// What the notice says.
-        notice: Option<Erasable<String>>,
+        notice: Option<Erasable<String>> = "melding",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -296,7 +315,7 @@ record! {
     /// It is reported that the processor uses data for purposes of its own (Art. 28(10)).
     ProcessorMisuseReported "ProcessorMisuseReported" "ProcessorMisuseReportedInput" {
         /// What it does with them.
-        report: Erasable<String>,
+        report: Erasable<String> = "wat de verwerker ermee doet",
         /// The report as a document.
         document: Option<Document>,
         /// Anything else worth knowing.
@@ -326,11 +345,11 @@ choice! {
     /// What the processor did with the data at the end.
     DataReturn "ProcessorDataReturn" {
         /// Gave them back.
-        Returned,
+        Returned = "teruggegeven",
         /// Deleted them.
-        Deleted,
+        Deleted = "gewist",
         /// Gave them back and deleted its copies.
-        Both,
+        Both = "teruggegeven en gewist",
     }
 }
 
@@ -338,9 +357,9 @@ record! {
     /// It is confirmed that the processor returned or deleted the data (Art. 28(3)(g)).
     DataReturnedOrDeletedConfirmed "DataReturnedOrDeletedConfirmed" "DataReturnedOrDeletedConfirmedInput" {
         /// Which of the two.
-        how: DataReturn,
+        how: DataReturn = "teruggave of wissing",
         /// The certificate.
-        certificate: Option<Document>,
+        certificate: Option<Document> = "verklaring van de verwerker",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -352,35 +371,37 @@ events! {
     retracted "AgreementRetracted" "AgreementRetractedInput"
     {
         /// Guarantees are assessed.
-        GuaranteesAssessed "guaranteesAssessed" 1 "GuaranteesAssessed",
+        GuaranteesAssessed "guaranteesAssessed" 1 "GuaranteesAssessed" = "garanties beoordeeld",
         /// It is drafted.
-        Drafted "drafted" 1 "AgreementDrafted",
+        Drafted "drafted" 1 "AgreementDrafted" = "opgesteld",
         /// Clauses are examined.
-        ClauseCoverageAssessed "clauseCoverageAssessed" 1 "ClauseCoverageAssessed",
+        ClauseCoverageAssessed "clauseCoverageAssessed" 1 "ClauseCoverageAssessed" = "bepalingen getoetst",
+        /// The data protection officer is consulted.
+        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
         /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued",
+        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
         /// A party signs.
-        SignedByParty "signedByParty" 1 "AgreementSignedByParty",
+        SignedByParty "signedByParty" 1 "AgreementSignedByParty" = "door een partij ondertekend",
         /// It is executed.
-        Executed "executed" 1 "AgreementExecuted",
+        Executed "executed" 1 "AgreementExecuted" = "tot stand gekomen",
         /// Another processor is authorised.
-        SubProcessorAuthorised "subProcessorAuthorised" 1 "SubProcessorAuthorised",
+        SubProcessorAuthorised "subProcessorAuthorised" 1 "SubProcessorAuthorised" = "subverwerker toegestaan",
         /// Another processor is objected to.
-        SubProcessorObjected "subProcessorObjected" 1 "SubProcessorObjected",
+        SubProcessorObjected "subProcessorObjected" 1 "SubProcessorObjected" = "bezwaar gemaakt tegen subverwerker",
         /// It is amended.
-        Amended "amended" 1 "AgreementAmended",
+        Amended "amended" 1 "AgreementAmended" = "gewijzigd",
         /// The processor is audited.
-        ProcessorAudited "processorAudited" 1 "ProcessorAudited",
+        ProcessorAudited "processorAudited" 1 "ProcessorAudited" = "verwerker geauditeerd",
         /// Notice of a breach is received.
-        ProcessorBreachNoticeReceived "processorBreachNoticeReceived" 1 "ProcessorBreachNoticeReceived",
+        ProcessorBreachNoticeReceived "processorBreachNoticeReceived" 1 "ProcessorBreachNoticeReceived" = "datalekmelding van de verwerker ontvangen",
         /// Misuse is reported.
-        ProcessorMisuseReported "processorMisuseReported" 1 "ProcessorMisuseReported",
+        ProcessorMisuseReported "processorMisuseReported" 1 "ProcessorMisuseReported" = "eigen gebruik door de verwerker gemeld",
         /// Its time is over.
-        Expired "expired" 1 "AgreementExpired",
+        Expired "expired" 1 "AgreementExpired" = "verlopen",
         /// It is ended.
-        Terminated "terminated" 1 "AgreementTerminated",
+        Terminated "terminated" 1 "AgreementTerminated" = "beëindigd",
         /// Return or deletion is confirmed.
-        DataReturnedOrDeletedConfirmed "dataReturnedOrDeletedConfirmed" 1 "DataReturnedOrDeletedConfirmed",
+        DataReturnedOrDeletedConfirmed "dataReturnedOrDeletedConfirmed" 1 "DataReturnedOrDeletedConfirmed" = "teruggave of wissing bevestigd",
     }
 }
 
@@ -390,25 +411,25 @@ choice! {
     AgreementStatus "AgreementStatus" {
         /// Not drafted yet.
         #[default]
-        Proposed,
+        Proposed = "voorgenomen",
         /// Drafted.
-        Drafted,
+        Drafted = "opgesteld",
         /// Its clauses are being settled.
-        Negotiated,
+        Negotiated = "in onderhandeling",
         /// Signed by a party, not executed.
-        PartiallySigned,
+        PartiallySigned = "gedeeltelijk ondertekend",
         /// Binding.
-        Executed,
+        Executed = "tot stand gekomen",
         /// Binding, as amended.
-        Amended,
+        Amended = "gewijzigd",
         /// Binding, with another end.
-        Renewed,
+        Renewed = "vernieuwd",
         /// Its time is over.
         Expired,
         /// Ended.
-        Terminated,
+        Terminated = "beëindigd",
         /// Over, and the data are returned or deleted.
-        Settled,
+        Settled = "afgewikkeld",
     }
 }
 
@@ -416,9 +437,11 @@ state! {
     /// How far a clause is covered, as it stands.
     ClauseAt "AgreementClauseCoverage" {
         /// The clause.
-        clause: Clause,
+        clause: Clause = "bepaling",
         /// How far.
-        coverage: Coverage,
+        coverage: Coverage = "dekking",
+        /// The framework or model against which it was examined.
+        framework: Option<Code> = "normenkader",
         /// Since when.
         since: PartialDate,
         /// The fact that says so.
@@ -430,9 +453,9 @@ choice! {
     /// Where another processor stands with the institution.
     SubProcessorStanding "SubProcessorStanding" {
         /// Authorised.
-        Authorised,
+        Authorised = "toegestaan",
         /// Objected to.
-        Objected,
+        Objected = "bezwaar gemaakt",
     }
 }
 
@@ -440,97 +463,17 @@ state! {
     /// Another processor, as it stands.
     SubProcessor "SubProcessor" {
         /// The other processor.
-        party: Code,
+        party: Code = "subverwerker",
         /// Where it stands.
-        standing: SubProcessorStanding,
+        standing: SubProcessorStanding = "stand",
         /// How it was authorised, if it was.
-        mode: Option<AuthorisationMode>,
+        mode: Option<AuthorisationMode> = "soort toestemming",
         /// Where it processes.
         country: Option<Code>,
         /// Since when it stands so.
         since: PartialDate,
         /// The fact that says so.
         sequence: Sequence,
-    }
-}
-
-dated! {
-    /// An assessment of guarantees.
-    GuaranteesAt "AgreementGuarantees" {
-        /// What was found.
-        assessment: GuaranteesAssessed
-    }
-}
-
-dated! {
-    /// Advice of the data protection officer.
-    AdviceAt "AgreementDpoAdvice" {
-        /// The advice.
-        advice: DpoAdviceIssued
-    }
-}
-
-dated! {
-    /// A signature.
-    SignatureAt "AgreementSignature" {
-        /// The signature.
-        signature: SignedByParty
-    }
-}
-
-dated! {
-    /// The execution.
-    ExecutionAt "AgreementExecution" {
-        /// What was executed.
-        execution: Executed
-    }
-}
-
-dated! {
-    /// An amendment.
-    AmendmentAt "AgreementAmendment" {
-        /// The amendment.
-        amendment: Amended
-    }
-}
-
-dated! {
-    /// An audit.
-    AuditAt "ProcessorAudit" {
-        /// The audit.
-        audit: ProcessorAudited
-    }
-}
-
-dated! {
-    /// A notice of a breach; it was received when it holds from.
-    BreachNoticeAt "ProcessorBreachNotice" {
-        /// The notice.
-        notice: ProcessorBreachNoticeReceived
-    }
-}
-
-dated! {
-    /// A report of misuse.
-    MisuseAt "ProcessorMisuse" {
-        /// The report.
-        misuse: ProcessorMisuseReported
-    }
-}
-
-dated! {
-    /// The end by termination.
-    TerminationAt "AgreementTermination" {
-        /// The termination and its reason.
-        termination: Terminated
-    }
-}
-
-dated! {
-    /// A confirmation that data were returned or deleted.
-    DataReturnAt "ProcessorDataReturnConfirmation" {
-        /// The confirmation.
-        confirmation: DataReturnedOrDeletedConfirmed
     }
 }
 
@@ -541,45 +484,49 @@ state! {
         /// Where it stands.
         status: AgreementStatus,
         /// The processor.
-        party: Option<Code>,
+        party: Option<Code> = "verwerker",
         /// The model it follows, with its version.
-        model_version: Option<Code>,
+        model_version: Option<Code> = "model en versie",
         /// The activities it covers.
         activities: Vec<StreamId>,
         /// When it was drafted.
-        drafted: Option<PartialDate>,
+        drafted: Option<PartialDate> = "opgesteld op",
         /// Assessments of guarantees, oldest first.
-        guarantees: Vec<GuaranteesAt>,
+        guarantees: Vec<Dated<GuaranteesAssessed>> = "beoordelingen van garanties",
         /// The clauses examined, each as it stands.
-        clauses: Vec<ClauseAt>,
+        clauses: Vec<ClauseAt> = "bepalingen",
+        /// Consultations of the data protection officer, oldest first.
+        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG",
         /// Advice of the data protection officer, oldest first.
-        advices: Vec<AdviceAt>,
+        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG",
         /// Signatures, oldest first.
-        signatures: Vec<SignatureAt>,
+        signatures: Vec<Dated<SignedByParty>> = "ondertekeningen",
         /// The execution.
-        execution: Option<ExecutionAt>,
+        execution: Option<Dated<Executed>> = "totstandkoming",
         /// From when it binds.
         from: Option<PartialDate>,
         /// Until when it binds, as agreed; absent: without an end.
-        to: Option<PartialDate>,
+        to: Option<PartialDate> = "tot en met",
         /// Within which term the processor gives notice of a breach.
-        breach_term: Option<Term>,
+        breach_term: Option<Term> = "meldtermijn voor datalekken",
+        /// Within which term after the end it returns or deletes the data.
+        return_term: Option<Term> = "termijn voor teruggave of wissing",
         /// Amendments, oldest first.
-        amendments: Vec<AmendmentAt>,
+        amendments: Vec<Dated<Amended>> = "wijzigingen",
         /// Other processors, each as it stands.
-        sub_processors: Vec<SubProcessor>,
+        sub_processors: Vec<SubProcessor> = "subverwerkers",
         /// Audits of the processor, oldest first.
-        audits: Vec<AuditAt>,
+        audits: Vec<Dated<ProcessorAudited>> = "audits",
         /// Notices of breaches, oldest first.
-        breach_notices: Vec<BreachNoticeAt>,
+        breach_notices: Vec<Dated<ProcessorBreachNoticeReceived>> = "meldingen van datalekken",
         /// Reports of misuse, oldest first.
-        misuses: Vec<MisuseAt>,
+        misuses: Vec<Dated<ProcessorMisuseReported>> = "meldingen van eigen gebruik",
         /// When it expired.
-        expired: Option<PartialDate>,
+        expired: Option<PartialDate> = "verlopen op",
         /// The termination.
-        termination: Option<TerminationAt>,
+        termination: Option<Dated<Terminated>> = "beëindiging",
         /// Confirmations that data were returned or deleted, oldest first.
-        data_returns: Vec<DataReturnAt>,
+        data_returns: Vec<Dated<DataReturnedOrDeletedConfirmed>> = "bevestigingen van teruggave of wissing",
         /// What does not fit.
         anomalies: Vec<Anomaly>,
     }
@@ -591,6 +538,10 @@ filter! {
         party "party": Code,
         /// Agreements that cover an activity.
         activity "activity": StreamId,
+        /// Agreements under which another processor works or wants to.
+        sub_processor "subProcessor": Code,
+        /// Agreements that stand so.
+        status "status": AgreementStatus,
     }
 }
 
@@ -662,13 +613,26 @@ impl Family for Agreement {
     const GRAPHQL_NAME: &'static str = "Agreement";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;
+    const RELATIONS: &'static [Relation] = &[
+        Relation::many(
+            "processingActivities",
+            "verwerkingsactiviteiten",
+            "activity",
+            By::Ours("activity"),
+            "The processing activities that it covers.",
+        ),
+        Relation::one("processor", "verwerker", "party", By::Shared("party", "party"), "The processor."),
+        Relation::many(
+            "otherProcessors",
+            "subverwerkers",
+            "party",
+            By::Shared("party", "subProcessor"),
+            "The other processors, authorised or objected to (Art. 28(2)).",
+        ),
+    ];
     type Event = AgreementEvent;
     type Filter = Filter;
     type Rejection = Rejection;
-
-    fn refers(_event: &AgreementEvent) -> Vec<StreamId> {
-        Vec::new()
-    }
 
     fn admit(&self, event: &AgreementEvent, context: &Context<'_>) -> Result<(), Rejection> {
         use AgreementEvent as E;
@@ -693,6 +657,7 @@ impl Family for Agreement {
                 admit_period(self.from.unwrap_or(context.place.effective), amended.to)
             }
             E::GuaranteesAssessed(_)
+            | E::DpoConsulted(_)
             | E::DpoAdviceIssued(_)
             | E::SignedByParty(_)
             | E::SubProcessorAuthorised(_)
@@ -712,22 +677,23 @@ impl Family for Agreement {
         match event {
             E::GuaranteesAssessed(event) => {
                 self.party = self.party.take().or(event.party.clone());
-                self.guarantees.push(GuaranteesAt::new(event, recorded));
+                self.guarantees.push(Dated::new(event, recorded));
             }
             E::Drafted(event) => self.draft(event, recorded),
             E::ClauseCoverageAssessed(event) => self.examine(event, recorded),
-            E::DpoAdviceIssued(event) => self.advices.push(AdviceAt::new(event, recorded)),
+            E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
+            E::DpoAdviceIssued(event) => self.advices.push(Dated::new(event, recorded)),
             E::SignedByParty(event) => {
-                self.signatures.push(SignatureAt::new(event, recorded));
+                self.signatures.push(Dated::new(event, recorded));
                 self.reach(AgreementStatus::PartiallySigned);
             }
             E::Executed(event) => self.execute(event, recorded),
             E::SubProcessorAuthorised(event) => self.authorise(event, recorded),
             E::SubProcessorObjected(event) => self.object(event, recorded),
             E::Amended(event) => self.amend(event, recorded),
-            E::ProcessorAudited(event) => self.audits.push(AuditAt::new(event, recorded)),
-            E::ProcessorBreachNoticeReceived(event) => self.breach_notices.push(BreachNoticeAt::new(event, recorded)),
-            E::ProcessorMisuseReported(event) => self.misuses.push(MisuseAt::new(event, recorded)),
+            E::ProcessorAudited(event) => self.audits.push(Dated::new(event, recorded)),
+            E::ProcessorBreachNoticeReceived(event) => self.breach_notices.push(Dated::new(event, recorded)),
+            E::ProcessorMisuseReported(event) => self.misuses.push(Dated::new(event, recorded)),
             E::Expired(_) => {
                 if self.end(AgreementStatus::Expired, recorded) {
                     self.expired = Some(recorded.effective);
@@ -735,11 +701,11 @@ impl Family for Agreement {
             }
             E::Terminated(event) => {
                 if self.end(AgreementStatus::Terminated, recorded) {
-                    self.termination = Some(TerminationAt::new(event, recorded));
+                    self.termination = Some(Dated::new(event, recorded));
                 }
             }
             E::DataReturnedOrDeletedConfirmed(event) => {
-                self.data_returns.push(DataReturnAt::new(event, recorded));
+                self.data_returns.push(Dated::new(event, recorded));
                 if self.ended() {
                     self.status = AgreementStatus::Settled;
                 }
@@ -751,7 +717,8 @@ impl Family for Agreement {
     fn keys(&self) -> Keys {
         let party = self.party.iter().map(|party| ("party", party.to_string()));
         let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        party.chain(activities).collect()
+        let others = self.sub_processors.iter().map(|other| ("subProcessor", other.party.to_string()));
+        party.chain(activities).chain(others).chain([("status", key_text(&self.status))]).collect()
     }
 }
 
@@ -819,6 +786,7 @@ impl Agreement {
             let clause = ClauseAt {
                 clause: finding.clause,
                 coverage: finding.coverage,
+                framework: event.framework.clone(),
                 since: recorded.effective,
                 sequence: recorded.sequence,
             };
@@ -835,7 +803,7 @@ impl Agreement {
         }
         self.concern(&event.party, recorded);
         self.reach(AgreementStatus::Executed);
-        self.execution = Some(ExecutionAt::new(event, recorded));
+        self.execution = Some(Dated::new(event, recorded));
         self.model_version = event.model_version.clone().or(self.model_version.take());
         if !event.activities.is_empty() {
             self.activities.clone_from(&event.activities);
@@ -843,19 +811,21 @@ impl Agreement {
         self.from = event.from.or(Some(recorded.effective));
         self.to = event.to;
         self.breach_term = event.breach_term;
+        self.return_term = event.return_term;
     }
 
     fn amend(&mut self, event: &Amended, recorded: &Recorded) {
         if self.execution.is_none() {
             note_anomaly(&mut self.anomalies, recorded, "an agreement was amended that had not been executed yet");
         }
-        self.amendments.push(AmendmentAt::new(event, recorded));
+        self.amendments.push(Dated::new(event, recorded));
         self.model_version = event.model_version.clone().or(self.model_version.take());
         if let Some(activities) = &event.activities {
             self.activities.clone_from(activities);
         }
         self.to = event.to.or(self.to);
         self.breach_term = event.breach_term.or(self.breach_term);
+        self.return_term = event.return_term.or(self.return_term);
         let status = if event.to.is_some() { AgreementStatus::Renewed } else { AgreementStatus::Amended };
         match self.status {
             AgreementStatus::Expired if event.to.is_some() => {

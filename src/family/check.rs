@@ -8,6 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::describe::{Catalogue, Definition, Kind, Label, Shape};
 use super::kit::{Context, Declaration, Event, Fact, Family, RETRACTED, Recorded, Refused, RejectionCode};
 use super::value::LangText;
 use super::{FAMILIES, families};
@@ -348,4 +349,80 @@ fn every_event_can_carry_a_remark() {
             assert!(fields.contains("remark: Option<Erasable<String>>"), "{name}");
         }
     }
+}
+
+/// Everything that people read of a family has a name in both languages and a description.
+#[test]
+fn everything_has_a_dutch_name_and_a_description() {
+    let mut nameless = Nameless::default();
+    let mut catalogue = Catalogue::default();
+    for family in FAMILIES {
+        nameless.check(family.name, &super::words::label(family.name, Some(family.label_nl)), "-");
+        for relation in family.relations {
+            let place = format!("{} relation {}", family.name, relation.field);
+            nameless.check(&place, &super::words::label(relation.field, Some(relation.nl)), relation.doc);
+        }
+        for event in (family.describe_events)(&mut catalogue) {
+            let place = format!("{}.{}", family.name, event.declaration.fact);
+            nameless.check(&place, &event.label, &event.doc);
+            assert!(catalogue.get(&event.type_name).is_some(), "{place} has no record");
+        }
+        (family.describe_state)(&mut catalogue);
+    }
+    catalogue.definitions().for_each(|definition| nameless.check_definition(definition));
+    assert!(nameless.found.is_empty(), "\n{}", nameless.found.join("\n"));
+}
+
+/// What lacks a name or a description.
+#[derive(Default)]
+struct Nameless {
+    found: Vec<String>,
+}
+
+impl Nameless {
+    fn check(&mut self, place: &str, label: &Label, doc: &str) {
+        let lacks = [("Dutch name", label.nl.as_str()), ("English name", &label.en), ("description", doc)];
+        let lacks = lacks.into_iter().filter(|(_, text)| text.trim().is_empty() || text.trim() != *text);
+        self.found.extend(lacks.map(|(what, _)| format!("{place}: no {what}")));
+    }
+
+    fn check_definition(&mut self, definition: &Definition) {
+        let name = &definition.name;
+        if definition.doc.is_empty() {
+            self.found.push(format!("{name}: no description"));
+        }
+        match &definition.kind {
+            Kind::Record(members) => {
+                for member in members {
+                    self.check(&format!("{name}.{}", member.name), &member.label, &member.doc);
+                }
+            }
+            Kind::Choice(items) => {
+                for item in items {
+                    self.check(&format!("{name}.{}", item.value), &item.label, &item.doc);
+                }
+            }
+        }
+    }
+}
+
+/// What every state says of its place, in the API beside its own members: see `graphql/snapshot.rs`.
+const OF_EVERY_STATE: [&str; 8] =
+    ["id", "stream", "reference", "revision", "inEffectFrom", "inEffectTo", "knownFrom", "facts"];
+
+/// A relation is a field beside the members of the state: one of the same name would hide the other.
+#[test]
+fn a_relation_has_a_name_of_its_own() {
+    let mut taken = Vec::new();
+    for family in FAMILIES {
+        let mut catalogue = Catalogue::default();
+        let Shape::Named(state) = (family.describe_state)(&mut catalogue) else {
+            panic!("{} has no record for its state", family.name);
+        };
+        let members = catalogue.members(&state).iter().map(|member| member.name.as_str());
+        let mut names: BTreeSet<&str> = members.chain(OF_EVERY_STATE).collect();
+        let again = family.relations.iter().filter(|relation| !names.insert(relation.field));
+        taken.extend(again.map(|relation| format!("{} relation {}", family.name, relation.field)));
+    }
+    assert!(taken.is_empty(), "these names stand for something else already:\n{}", taken.join("\n"));
 }

@@ -2,9 +2,11 @@
 //!
 //! A consent record holds who answered what and when; whether the consent is *valid* is a verdict, not a state.
 
+use super::activity::LegalReference;
 use super::consent_text::{Channel, ConsentText};
 use super::declare::{choice, events, filter, record, state};
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::Dated;
+use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -25,9 +27,9 @@ record! {
     /// The answer to one item of a consent text.
     ItemDecision "ConsentItemDecision" "ConsentItemDecisionInput" {
         /// The item's code in that version of the text.
-        code: Code,
+        code: Code = "onderdeel",
         /// The answer.
-        decision: Decision,
+        decision: Decision = "antwoord",
     }
 }
 
@@ -35,9 +37,9 @@ choice! {
     /// How strongly consent was expressed.
     Expression "ConsentExpression" {
         /// By a statement or a clear affirmative act (Art. 4(11)).
-        Expressed,
+        Expressed = "ondubbelzinnig",
         /// By an express statement (Art. 9(2)(a), 22(2)(c), 49(1)(a)).
-        Explicit,
+        Explicit = "uitdrukkelijk",
     }
 }
 
@@ -45,11 +47,11 @@ choice! {
     /// By which act consent was given.
     Method "ConsentMethod" {
         /// A signed form.
-        SignedForm,
+        SignedForm = "ondertekend formulier",
         /// A web form.
-        Web,
+        Web = "website",
         /// A cookie banner.
-        Banner,
+        Banner = "banner",
         /// Spoken words.
         Oral,
     }
@@ -61,11 +63,11 @@ choice! {
         /// Under 16.
         #[serde(rename = "UNDER_16")]
         #[cfg_attr(feature = "server", graphql(name = "UNDER_16"))]
-        Under16,
+        Under16 = "jonger dan 16 jaar",
         /// 16 or older.
         #[serde(rename = "FROM_16")]
         #[cfg_attr(feature = "server", graphql(name = "FROM_16"))]
-        From16,
+        From16 = "16 jaar of ouder",
     }
 }
 
@@ -73,13 +75,13 @@ choice! {
     /// On what a representative's authority rests.
     Authority "RepresentativeAuthority" {
         /// A declaration of a parent.
-        ParentDeclaration,
+        ParentDeclaration = "verklaring van een ouder",
         /// Guardianship.
-        Guardianship,
+        Guardianship = "voogdij",
         /// Curatorship or mentorship of an adult.
-        Curatorship,
+        Curatorship = "curatele of mentorschap",
         /// A written power of attorney.
-        PowerOfAttorney,
+        PowerOfAttorney = "schriftelijke volmacht",
     }
 }
 
@@ -87,7 +89,7 @@ record! {
     /// The representative by whom consent was given.
     Representation "Representation" "RepresentationInput" {
         /// On what the authority rests.
-        authority: Authority,
+        authority: Authority = "grond van de bevoegdheid",
         /// The evidence for it.
         evidence: Option<Erasable<Evidence>>,
     }
@@ -97,9 +99,9 @@ record! {
     /// A person is asked for consent.
     Requested "ConsentRequested" "ConsentRequestedInput" {
         /// The consent text.
-        text: StreamId,
+        text: StreamId = "toestemmingstekst",
         /// Its version.
-        text_version: u32,
+        text_version: u32 = "versie van de toestemmingstekst",
         /// By which channel.
         channel: Option<Channel>,
         /// The unit that asks.
@@ -113,25 +115,25 @@ record! {
     /// A person consents, item by item.
     Granted "ConsentGranted" "ConsentGrantedInput" {
         /// The consent text.
-        text: StreamId,
+        text: StreamId = "toestemmingstekst",
         /// Its version.
-        text_version: u32,
+        text_version: u32 = "versie van de toestemmingstekst",
         /// The language in which it was read.
         language: Option<Code>,
         /// The answers; an item without an answer is not agreed to.
-        items: Vec<ItemDecision>,
+        items: Vec<ItemDecision> = "antwoorden",
         /// How strongly it was expressed.
-        expression: Option<Expression>,
+        expression: Option<Expression> = "wijze van uiten",
         /// By which act.
-        method: Option<Method>,
+        method: Option<Method> = "wijze",
         /// The person's band of age.
-        age_band: Option<AgeBand>,
+        age_band: Option<AgeBand> = "leeftijdsgroep",
         /// The representative, if one acted.
-        representative: Option<Representation>,
+        representative: Option<Representation> = "vertegenwoordiger",
         /// The evidence that it was given (Art. 7(1)).
         evidence: Option<Erasable<Evidence>>,
         /// For how long it is given.
-        validity: Option<Term>,
+        validity: Option<Term> = "geldigheidsduur",
         /// The unit that asked.
         unit: Option<Code>,
         /// Anything else worth knowing.
@@ -143,9 +145,9 @@ record! {
     /// A person refuses.
     Refused "ConsentRefused" "ConsentRefusedInput" {
         /// The consent text.
-        text: Option<StreamId>,
+        text: Option<StreamId> = "toestemmingstekst",
         /// Its version.
-        text_version: Option<u32>,
+        text_version: Option<u32> = "versie van de toestemmingstekst",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -165,11 +167,13 @@ record! {
     /// A representative is authorised to act for the person.
     RepresentativeAuthorised "RepresentativeAuthorised" "RepresentativeAuthorisedInput" {
         /// On what the authority rests.
-        authority: Authority,
+        authority: Authority = "grond van de bevoegdheid",
         /// The evidence for it.
         evidence: Option<Erasable<Evidence>>,
         /// The items for which it holds; none named: all.
-        scope: Vec<Code>,
+        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt",
+        /// Until when, rounded to the end of the quarter: never a birthday (Art. 8).
+        until: Option<PartialDate>,
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -179,7 +183,7 @@ record! {
     /// The person is given a receipt or a signed copy.
     ReceiptIssued "ConsentReceiptIssued" "ConsentReceiptIssuedInput" {
         /// Its format, as `ISO_27560`.
-        format: Code,
+        format: Code = "formaat",
         /// SHA-256 of the receipt.
         sha256: Hash,
         /// Anything else worth knowing.
@@ -191,13 +195,13 @@ record! {
     /// A person consents again, on the same or a newer text.
     Reaffirmed "ConsentReaffirmed" "ConsentReaffirmedInput" {
         /// The consent text.
-        text: StreamId,
+        text: StreamId = "toestemmingstekst",
         /// Its version.
-        text_version: u32,
+        text_version: u32 = "versie van de toestemmingstekst",
         /// The answers; they take the place of all earlier ones.
-        items: Vec<ItemDecision>,
+        items: Vec<ItemDecision> = "antwoorden",
         /// By which act.
-        method: Option<Method>,
+        method: Option<Method> = "wijze",
         /// The evidence that it was given.
         evidence: Option<Erasable<Evidence>>,
         /// Anything else worth knowing.
@@ -209,9 +213,9 @@ record! {
     /// A person changes the answer to one item.
     ItemChanged "ConsentItemChanged" "ConsentItemChangedInput" {
         /// The item.
-        code: Code,
+        code: Code = "onderdeel",
         /// The new answer.
-        decision: Decision,
+        decision: Decision = "antwoord",
         /// By which channel.
         channel: Option<Channel>,
         /// Anything else worth knowing.
@@ -223,7 +227,7 @@ record! {
     /// A person withdraws consent (Art. 7(3)).
     Withdrawn "ConsentWithdrawn" "ConsentWithdrawnInput" {
         /// The items withdrawn; none named: all.
-        items: Vec<Code>,
+        items: Vec<Code> = "ingetrokken onderdelen",
         /// By which channel.
         channel: Option<Channel>,
         /// Anything else worth knowing.
@@ -232,14 +236,28 @@ record! {
 }
 
 record! {
+    /// A use that goes on after a withdrawal because a statute demands it (Art. 17(3)(b)).
+    UseException "ConsentUseException" "ConsentUseExceptionInput" {
+        /// The use.
+        code: Code = "gebruik",
+        /// The statute.
+        legal_reference: Option<LegalReference>,
+        /// Why it demands that the use goes on.
+        reason: Option<Erasable<String>>,
+    }
+}
+
+record! {
     /// The uses that rested on a withdrawn consent are ended.
     WithdrawalActioned "WithdrawalActioned" "WithdrawalActionedInput" {
-        /// The uses, by code.
-        uses: Vec<Code>,
+        /// The uses that are ended, by code.
+        uses: Vec<Code> = "gestopt gebruik",
+        /// The uses that go on because a statute demands it.
+        exceptions: Option<Vec<UseException>> = "gebruik dat de wet voorschrijft",
         /// Whether all of them are ended.
-        complete: bool,
+        complete: bool = "al het gebruik gestopt",
         /// What was done.
-        result: Option<Erasable<String>>,
+        result: Option<Erasable<String>> = "resultaat",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -267,11 +285,11 @@ choice! {
     /// Who found the consent invalid.
     InvalidatedBy "ConsentInvalidatedBy" {
         /// A court.
-        Court,
+        Court = "rechter",
         /// The supervisory authority.
-        SupervisoryAuthority,
+        SupervisoryAuthority = "toezichthouder",
         /// The data protection officer.
-        Dpo,
+        Dpo = "functionaris gegevensbescherming (FG)",
         /// The controller itself.
         Controller,
     }
@@ -283,7 +301,7 @@ record! {
         /// By whom.
         by: InvalidatedBy,
         /// From when on.
-        effect: AnnulmentEffect,
+        effect: AnnulmentEffect = "werking",
         /// Why.
         reason: Option<Erasable<String>>,
         /// Anything else worth knowing.
@@ -297,11 +315,11 @@ choice! {
         /// The person reached 16 and can now speak alone.
         #[serde(rename = "AGE_16")]
         #[cfg_attr(feature = "server", graphql(name = "AGE_16"))]
-        Age16,
+        Age16 = "16 jaar geworden",
         /// The representative's authority ended.
-        AuthorityEnded,
+        AuthorityEnded = "bevoegdheid van de vertegenwoordiger geëindigd",
         /// The text, purpose or platform changed.
-        MaterialChange,
+        MaterialChange = "wezenlijke wijziging",
     }
 }
 
@@ -321,33 +339,33 @@ events! {
     retracted "ConsentRetracted" "ConsentRetractedInput"
     {
         /// Consent is asked.
-        Requested "requested" 1 "ConsentRequested",
+        Requested "requested" 1 "ConsentRequested" = "gevraagd",
         /// Consent is given.
-        Granted "granted" 1 "ConsentGranted",
+        Granted "granted" 1 "ConsentGranted" = "gegeven",
         /// Consent is refused.
-        Refused "refused" 1 "ConsentRefused",
+        Refused "refused" 1 "ConsentRefused" = "geweigerd",
         /// The answer is put off.
-        Deferred "deferred" 1 "ConsentDeferred",
+        Deferred "deferred" 1 "ConsentDeferred" = "uitgesteld",
         /// A representative is authorised.
-        RepresentativeAuthorised "representativeAuthorised" 1 "RepresentativeAuthorised",
+        RepresentativeAuthorised "representativeAuthorised" 1 "RepresentativeAuthorised" = "vertegenwoordiger gemachtigd",
         /// A receipt is given.
-        ReceiptIssued "receiptIssued" 1 "ConsentReceiptIssued",
+        ReceiptIssued "receiptIssued" 1 "ConsentReceiptIssued" = "ontvangstbewijs verstrekt",
         /// Consent is given again.
-        Reaffirmed "reaffirmed" 1 "ConsentReaffirmed",
+        Reaffirmed "reaffirmed" 1 "ConsentReaffirmed" = "opnieuw gegeven",
         /// One answer changes.
-        ItemChanged "itemChanged" 1 "ConsentItemChanged",
+        ItemChanged "itemChanged" 1 "ConsentItemChanged" = "antwoord gewijzigd",
         /// Consent is withdrawn.
-        Withdrawn "withdrawn" 1 "ConsentWithdrawn",
+        Withdrawn "withdrawn" 1 "ConsentWithdrawn" = "ingetrokken",
         /// Uses are ended after a withdrawal.
-        WithdrawalActioned "withdrawalActioned" 1 "WithdrawalActioned",
+        WithdrawalActioned "withdrawalActioned" 1 "WithdrawalActioned" = "intrekking afgehandeld",
         /// The time is over.
-        Expired "expired" 1 "ConsentExpired",
+        Expired "expired" 1 "ConsentExpired" = "verlopen",
         /// The controller gives it up.
-        RevokedByController "revokedByController" 1 "ConsentRevokedByController",
+        RevokedByController "revokedByController" 1 "ConsentRevokedByController" = "door de verwerkingsverantwoordelijke losgelaten",
         /// It is found invalid.
-        Invalidated "invalidated" 1 "ConsentInvalidated",
+        Invalidated "invalidated" 1 "ConsentInvalidated" = "ongeldig bevonden",
         /// Confirmation is asked.
-        ConfirmationInvited "confirmationInvited" 1 "ConsentConfirmationInvited",
+        ConfirmationInvited "confirmationInvited" 1 "ConsentConfirmationInvited" = "bevestiging gevraagd",
     }
 }
 
@@ -359,23 +377,23 @@ choice! {
         #[default]
         Unknown,
         /// Asked, not answered.
-        Requested,
+        Requested = "gevraagd",
         /// Given.
-        Given,
+        Given = "gegeven",
         /// Given again.
-        Renewed,
+        Renewed = "vernieuwd",
         /// Refused.
-        Refused,
+        Refused = "geweigerd",
         /// The answer is put off.
-        Deferred,
+        Deferred = "uitgesteld",
         /// Withdrawn as a whole.
         Withdrawn,
         /// Its time is over.
         Expired,
         /// Given up by the controller.
-        Revoked,
+        Revoked = "door de verwerkingsverantwoordelijke losgelaten",
         /// Found invalid.
-        Invalidated,
+        Invalidated = "ongeldig",
     }
 }
 
@@ -383,9 +401,9 @@ state! {
     /// The answer to an item as it stands.
     StandingItem "ConsentItem" {
         /// The item's code.
-        code: Code,
+        code: Code = "onderdeel",
         /// The answer now.
-        decision: Decision,
+        decision: Decision = "antwoord",
         /// Since when.
         since: PartialDate,
         /// The fact that says so.
@@ -397,9 +415,9 @@ state! {
     /// The finding that a consent is invalid.
     Invalidity "ConsentInvalidity" {
         /// What was found.
-        finding: Invalidated,
+        finding: Invalidated = "bevinding",
         /// When.
-        at: PartialDate,
+        at: PartialDate = "vastgesteld op",
         /// The fact that says so.
         sequence: Sequence,
     }
@@ -412,39 +430,45 @@ state! {
         /// Where it stands.
         status: ConsentStatus,
         /// The consent text last agreed to or asked.
-        text: Option<StreamId>,
+        text: Option<StreamId> = "toestemmingstekst",
         /// Its version.
-        text_version: Option<u32>,
+        text_version: Option<u32> = "versie van de toestemmingstekst",
         /// The language in which it was read.
         language: Option<Code>,
         /// The answers as they stand.
-        items: Vec<StandingItem>,
+        items: Vec<StandingItem> = "antwoorden",
         /// When consent was first given.
-        given: Option<PartialDate>,
+        given: Option<PartialDate> = "gegeven op",
         /// How strongly it was expressed.
-        expression: Option<Expression>,
+        expression: Option<Expression> = "wijze van uiten",
         /// By which act.
-        method: Option<Method>,
+        method: Option<Method> = "wijze",
         /// The person's band of age when consent was given.
-        age_band: Option<AgeBand>,
+        age_band: Option<AgeBand> = "leeftijdsgroep",
         /// The representative who acted or was authorised.
-        representative: Option<Representation>,
+        representative: Option<Representation> = "vertegenwoordiger",
+        /// Authorisations of representatives, oldest first.
+        authorisations: Vec<Dated<RepresentativeAuthorised>> = "machtigingen van vertegenwoordigers",
         /// The evidence that it was given.
         evidence: Option<Erasable<Evidence>>,
         /// For how long it was given.
-        validity: Option<Term>,
+        validity: Option<Term> = "geldigheidsduur",
         /// The unit that asked.
         unit: Option<Code>,
         /// When it was withdrawn as a whole.
-        withdrawn: Option<PartialDate>,
+        withdrawn: Option<PartialDate> = "ingetrokken op",
+        /// All withdrawals, of items too, oldest first.
+        withdrawals: Vec<Dated<Withdrawn>> = "intrekkingen",
         /// Whether all uses are ended after the withdrawal; absent until somebody says so.
-        withdrawal_actioned: Option<bool>,
+        withdrawal_actioned: Option<bool> = "gebruik na intrekking gestopt",
+        /// What was done after withdrawals, oldest first.
+        withdrawal_actions: Vec<Dated<WithdrawalActioned>> = "afhandelingen van intrekkingen",
         /// Why it is invalid, if it was found so.
-        invalidity: Option<Invalidity>,
+        invalidity: Option<Invalidity> = "ongeldigheid",
         /// When confirmation was last asked.
-        confirmation_invited: Option<PartialDate>,
+        confirmation_invited: Option<PartialDate> = "bevestiging gevraagd op",
         /// The receipts given, as SHA-256.
-        receipts: Vec<Hash>,
+        receipts: Vec<Hash> = "ontvangstbewijzen",
         /// What does not fit.
         anomalies: Vec<Anomaly>,
     }
@@ -456,6 +480,8 @@ filter! {
         text "text": StreamId,
         /// Consents that a unit asked for.
         unit "unit": Code,
+        /// Consents that stand so.
+        status "status": ConsentStatus,
     }
 }
 
@@ -523,6 +549,22 @@ impl Family for Consent {
     const GRAPHQL_NAME: &'static str = "Consent";
     const ABOUT_A_PERSON: bool = true;
     const IN_REGISTER: bool = false;
+    const RELATIONS: &'static [Relation] = &[
+        Relation::one(
+            "consentText",
+            "toestemmingstekst",
+            "consentText",
+            By::Ours("text"),
+            "The text last agreed to or asked (Art. 7(1)).",
+        ),
+        Relation::one(
+            "managementUnit",
+            "beheerseenheid",
+            "managementUnit",
+            By::Shared("unit", "unit"),
+            "The unit that asked.",
+        ),
+    ];
     type Event = ConsentEvent;
     type Filter = Filter;
     type Rejection = Rejection;
@@ -576,6 +618,7 @@ impl Family for Consent {
             E::Refused(_) => self.unanswered(ConsentStatus::Refused, recorded),
             E::Deferred(_) => self.unanswered(ConsentStatus::Deferred, recorded),
             E::RepresentativeAuthorised(event) => {
+                self.authorisations.push(Dated::new(event, recorded));
                 self.representative =
                     Some(Representation { authority: event.authority, evidence: event.evidence.clone() });
             }
@@ -583,7 +626,10 @@ impl Family for Consent {
             E::Reaffirmed(event) => self.reaffirm(event, recorded),
             E::ItemChanged(event) => self.answer(&event.code, event.decision, recorded),
             E::Withdrawn(event) => self.withdraw(event, recorded),
-            E::WithdrawalActioned(event) => self.withdrawal_actioned = Some(event.complete),
+            E::WithdrawalActioned(event) => {
+                self.withdrawal_actioned = Some(event.complete);
+                self.withdrawal_actions.push(Dated::new(event, recorded));
+            }
             E::Expired(_) => self.end(ConsentStatus::Expired, recorded),
             E::RevokedByController(_) => self.end(ConsentStatus::Revoked, recorded),
             E::Invalidated(event) => {
@@ -599,7 +645,7 @@ impl Family for Consent {
     fn keys(&self) -> Keys {
         let text = self.text.iter().map(|text| ("text", text.to_string()));
         let unit = self.unit.iter().map(|unit| ("unit", unit.to_string()));
-        text.chain(unit).collect()
+        text.chain(unit).chain([("status", key_text(&self.status))]).collect()
     }
 }
 
@@ -686,6 +732,7 @@ impl Consent {
         if self.given.is_none() {
             note_anomaly(&mut self.anomalies, recorded, "consent was withdrawn that had not been given yet");
         }
+        self.withdrawals.push(Dated::new(event, recorded));
         let codes: Vec<Code> = match event.items.as_slice() {
             [] => self.items.iter().map(|item| item.code.clone()).collect(),
             items => items.to_vec(),

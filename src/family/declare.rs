@@ -66,31 +66,6 @@ macro_rules! optional {
     };
 }
 
-/// Declares a part of a state that shows one event, from when it holds and which fact says so.
-///
-/// `Name "Output" { field: Event }`; `Name::new(&event, &recorded)` makes it.
-macro_rules! dated {
-    ($(#[$doc:meta])* $name:ident $output:literal { $(#[$field_doc:meta])* $field:ident: $event:ident $(= $nl:literal)? $(,)? }) => {
-        state! {
-            $(#[$doc])*
-            $name $output {
-                $(#[$field_doc])*
-                $field: $event $(= $nl)?,
-                /// From when it holds.
-                from: $crate::time::PartialDate,
-                /// The fact that says so.
-                sequence: $crate::ledger::name::Sequence,
-            }
-        }
-
-        impl $name {
-            fn new(event: &$event, recorded: &$crate::family::kit::Recorded) -> Self {
-                Self { $field: event.clone(), from: recorded.effective, sequence: recorded.sequence }
-            }
-        }
-    };
-}
-
 /// Declares an enumeration; wire and GraphQL spelling are SCREAMING_SNAKE_CASE. `Item = "Dutch name"`.
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident $graphql:literal { $($(#[$item_doc:meta])* $item:ident $(= $nl:literal)?),* $(,)? }) => {
@@ -228,8 +203,8 @@ macro_rules! filter {
 /// ```
 ///
 /// `-> Status` says where the stream stands from then on. `needs` names what must have been: without it the fact is impossible,
-/// which `admit_order` refuses, and which the fold notes where facts came in another order. `once` refuses a second one. What
-/// stands under `and` is the family's own to fill in.
+/// which `admit_order` refuses, and which the fold notes where facts came in another order. `once` refuses a second one; the fold
+/// notes it and neither keeps it nor lets it move the status. What stands under `and` is the family's own to fill in.
 macro_rules! dossier {
     (
         $(#[$doc:meta])* $name:ident $output:literal follows $events:ident, status $status:ident {
@@ -285,8 +260,8 @@ macro_rules! dossier {
                 match event {
                     $($events::$event(_) => {
                         $crate::family::declare::dossier!(@once $keep self.$field);
-                        $($crate::family::dossier::needed(
-                            stringify!($needs),
+                        $($crate::family::dossier::one_needed(
+                            &[stringify!($needs) $(, stringify!($or))*],
                             $crate::family::dossier::Kept::is_there(&self.$needs)
                                 $(|| $crate::family::dossier::Kept::is_there(&self.$or))*,
                         )?;)?
@@ -304,8 +279,10 @@ macro_rules! dossier {
                 match event {
                     $($events::$event(event) => {
                         let fact = $crate::family::dossier::Dated::new(event, recorded);
-                        $crate::family::declare::dossier!(@keep $keep self.$field fact);
-                        $(self.status = $status::$to;)?
+                        let _kept = $crate::family::declare::dossier!(@keep $keep self.$field fact);
+                        $(if _kept {
+                            self.status = $status::$to;
+                        })?
                     })*
                     $events::Retracted(_) => {}
                 }
@@ -314,7 +291,7 @@ macro_rules! dossier {
             fn order() -> Vec<$crate::family::describe::Transition> {
                 vec![$($crate::family::dossier::transition::<$events>(
                     stringify!($event),
-                    $crate::family::declare::optional!($(stringify!($needs))?),
+                    &[$(stringify!($needs) $(, stringify!($or))*)?],
                     $crate::family::declare::optional!($($crate::family::describe::item(&$status::$to, &[], None).value)?),
                     $crate::family::declare::dossier!(@is_once $keep),
                 )),*]
@@ -329,13 +306,21 @@ macro_rules! dossier {
     (@once $keep:ident $self:ident.$field:ident) => {};
     (@is_once once) => { true };
     (@is_once $keep:ident) => { false };
-    (@keep every $self:ident.$field:ident $fact:ident) => { $self.$field.push($fact); };
-    (@keep once $self:ident.$field:ident $fact:ident) => {
-        if $self.$field.is_none() {
+    (@keep every $self:ident.$field:ident $fact:ident) => {{
+        $self.$field.push($fact);
+        true
+    }};
+    (@keep once $self:ident.$field:ident $fact:ident) => {{
+        let is_first = $self.$field.is_none();
+        if is_first {
             $self.$field = Some($fact);
         }
-    };
-    (@keep last $self:ident.$field:ident $fact:ident) => { $self.$field = Some($fact); };
+        is_first
+    }};
+    (@keep last $self:ident.$field:ident $fact:ident) => {{
+        $self.$field = Some($fact);
+        true
+    }};
 }
 
-pub(crate) use {choice, dated, described, dossier, event, events, filter, optional, record, state};
+pub(crate) use {choice, described, dossier, event, events, filter, optional, record, state};

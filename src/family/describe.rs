@@ -162,8 +162,8 @@ pub struct EventDescription {
 pub struct Transition {
     /// The event.
     pub fact: &'static str,
-    /// The member of the state without which the event never could have been.
-    pub needs: Option<String>,
+    /// The members of the state of which one must be there, or the event never could have been; none: it needs nothing.
+    pub needs: Vec<String>,
     /// Where it leads to; absent: nowhere else.
     pub to: Option<String>,
     /// Whether it happens once at most.

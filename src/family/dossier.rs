@@ -153,11 +153,17 @@ pub fn first(kept: &'static str, is_first: bool) -> Result<(), Refusal> {
 
 /// Refuses what builds on something that never was.
 pub fn needed(kept: &'static str, is_there: bool) -> Result<(), Refusal> {
-    if is_there {
+    one_needed(&[kept], is_there)
+}
+
+/// Refuses what builds on one of several things of which none ever was.
+pub fn one_needed(kept: &[&'static str], one_is_there: bool) -> Result<(), Refusal> {
+    if one_is_there {
         return Ok(());
     }
-    let words = super::words::english(&member_name(kept));
-    let message = format!("`{words}` was not recorded in this stream before that moment; record it first");
+    let words: Vec<String> =
+        kept.iter().map(|kept| format!("`{}`", super::words::english(&member_name(kept)))).collect();
+    let message = format!("{} was not recorded in this stream before that moment; record it first", words.join(" or "));
     Err(Refusal::new(RejectionCode::NeverExisted, "", message))
 }
 
@@ -212,10 +218,10 @@ pub fn controllers_act(recorded: &Recorded) -> Result<(), Refusal> {
 /// Describes where an event leads; used by the `dossier!` macro.
 pub fn transition<E: Event>(
     variant: &'static str,
-    needs: Option<&'static str>,
+    needs: &[&'static str],
     to: Option<String>,
     once: bool,
 ) -> Transition {
     let fact = declared::<E>(variant).map_or("", |declaration| declaration.fact);
-    Transition { fact, needs: needs.map(member_name), to, once }
+    Transition { fact, needs: needs.iter().map(|kept| member_name(kept)).collect(), to, once }
 }

@@ -17,9 +17,9 @@ choice! {
     /// Which clock the ledger's recording times come from.
     ClockKind "ClockKind" {
         /// The clock of the machine.
-        System,
+        System = "klok van de machine",
         /// A simulated clock, for demonstrations and tests: the times prove nothing.
-        Simulated,
+        Simulated = "gesimuleerde klok",
     }
 }
 
@@ -27,15 +27,15 @@ record! {
     /// The ledger is founded: sequence 0.
     Founded "LedgerFounded" "LedgerFoundedInput" {
         /// The origin: the name of the log.
-        origin: String,
+        origin: String = "herkomstnaam",
         /// The key that signs entries.
-        event_key: VerifierKey,
+        event_key: VerifierKey = "sleutel voor feiten",
         /// The key that signs checkpoints.
-        checkpoint_key: VerifierKey,
+        checkpoint_key: VerifierKey = "sleutel voor controlepunten",
         /// The offline key that can revoke the others.
-        recovery_key: VerifierKey,
+        recovery_key: VerifierKey = "herstelsleutel",
         /// The clock.
-        clock: ClockKind,
+        clock: ClockKind = "klok",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -45,9 +45,9 @@ choice! {
     /// What a key signs.
     KeyUse "LedgerKeyUse" {
         /// Entries.
-        Event,
+        Event = "feiten",
         /// Checkpoints.
-        Checkpoint,
+        Checkpoint = "controlepunten",
     }
 }
 
@@ -55,11 +55,11 @@ record! {
     /// A new key takes over; the entry is signed by the old event key and countersigned by the new key.
     KeyIntroduced "LedgerKeyIntroduced" "LedgerKeyIntroducedInput" {
         /// What it signs.
-        key_use: KeyUse,
+        key_use: KeyUse = "gebruik van de sleutel",
         /// The new key; it signs what comes after this entry.
-        key: VerifierKey,
+        key: VerifierKey = "nieuwe sleutel",
         /// The key before.
-        previous: VerifierKey,
+        previous: VerifierKey = "vorige sleutel",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -69,11 +69,11 @@ record! {
     /// The event key is revoked; the entry is signed by the recovery key and by the successor.
     KeyRevoked "LedgerKeyRevoked" "LedgerKeyRevokedInput" {
         /// The key that is trusted no more.
-        revoked: VerifierKey,
+        revoked: VerifierKey = "ingetrokken sleutel",
         /// From this sequence on nothing that it signed is proven.
-        from_sequence: Sequence,
+        from_sequence: Sequence = "vanaf volgnummer",
         /// The key that signs from this entry on.
-        successor: VerifierKey,
+        successor: VerifierKey = "opvolgende sleutel",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -83,9 +83,9 @@ record! {
     /// A stretch was recorded under a wrong clock: its order is proven, its times are not.
     ClockCorrected "LedgerClockCorrected" "LedgerClockCorrectedInput" {
         /// The first sequence with a wrong time.
-        from_sequence: Sequence,
+        from_sequence: Sequence = "vanaf volgnummer",
         /// The last one.
-        to_sequence: Sequence,
+        to_sequence: Sequence = "tot en met volgnummer",
         /// What went wrong.
         reason: Erasable<String>,
         /// Anything else worth knowing.
@@ -97,11 +97,11 @@ record! {
     /// The signed checkpoint is ahead of the database, and the operator decided to go on from the database.
     ForkDecided "LedgerForkDecided" "LedgerForkDecidedInput" {
         /// The size that had been signed.
-        signed_size: Sequence,
+        signed_size: Sequence = "ondertekende omvang",
         /// The root that had been signed.
-        signed_root: Hash,
+        signed_root: Hash = "ondertekende wortel",
         /// The size from which the ledger goes on.
-        continued_from: Sequence,
+        continued_from: Sequence = "voortgezet vanaf",
         /// Why entries were lost and what was done to find them.
         reason: Erasable<String>,
         /// Anything else worth knowing.
@@ -113,11 +113,11 @@ record! {
     /// An import of older records begins.
     ImportStarted "LedgerImportStarted" "LedgerImportStartedInput" {
         /// SHA-256 of the file.
-        file: Hash,
+        file: Hash = "bestand",
         /// How many facts it holds.
-        facts: Sequence,
+        facts: Sequence = "aantal feiten",
         /// What kind of file, as `JSON_LINES`.
-        format: Code,
+        format: Code = "formaat",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -127,9 +127,9 @@ record! {
     /// An import of older records is complete.
     ImportCompleted "LedgerImportCompleted" "LedgerImportCompletedInput" {
         /// SHA-256 of the file.
-        file: Hash,
+        file: Hash = "bestand",
         /// How many facts were recorded.
-        facts: Sequence,
+        facts: Sequence = "aantal feiten",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -141,19 +141,19 @@ events! {
     retracted "LedgerRetracted" "LedgerRetractedInput"
     {
         /// The ledger is founded.
-        Founded "founded" 1 "LedgerGenesisSigned",
+        Founded "founded" 1 "LedgerGenesisSigned" = "opgericht",
         /// A key takes over.
-        KeyIntroduced "keyIntroduced" 1 "KeyIntroduced",
+        KeyIntroduced "keyIntroduced" 1 "KeyIntroduced" = "sleutel ingevoerd",
         /// A key is revoked.
-        KeyRevoked "keyRevoked" 1 "KeyRevoked",
+        KeyRevoked "keyRevoked" 1 "KeyRevoked" = "sleutel ingetrokken",
         /// A wrong clock is admitted.
-        ClockCorrected "clockCorrected" 1 "ClockCorrected",
+        ClockCorrected "clockCorrected" 1 "ClockCorrected" = "verkeerde klok erkend",
         /// A lost tail is given up.
-        ForkDecided "forkDecided" 1 "ForkDecided",
+        ForkDecided "forkDecided" 1 "ForkDecided" = "voortzetting na verlies besloten",
         /// An import begins.
-        ImportStarted "importStarted" 1 "HistoryImportStarted",
+        ImportStarted "importStarted" 1 "HistoryImportStarted" = "import begonnen",
         /// An import is complete.
-        ImportCompleted "importCompleted" 1 "HistoryImported",
+        ImportCompleted "importCompleted" 1 "HistoryImported" = "import voltooid",
     }
 }
 
@@ -161,9 +161,9 @@ state! {
     /// A stretch of entries whose times are not proven.
     UntimedStretch "UntimedStretch" {
         /// The first sequence.
-        from_sequence: Sequence,
+        from_sequence: Sequence = "vanaf volgnummer",
         /// The last one.
-        to_sequence: Sequence,
+        to_sequence: Sequence = "tot en met volgnummer",
         /// The fact that says so.
         sequence: Sequence,
     }
@@ -173,15 +173,15 @@ state! {
     /// A key and what became of it.
     KeyRecord "LedgerKey" {
         /// What it signs.
-        key_use: KeyUse,
+        key_use: KeyUse = "gebruik van de sleutel",
         /// The key.
-        key: VerifierKey,
+        key: VerifierKey = "sleutel",
         /// Since when.
         since: PartialDate,
         /// The fact that introduced it.
         sequence: Sequence,
         /// From which sequence on it is trusted no more.
-        revoked_from: Option<Sequence>,
+        revoked_from: Option<Sequence> = "niet vertrouwd vanaf volgnummer",
     }
 }
 
@@ -189,11 +189,11 @@ state! {
     /// An import and whether it is complete.
     Import "LedgerImport" {
         /// SHA-256 of the file.
-        file: Hash,
+        file: Hash = "bestand",
         /// How many facts the file holds.
-        facts: Sequence,
+        facts: Sequence = "aantal feiten",
         /// Whether all of them were recorded.
-        complete: bool,
+        complete: bool = "voltooid",
     }
 }
 
@@ -202,15 +202,15 @@ state! {
     #[derive(Default)]
     Ledger "LedgerState" {
         /// What was founded.
-        founding: Option<Founded>,
+        founding: Option<Founded> = "oprichting",
         /// All keys, oldest first.
-        keys: Vec<KeyRecord>,
+        keys: Vec<KeyRecord> = "sleutels",
         /// Stretches whose order is proven and whose times are not.
-        untimed: Vec<UntimedStretch>,
+        untimed: Vec<UntimedStretch> = "tijdvakken zonder bewezen tijd",
         /// Decisions to go on after a lost tail.
-        forks: Vec<ForkDecided>,
+        forks: Vec<ForkDecided> = "beslissingen na verlies",
         /// Imports.
-        imports: Vec<Import>,
+        imports: Vec<Import> = "importen",
         /// What does not fit.
         anomalies: Vec<Anomaly>,
     }

@@ -4,8 +4,9 @@
 //! recorded as it happened; that a part is missing is a verdict.
 
 use super::activity::Activity;
-use super::declare::{choice, dated, events, filter, record, state};
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::declare::{choice, events, filter, record, state};
+use super::dossier::Dated;
+use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -15,7 +16,7 @@ record! {
     /// An assessment is opened.
     Opened "LegitimateInterestAssessmentOpened" "LegitimateInterestAssessmentOpenedInput" {
         /// What it is about.
-        subject: Option<Erasable<LangText>>,
+        subject: Option<Erasable<LangText>> = "onderwerp",
         /// The purpose of the activity that is to rest on it.
         purpose: Option<Code>,
         /// The activity.
@@ -31,7 +32,7 @@ record! {
         /// The code by which assessments name it.
         code: Code,
         /// The interest.
-        statement: Erasable<LangText>,
+        statement: Erasable<LangText> = "belang",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -43,7 +44,7 @@ choice! {
         /// The controller's.
         Controller,
         /// A third party's.
-        ThirdParty,
+        ThirdParty = "derde",
     }
 }
 
@@ -51,21 +52,23 @@ record! {
     /// First part: the interest is identified (Art. 6(1)(f), recital 47).
     InterestIdentified "InterestIdentified" "InterestIdentifiedInput" {
         /// Whose interest it is.
-        holder: Option<InterestHolder>,
+        holder: Option<InterestHolder> = "wiens belang",
         /// The interest.
-        statement: Erasable<LangText>,
+        statement: Erasable<LangText> = "belang",
         /// Its code in the catalogue.
-        catalogue_code: Option<Code>,
+        catalogue_code: Option<Code> = "code in de belangencatalogus",
+        /// Why it is none of the catalogue.
+        not_in_catalogue_because: Option<Erasable<String>> = "waarom niet uit de catalogus",
         /// Whether the law recognises it.
-        lawful: Option<bool>,
+        lawful: Option<bool> = "door het recht erkend",
         /// Whether it is real, not speculative.
-        real: Option<bool>,
+        real: Option<bool> = "daadwerkelijk",
         /// Whether it exists now.
-        present: Option<bool>,
+        present: Option<bool> = "actueel",
         /// Whether it is purely commercial (CJEU C-621/22).
-        purely_commercial: Option<bool>,
+        purely_commercial: Option<bool> = "zuiver commercieel",
         /// Whether it is one of the institution's public tasks; then the basis is closed (Art. 6(1), second subparagraph).
-        public_task: Option<bool>,
+        public_task: Option<bool> = "publieke taak",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -77,9 +80,9 @@ choice! {
         /// It does not serve.
         Rejected,
         /// It is used where it serves.
-        PartlyAdopted,
+        PartlyAdopted = "deels gebruikt",
         /// It is used.
-        Adopted,
+        Adopted = "gebruikt",
     }
 }
 
@@ -87,9 +90,9 @@ record! {
     /// A lighter means that was considered.
     Alternative "NecessityAlternative" "NecessityAlternativeInput" {
         /// The means.
-        text: Erasable<String>,
+        text: Erasable<String> = "alternatief",
         /// Why it does not serve.
-        rejected_because: Option<Erasable<String>>,
+        rejected_because: Option<Erasable<String>> = "reden van afwijzing",
         /// What became of it.
         outcome: Option<AlternativeOutcome>,
     }
@@ -99,11 +102,11 @@ record! {
     /// Second part: it is assessed whether the processing is necessary (Art. 5(1)(c), 6(1)(f)).
     NecessityAssessed "NecessityAssessed" "NecessityAssessedInput" {
         /// The lighter means considered.
-        alternatives: Vec<Alternative>,
+        alternatives: Vec<Alternative> = "alternatieven",
         /// Why the processing is proportionate.
-        proportionality: Option<Erasable<String>>,
+        proportionality: Option<Erasable<String>> = "evenredigheid",
         /// Whether no more data are used than needed.
-        data_minimised: Option<bool>,
+        data_minimised: Option<bool> = "niet meer gegevens dan nodig",
         /// The categories of data that are needed.
         data_categories: Vec<Code>,
         /// Anything else worth knowing.
@@ -115,11 +118,11 @@ choice! {
     /// How the interests weigh against each other.
     BalancingOutcome "BalancingOutcome" {
         /// The interest prevails.
-        InFavour,
+        InFavour = "ten gunste van het belang",
         /// The data subjects' interests, rights and freedoms override it.
-        Overridden,
+        Overridden = "belangen van betrokkenen wegen zwaarder",
         /// The interest prevails if the safeguards are kept.
-        InFavourWithSafeguards,
+        InFavourWithSafeguards = "ten gunste van het belang, met waarborgen",
     }
 }
 
@@ -127,19 +130,19 @@ record! {
     /// Third part: the interest is balanced against those of the data subjects (Art. 6(1)(f), recital 47).
     InterestsBalanced "InterestsBalanced" "InterestsBalancedInput" {
         /// The impacts on data subjects.
-        impacts: Vec<Erasable<String>>,
+        impacts: Vec<Erasable<String>> = "gevolgen voor betrokkenen",
         /// What data subjects may reasonably expect.
-        reasonable_expectations: Option<Erasable<String>>,
+        reasonable_expectations: Option<Erasable<String>> = "redelijke verwachtingen",
         /// Whether vulnerable groups are among them.
-        vulnerable_groups: Option<bool>,
+        vulnerable_groups: Option<bool> = "kwetsbare groepen",
         /// Whether children are among them.
-        children: Option<bool>,
+        children: Option<bool> = "kinderen",
         /// How many people and data it touches, and for how long.
-        scale: Option<Erasable<String>>,
+        scale: Option<Erasable<String>> = "omvang",
         /// Whether asking everybody's consent is impossible or takes unreasonable effort.
-        consent_infeasible: Option<bool>,
+        consent_infeasible: Option<bool> = "toestemming vragen niet haalbaar",
         /// Why it is.
-        consent_infeasible_reason: Option<Erasable<String>>,
+        consent_infeasible_reason: Option<Erasable<String>> = "waarom toestemming vragen niet haalbaar is",
         /// How the interests weigh.
         outcome: Option<BalancingOutcome>,
         /// Anything else worth knowing.
@@ -153,7 +156,19 @@ record! {
         /// The measure.
         measure: Erasable<String>,
         /// Whether it lets people opt out.
-        opt_out: Option<bool>,
+        opt_out: Option<bool> = "mogelijkheid om zich te onttrekken",
+        /// Anything else worth knowing.
+        remark: Option<Erasable<String>>,
+    }
+}
+
+record! {
+    /// The data protection officer is consulted on the assessment (Art. 38(1)).
+    DpoConsulted "LegitimateInterestAssessmentDpoConsulted" "LegitimateInterestAssessmentDpoConsultedInput" {
+        /// What the officer was asked.
+        question: Option<Erasable<String>>,
+        /// What was handed over.
+        document: Option<Document>,
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -180,12 +195,14 @@ record! {
     Approved "LegitimateInterestAssessmentApproved" "LegitimateInterestAssessmentApprovedInput" {
         /// The role that approves.
         by: Option<Code>,
+        /// From when the basis may be relied on; absent: from when the fact holds.
+        from: Option<PartialDate>,
         /// When it is to be reviewed.
         next_review: Option<PartialDate>,
         /// What became of the officer's advice (Art. 39(1)(a)).
         advice_response: Option<AdviceResponse>,
         /// The reference of the notice that tells people of it (Art. 13(1)(d), 14(2)(b)), as `NOT-003`.
-        notice_reference: Option<Code>,
+        notice_reference: Option<Code> = "kenmerk van de privacyverklaring",
         /// The approved text as a document.
         document: Option<Document>,
         /// Anything else worth knowing.
@@ -213,7 +230,7 @@ record! {
         /// The summary.
         document: Option<Document>,
         /// The reference of the notice of which it is part.
-        notice_reference: Option<Code>,
+        notice_reference: Option<Code> = "kenmerk van de privacyverklaring",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -223,9 +240,9 @@ choice! {
     /// To whom an assessment is shown.
     DisclosedTo "LegitimateInterestAssessmentDisclosedTo" {
         /// A data subject who asked.
-        Subject,
+        Subject = "betrokkene",
         /// The supervisory authority.
-        Authority,
+        Authority = "toezichthouder",
     }
 }
 
@@ -233,7 +250,9 @@ record! {
     /// The assessment is shown on request (Art. 5(2), 21(4), 58(1)).
     Disclosed "LegitimateInterestAssessmentDisclosed" "LegitimateInterestAssessmentDisclosedInput" {
         /// To whom.
-        to: DisclosedTo,
+        to: DisclosedTo = "verstrekt aan",
+        /// When it was asked for.
+        requested: Option<PartialDate> = "gevraagd op",
         /// What was shown.
         document: Option<Document>,
         /// Anything else worth knowing.
@@ -247,7 +266,7 @@ choice! {
         /// It still holds.
         Maintained,
         /// It has to be made and approved anew.
-        Revised,
+        Revised = "herziening nodig",
         /// It no longer holds.
         Withdrawn,
     }
@@ -271,7 +290,7 @@ record! {
     /// Another assessment takes its place.
     Superseded "LegitimateInterestAssessmentSuperseded" "LegitimateInterestAssessmentSupersededInput" {
         /// The assessment that does.
-        by: Option<StreamId>,
+        by: Option<StreamId> = "vervangen door",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -293,33 +312,35 @@ events! {
     retracted "LegitimateInterestAssessmentRetracted" "LegitimateInterestAssessmentRetractedInput"
     {
         /// It is opened.
-        Opened "opened" 1 "AssessmentOpened",
+        Opened "opened" 1 "AssessmentOpened" = "geopend",
         /// An interest is entered in the catalogue.
-        InterestCatalogueEntryAdded "interestCatalogueEntryAdded" 1 "InterestCatalogueEntryAdded",
+        InterestCatalogueEntryAdded "interestCatalogueEntryAdded" 1 "InterestCatalogueEntryAdded" = "belang in catalogus opgenomen",
         /// The interest is identified.
-        InterestIdentified "interestIdentified" 1 "InterestIdentified",
+        InterestIdentified "interestIdentified" 1 "InterestIdentified" = "belang vastgesteld",
         /// Necessity is assessed.
-        NecessityAssessed "necessityAssessed" 1 "NecessityAssessed",
+        NecessityAssessed "necessityAssessed" 1 "NecessityAssessed" = "noodzaak getoetst",
         /// Interests are balanced.
-        InterestsBalanced "interestsBalanced" 1 "InterestsBalanced",
+        InterestsBalanced "interestsBalanced" 1 "InterestsBalanced" = "belangen afgewogen",
         /// A safeguard is adopted.
-        SafeguardAdopted "safeguardAdopted" 1 "SafeguardAdopted",
+        SafeguardAdopted "safeguardAdopted" 1 "SafeguardAdopted" = "waarborg getroffen",
+        /// The data protection officer is consulted.
+        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
         /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued",
+        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
         /// It is approved.
-        Approved "approved" 1 "AssessmentApproved",
+        Approved "approved" 1 "AssessmentApproved" = "goedgekeurd",
         /// It is rejected.
-        Rejected "rejected" 1 "AssessmentRejected",
+        Rejected "rejected" 1 "AssessmentRejected" = "afgewezen",
         /// A summary is published.
-        SummaryPublished "summaryPublished" 1 "AssessmentSummaryPublished",
+        SummaryPublished "summaryPublished" 1 "AssessmentSummaryPublished" = "samenvatting gepubliceerd",
         /// It is shown on request.
-        Disclosed "disclosed" 1 "AssessmentDisclosed",
+        Disclosed "disclosed" 1 "AssessmentDisclosed" = "verstrekt",
         /// It is reviewed.
-        Reviewed "reviewed" 1 "AssessmentReviewed",
+        Reviewed "reviewed" 1 "AssessmentReviewed" = "herbeoordeeld",
         /// Another takes its place.
-        Superseded "superseded" 1 "AssessmentSuperseded",
+        Superseded "superseded" 1 "AssessmentSuperseded" = "vervangen",
         /// It is withdrawn.
-        Withdrawn "withdrawn" 1 "AssessmentWithdrawn",
+        Withdrawn "withdrawn" 1 "AssessmentWithdrawn" = "ingetrokken",
     }
 }
 
@@ -329,121 +350,25 @@ choice! {
     AssessmentStatus "LegitimateInterestAssessmentStatus" {
         /// No part of it is recorded.
         #[default]
-        Open,
+        Open = "geopend",
         /// The interest is identified.
-        Interest,
+        Interest = "belang vastgesteld",
         /// Necessity is assessed.
-        Necessity,
+        Necessity = "noodzaak getoetst",
         /// Interests are balanced.
-        Balanced,
+        Balanced = "belangen afgewogen",
         /// The data protection officer has advised.
-        Advised,
+        Advised = "FG-advies uitgebracht",
         /// Approved; the basis is relied on.
         Approved,
         /// Found to be in need of revision.
-        UnderReview,
+        UnderReview = "in herziening",
         /// Rejected.
         Rejected,
         /// Another took its place.
         Superseded,
         /// Withdrawn.
         Withdrawn,
-    }
-}
-
-dated! {
-    /// An interest of the catalogue.
-    CatalogueEntryAt "InterestCatalogueEntry" {
-        /// The entry.
-        entry: InterestCatalogueEntryAdded
-    }
-}
-
-dated! {
-    /// The first part of an assessment.
-    InterestAt "LegitimateInterestPart" {
-        /// What was found.
-        interest: InterestIdentified
-    }
-}
-
-dated! {
-    /// The second part of an assessment.
-    NecessityAt "LegitimateInterestNecessityPart" {
-        /// What was found.
-        necessity: NecessityAssessed
-    }
-}
-
-dated! {
-    /// The third part of an assessment.
-    BalancingAt "LegitimateInterestBalancingPart" {
-        /// What was found.
-        balancing: InterestsBalanced
-    }
-}
-
-dated! {
-    /// A safeguard.
-    SafeguardAt "LegitimateInterestSafeguard" {
-        /// The safeguard.
-        safeguard: SafeguardAdopted
-    }
-}
-
-dated! {
-    /// Advice of the data protection officer.
-    AdviceAt "LegitimateInterestAssessmentDpoAdvice" {
-        /// The advice.
-        advice: DpoAdviceIssued
-    }
-}
-
-dated! {
-    /// An approval.
-    ApprovalAt "LegitimateInterestAssessmentApproval" {
-        /// The approval.
-        approval: Approved
-    }
-}
-
-dated! {
-    /// A rejection.
-    RejectionAt "LegitimateInterestAssessmentRejection" {
-        /// The rejection.
-        rejection: Rejected
-    }
-}
-
-dated! {
-    /// A published summary.
-    SummaryAt "LegitimateInterestAssessmentSummary" {
-        /// The summary.
-        summary: SummaryPublished
-    }
-}
-
-dated! {
-    /// A disclosure.
-    DisclosureAt "LegitimateInterestAssessmentDisclosure" {
-        /// The disclosure.
-        disclosure: Disclosed
-    }
-}
-
-dated! {
-    /// A review.
-    ReviewAt "LegitimateInterestAssessmentReview" {
-        /// What was found.
-        review: Reviewed
-    }
-}
-
-dated! {
-    /// A withdrawal.
-    WithdrawalAt "LegitimateInterestAssessmentWithdrawal" {
-        /// The withdrawal and its reason.
-        withdrawal: Withdrawn
     }
 }
 
@@ -454,43 +379,45 @@ state! {
         /// Where it stands.
         status: AssessmentStatus,
         /// When it was opened.
-        opened: Option<PartialDate>,
+        opened: Option<PartialDate> = "geopend op",
         /// What it is about.
-        subject: Option<Erasable<LangText>>,
+        subject: Option<Erasable<LangText>> = "onderwerp",
         /// The purpose that is to rest on it.
         purpose: Option<Code>,
         /// The activity.
         activity: Option<StreamId>,
         /// The catalogue of interests, if this stream keeps it.
-        catalogue: Vec<CatalogueEntryAt>,
+        catalogue: Vec<Dated<InterestCatalogueEntryAdded>> = "belangencatalogus",
         /// First part: the interest, as last identified.
-        interest: Option<InterestAt>,
+        interest: Option<Dated<InterestIdentified>> = "belang",
         /// Second part: necessity, as last assessed.
-        necessity: Option<NecessityAt>,
+        necessity: Option<Dated<NecessityAssessed>> = "noodzakelijkheidstoets",
         /// Third part: the balancing, as last made.
-        balancing: Option<BalancingAt>,
+        balancing: Option<Dated<InterestsBalanced>> = "afweging van belangen",
         /// Safeguards, oldest first.
-        safeguards: Vec<SafeguardAt>,
+        safeguards: Vec<Dated<SafeguardAdopted>> = "waarborgen",
+        /// Consultations of the data protection officer, oldest first.
+        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG",
         /// Advice of the data protection officer, oldest first.
-        advices: Vec<AdviceAt>,
+        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG",
         /// The last approval.
-        approval: Option<ApprovalAt>,
+        approval: Option<Dated<Approved>> = "goedkeuring",
         /// The last rejection.
-        rejection: Option<RejectionAt>,
+        rejection: Option<Dated<Rejected>> = "afwijzing",
         /// When it is to be reviewed, as last set.
         next_review: Option<PartialDate>,
         /// Published summaries, oldest first.
-        summaries: Vec<SummaryAt>,
+        summaries: Vec<Dated<SummaryPublished>> = "gepubliceerde samenvattingen",
         /// Disclosures on request, oldest first.
-        disclosures: Vec<DisclosureAt>,
+        disclosures: Vec<Dated<Disclosed>> = "verstrekkingen",
         /// Reviews, oldest first.
-        reviews: Vec<ReviewAt>,
+        reviews: Vec<Dated<Reviewed>>,
         /// When another assessment took its place.
-        superseded: Option<PartialDate>,
+        superseded: Option<PartialDate> = "vervangen op",
         /// The assessment that did.
-        superseded_by: Option<StreamId>,
+        superseded_by: Option<StreamId> = "vervangen door",
         /// The withdrawal.
-        withdrawal: Option<WithdrawalAt>,
+        withdrawal: Option<Dated<Withdrawn>> = "intrekking",
         /// What does not fit.
         anomalies: Vec<Anomaly>,
     }
@@ -500,6 +427,10 @@ filter! {
     "LegitimateInterestAssessmentFilter" {
         /// Assessments for an activity.
         activity "activity": StreamId,
+        /// Assessments for a purpose.
+        purpose "purpose": Code,
+        /// Assessments that stand so.
+        status "status": AssessmentStatus,
     }
 }
 
@@ -563,13 +494,25 @@ impl Family for LegitimateInterestAssessment {
     const GRAPHQL_NAME: &'static str = "LegitimateInterestAssessment";
     const ABOUT_A_PERSON: bool = false;
     const IN_REGISTER: bool = true;
+    const RELATIONS: &'static [Relation] = &[
+        Relation::many(
+            "activities",
+            "verwerkingsactiviteiten",
+            "activity",
+            By::Theirs("assessment"),
+            "The activities with a purpose that rests on it.",
+        ),
+        Relation::one(
+            "openedFor",
+            "geopend voor",
+            "activity",
+            By::Ours("activity"),
+            "The activity for which it was opened, whether or not a purpose rests on it.",
+        ),
+    ];
     type Event = LegitimateInterestAssessmentEvent;
     type Filter = Filter;
     type Rejection = Rejection;
-
-    fn refers(_event: &LegitimateInterestAssessmentEvent) -> Vec<StreamId> {
-        Vec::new()
-    }
 
     fn admit(&self, event: &LegitimateInterestAssessmentEvent, context: &Context<'_>) -> Result<(), Rejection> {
         use LegitimateInterestAssessmentEvent as E;
@@ -591,6 +534,7 @@ impl Family for LegitimateInterestAssessment {
             E::InterestIdentified(_)
             | E::InterestsBalanced(_)
             | E::SafeguardAdopted(_)
+            | E::DpoConsulted(_)
             | E::DpoAdviceIssued(_)
             | E::Approved(_)
             | E::Rejected(_)
@@ -608,29 +552,30 @@ impl Family for LegitimateInterestAssessment {
             E::Opened(event) => self.open(event, recorded),
             E::InterestCatalogueEntryAdded(event) => self.add_interest(event, recorded),
             E::InterestIdentified(event) => {
-                self.interest = Some(InterestAt::new(event, recorded));
+                self.interest = Some(Dated::new(event, recorded));
                 self.reach(AssessmentStatus::Interest);
             }
             E::NecessityAssessed(event) => {
-                self.necessity = Some(NecessityAt::new(event, recorded));
+                self.necessity = Some(Dated::new(event, recorded));
                 self.reach(AssessmentStatus::Necessity);
             }
             E::InterestsBalanced(event) => {
-                self.balancing = Some(BalancingAt::new(event, recorded));
+                self.balancing = Some(Dated::new(event, recorded));
                 self.reach(AssessmentStatus::Balanced);
             }
-            E::SafeguardAdopted(event) => self.safeguards.push(SafeguardAt::new(event, recorded)),
+            E::SafeguardAdopted(event) => self.safeguards.push(Dated::new(event, recorded)),
+            E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
             E::DpoAdviceIssued(event) => {
-                self.advices.push(AdviceAt::new(event, recorded));
+                self.advices.push(Dated::new(event, recorded));
                 self.reach(AssessmentStatus::Advised);
             }
             E::Approved(event) => self.approve(event, recorded),
             E::Rejected(event) => {
-                self.rejection = Some(RejectionAt::new(event, recorded));
+                self.rejection = Some(Dated::new(event, recorded));
                 self.decide(AssessmentStatus::Rejected, recorded);
             }
-            E::SummaryPublished(event) => self.summaries.push(SummaryAt::new(event, recorded)),
-            E::Disclosed(event) => self.disclosures.push(DisclosureAt::new(event, recorded)),
+            E::SummaryPublished(event) => self.summaries.push(Dated::new(event, recorded)),
+            E::Disclosed(event) => self.disclosures.push(Dated::new(event, recorded)),
             E::Reviewed(event) => self.review(event, recorded),
             E::Superseded(event) => {
                 if self.decide(AssessmentStatus::Superseded, recorded) {
@@ -640,7 +585,7 @@ impl Family for LegitimateInterestAssessment {
             }
             E::Withdrawn(event) => {
                 if self.decide(AssessmentStatus::Withdrawn, recorded) {
-                    self.withdrawal = Some(WithdrawalAt::new(event, recorded));
+                    self.withdrawal = Some(Dated::new(event, recorded));
                 }
             }
             E::Retracted(_) => {}
@@ -649,7 +594,8 @@ impl Family for LegitimateInterestAssessment {
 
     fn keys(&self) -> Keys {
         let activity = self.activity.iter().map(|activity| ("activity", activity.to_string()));
-        activity.collect()
+        let purpose = self.purpose.iter().map(|purpose| ("purpose", purpose.to_string()));
+        activity.chain(purpose).chain([("status", key_text(&self.status))]).collect()
     }
 }
 
@@ -674,7 +620,7 @@ fn admit_link<F: Family>(field: &'static str, link: &Option<StreamId>) -> Result
 impl LegitimateInterestAssessment {
     fn begun(&self) -> bool {
         let parts = self.interest.is_some() || self.necessity.is_some() || self.balancing.is_some();
-        let beside = !self.safeguards.is_empty() || !self.advices.is_empty();
+        let beside = !self.safeguards.is_empty() || !self.consultations.is_empty() || !self.advices.is_empty();
         let decision = self.approval.is_some() || self.rejection.is_some();
         self.opened.is_some() || parts || beside || decision
     }
@@ -684,7 +630,7 @@ impl LegitimateInterestAssessment {
     }
 
     fn admit_interest(&self, code: &Code) -> Result<(), Rejection> {
-        match self.catalogue.iter().any(|known| known.entry.code == *code) {
+        match self.catalogue.iter().any(|known| known.fact.code == *code) {
             true => Err(Rejection::InterestExists(code.clone())),
             false => Ok(()),
         }
@@ -722,11 +668,11 @@ impl LegitimateInterestAssessment {
         if self.admit_interest(&event.code).is_err() {
             return note_anomaly(&mut self.anomalies, recorded, "this interest was in the catalogue before");
         }
-        self.catalogue.push(CatalogueEntryAt::new(event, recorded));
+        self.catalogue.push(Dated::new(event, recorded));
     }
 
     fn approve(&mut self, event: &Approved, recorded: &Recorded) {
-        self.approval = Some(ApprovalAt::new(event, recorded));
+        self.approval = Some(Dated::new(event, recorded));
         self.next_review = event.next_review;
         self.decide(AssessmentStatus::Approved, recorded);
     }
@@ -739,7 +685,7 @@ impl LegitimateInterestAssessment {
                 "an assessment was reviewed of which nothing had been recorded yet",
             );
         }
-        self.reviews.push(ReviewAt::new(event, recorded));
+        self.reviews.push(Dated::new(event, recorded));
         self.next_review = event.next_review.or(self.next_review);
         let decision = match event.outcome {
             ReviewOutcome::Maintained => return,

@@ -38,6 +38,7 @@ macro_rules! families {
                 consent Consent ConsentEvent consent consents record_consent;
                 legitimate_interest_assessment LegitimateInterestAssessment LegitimateInterestAssessmentEvent
                     legitimate_interest_assessment legitimate_interest_assessments record_legitimate_interest_assessment;
+                dpia Dpia DpiaEvent dpia dpias record_dpia;
                 agreement Agreement AgreementEvent agreement agreements record_agreement;
                 processor_activity ProcessorActivity ProcessorActivityEvent
                     processor_activity processor_activities record_processor_activity;

@@ -15,9 +15,9 @@ record! {
         /// The unit.
         unit: Code,
         /// The stream that changed.
-        subject: StreamId,
+        subject: StreamId = "gewijzigd dossier",
         /// The sequence of the fact that changed it.
-        change: Sequence,
+        change: Sequence = "wijziging",
         /// Anything else worth knowing.
         remark: Option<Erasable<String>>,
     }
@@ -28,7 +28,7 @@ events! {
     RegisterAcknowledgementEvent "RegisterAcknowledgementEvent" "RegisterAcknowledgementEventInput",
     retracted "RegisterAcknowledgementRetracted" "RegisterAcknowledgementRetractedInput" {
         /// A unit has taken note of a change of the register.
-        Acknowledged "acknowledged" 1 "RegisterChangeAcknowledged",
+        Acknowledged "acknowledged" 1 "RegisterChangeAcknowledged" = "kennisgenomen",
     }
 }
 
@@ -39,11 +39,11 @@ state! {
         /// The unit.
         unit: Option<Code>,
         /// The stream that changed.
-        subject: Option<StreamId>,
+        subject: Option<StreamId> = "gewijzigd dossier",
         /// The sequence of the fact that changed it.
-        change: Option<Sequence>,
+        change: Option<Sequence> = "wijziging",
         /// Since when the unit has taken note.
-        acknowledged: Option<PartialDate>,
+        acknowledged: Option<PartialDate> = "kennisgenomen op",
         /// The fact that says so.
         sequence: Option<Sequence>,
         /// What does not fit.

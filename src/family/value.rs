@@ -10,9 +10,9 @@ record! {
     /// A text in Dutch, English or both; at least one is given.
     LangText "LangText" "LangTextInput" {
         /// The Dutch wording.
-        nl: Option<String>,
+        nl: Option<String> = "Nederlands",
         /// The English wording.
-        en: Option<String>,
+        en: Option<String> = "Engels",
     }
 }
 
@@ -50,9 +50,9 @@ choice! {
     /// What became of the advice of the data protection officer (GDPR Art. 38(1), 39(1)(a)).
     AdviceFollowing "AdviceFollowing" {
         /// The advice was followed.
-        Followed,
+        Followed = "gevolgd",
         /// The decision deviates from it; the reasons are recorded.
-        Deviated,
+        Deviated = "afgeweken",
     }
 }
 
@@ -60,9 +60,9 @@ record! {
     /// The answer to the data protection officer's advice.
     AdviceResponse "AdviceResponse" "AdviceResponseInput" {
         /// Followed or not.
-        response: AdviceFollowing,
+        response: AdviceFollowing = "reactie",
         /// The reasons, above all for deviating.
-        reasons: Option<Erasable<String>>,
+        reasons: Option<Erasable<String>> = "redenen",
     }
 }
 
@@ -70,11 +70,11 @@ choice! {
     /// How advice of the data protection officer turned out.
     AdviceOutcome "AdviceOutcome" {
         /// No objection.
-        Positive,
+        Positive = "positief",
         /// No objection under conditions.
-        PositiveWithConditions,
+        PositiveWithConditions = "positief onder voorwaarden",
         /// Against it.
-        Negative,
+        Negative = "negatief",
     }
 }
 
@@ -82,8 +82,8 @@ choice! {
     /// From when an annulment counts.
     AnnulmentEffect "AnnulmentEffect" {
         /// As if it had never been.
-        ExTunc,
+        ExTunc = "met terugwerkende kracht (ex tunc)",
         /// From the annulment on.
-        ExNunc,
+        ExNunc = "vanaf de vernietiging (ex nunc)",
     }
 }

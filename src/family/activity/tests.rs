@@ -24,6 +24,7 @@ fn purpose(name: &str, basis: Option<LegalBasis>) -> Purpose {
         assessment: None,
         consent_text: Some(consent_text()),
         necessity: None,
+        case_note: None,
     }
 }
 
@@ -115,8 +116,23 @@ fn notified() -> ActivityEvent {
 }
 
 fn screened(criteria_met: u16) -> ActivityEvent {
-    let outcome = ScreeningOutcome::NotRequired;
-    E::DpiaScreened(DpiaScreened { criteria_met: Some(criteria_met), outcome, remark: None })
+    screened_by(Some(criteria_met), None)
+}
+
+fn screened_by(criteria_met: Option<u16>, criteria: Option<Vec<ScreeningCriterion>>) -> ActivityEvent {
+    E::DpiaScreened(DpiaScreened {
+        version: Some(1),
+        criteria_met,
+        criteria,
+        outcome: ScreeningOutcome::NotRequired,
+        reason: Some(clear("a small audience")),
+        remark: None,
+    })
+}
+
+fn consulted() -> ActivityEvent {
+    let question = Some(clear("may it start?"));
+    E::DpoConsulted(DpoConsulted { version: Some(1), question, document: None, remark: None })
 }
 
 fn advised() -> ActivityEvent {
@@ -155,6 +171,7 @@ fn determined(purpose: &str, assessment: Option<StreamId>) -> ActivityEvent {
         consent_text: None,
         public_task: Some(false),
         public_task_reason: Some(clear("recruitment")),
+        case_note: None,
         remark: None,
     })
 }
@@ -168,6 +185,7 @@ fn changed(purpose: &str) -> ActivityEvent {
         consent_text: None,
         public_task: Some(true),
         public_task_reason: None,
+        case_note: None,
         reason: Some(clear("the statute changed")),
         remark: None,
     })
@@ -189,8 +207,12 @@ fn ceased() -> ActivityEvent {
     E::Ceased(Ceased { reason: Some(clear("no longer needed")), remark: None })
 }
 
+fn lapsed() -> ActivityEvent {
+    E::DeclaredObsolete(DeclaredObsolete { reason: Some(clear("no data are left")), remark: None })
+}
+
 fn transferred(unit: &str) -> ActivityEvent {
-    E::TransferredToUnit(TransferredToUnit { unit: code(unit), remark: None })
+    E::TransferredToUnit(TransferredToUnit { unit: code(unit), decision: Some(code("BD-2020-01")), remark: None })
 }
 
 fn retracted() -> ActivityEvent {
@@ -228,8 +250,13 @@ fn beside() -> Vec<ActivityEvent> {
             measures: vec![clear("double opt-in")],
             remark: None,
         }),
-        E::AccuracyMeasureRecorded(AccuracyMeasureRecorded { measure: clear("bounces are removed"), remark: None }),
-        E::AutomatedDecisionsDeclared(AutomatedDecisionsDeclared {
+        E::AccuracyMeasureRecorded(AccuracyMeasureRecorded {
+            measure: clear("bounces are removed"),
+            reviewed: Some(date("2019-11")),
+            remark: None,
+        }),
+        E::AutomatedDecisionDeclared(AutomatedDecisionDeclared {
+            taken: Some(true),
             significant_effect: Some(false),
             logic: Some(words("by interest")),
             consequences: Some(words("other mail")),
@@ -288,6 +315,8 @@ fn pool() -> Vec<ActivityEvent> {
         drafted(),
         notified(),
         screened(1),
+        screened_by(None, Some(vec![ScreeningCriterion::LargeScale])),
+        consulted(),
         advised(),
         assessed(),
         submitted(),
@@ -303,6 +332,7 @@ fn pool() -> Vec<ActivityEvent> {
         suspended(),
         resumed(),
         ceased(),
+        lapsed(),
         retracted(),
     ];
     pool.extend(beside());
@@ -324,7 +354,7 @@ fn a_data_subject_records_nothing_here() {
 #[test]
 fn what_is_unassessed_or_in_the_wrong_order_is_admitted() {
     let firsts = [drafted(), notified(), screened(9), advised(), assessed(), submitted(), approved(), started()];
-    let more = [established(1), determined("inform", None), transferred("mu-03")];
+    let more = [established(1), determined("inform", None), transferred("mu-03"), consulted()];
     for event in firsts.into_iter().chain(more).chain(beside()) {
         let mut history = History::<Activity>::new();
         history.admits("2018", event);
@@ -400,6 +430,12 @@ fn malformed_links_and_counts_are_refused() {
     let basis = determined("inform", Some(consent_text()));
     history.refuses("2018", basis, RejectionCode::Malformed, "event.legalBasisDetermined.assessment");
     history.refuses("2018", screened(10), RejectionCode::Malformed, "event.dpiaScreened.criteriaMet");
+    let (scale, new) = (ScreeningCriterion::LargeScale, ScreeningCriterion::InnovativeUse);
+    for (met, criteria) in [(None, vec![scale, scale]), (Some(1), vec![scale, new]), (Some(1), Vec::new())] {
+        let screened = screened_by(met, Some(criteria));
+        history.refuses("2018", screened, RejectionCode::Malformed, "event.dpiaScreened.criteria");
+    }
+    History::<Activity>::new().admits("2018", screened_by(Some(2), Some(vec![scale, new])));
 }
 
 #[test]
@@ -459,13 +495,46 @@ fn an_amendment_replaces_what_it_names_and_keeps_the_rest() {
     assert_eq!((&now.purposes, &now.name, now.source), (&before.purposes, &before.name, before.source));
     assert_eq!((before.version, before.platforms.len()), (1, 2));
     assert_eq!(now.approved_by, None, "the approval of a version is not that of the next");
-    let keys = [
-        format!("consentText={}", consent_text()),
-        "party=vendor-n".to_owned(),
-        "platform=platform-b".to_owned(),
-        "unit=mu-01".to_owned(),
-    ];
+    let text = format!("consentText={}", consent_text());
+    let parties = ["jointController=platform-b", "kind=NEWSLETTER", "party=platform-b", "party=vendor-n"];
+    let rest = ["platform=platform-b", "processor=vendor-n", "status=ESTABLISHED", "system=mailer", "unit=mu-01"];
+    let keys: Vec<&str> = [text.as_str()].into_iter().chain(parties).chain(rest).collect();
     assert_eq!(history.keys("2024-09-01"), keys);
+}
+
+#[test]
+fn a_party_is_found_in_whatever_role_it_has() {
+    let mut history = History::<Activity>::new();
+    let transfers = vec![Transfer { recipient: code("vendor-t"), country: code("US"), safeguards: None }];
+    let entry = Established {
+        recipients: codes(&["vendor-r"]),
+        processors: codes(&["vendor-p"]),
+        joint_controllers: codes(&["vendor-j"]),
+        transfers,
+        ..entry(1)
+    };
+    history.admits("2018", E::Established(entry));
+    let keys = history.keys("2018");
+    for party in ["vendor-r", "vendor-p", "vendor-j", "vendor-t"] {
+        assert!(keys.contains(&format!("party={party}")), "{party} in {keys:?}");
+    }
+    assert!(!keys.contains(&"processor=vendor-r".to_owned()), "{keys:?}");
+}
+
+#[test]
+fn a_kind_of_use_that_was_found_out_of_scope_is_found_by_its_kind() {
+    let mut history = History::<Activity>::new();
+    let determination = beside().into_iter().find(|event| matches!(event, E::ScopeDeterminationRecorded(_)));
+    history.admits("2018", determination.unwrap());
+    assert_eq!(history.keys("2018"), ["kind=RETARGETING", "status=DRAFT"]);
+}
+
+#[test]
+fn a_version_says_who_recorded_it() {
+    let mut history = History::<Activity>::new();
+    history.admits("2018", established(1));
+    let version = history.state("2018").current.unwrap();
+    assert_eq!((version.role, version.by, version.from), (code("DPO"), None, date("2018")));
 }
 
 #[test]
@@ -485,6 +554,9 @@ fn the_status_follows_the_life_of_the_activity() {
         (ceased(), S::Ceased),
         (amended(3), S::Ceased),
         (started(), S::Active),
+        (suspended(), S::Suspended),
+        (lapsed(), S::Obsolete),
+        (amended(4), S::Obsolete),
     ];
     let mut history = History::<Activity>::new();
     for (event, status) in steps {
@@ -514,12 +586,33 @@ fn only_what_exists_is_halted_and_only_what_is_halted_is_resumed() {
 }
 
 #[test]
+fn an_entry_lapses_once_and_does_not_come_back() {
+    let mut history = History::<Activity>::new();
+    history.refuses("2018", lapsed(), RejectionCode::NeverExisted, "event.declaredObsolete");
+    history.admits("2018", established(1));
+    history.admits("2019", started());
+    history.admits("2020", suspended());
+    history.admits("2021", lapsed());
+    let state = history.state("2021");
+    assert_eq!((state.status, state.suspension), (ActivityStatus::Obsolete, None));
+    assert_eq!(state.obsolescence.map(|lapse| lapse.from), Some(date("2021")));
+    for event in [lapsed(), started(), suspended(), ceased()] {
+        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        history.refuses("2022", event, RejectionCode::Ended, &field);
+    }
+    let mut draft = History::<Activity>::new();
+    draft.admits("2018", drafted());
+    draft.admits("2019", lapsed());
+    assert_eq!(draft.state("2019").status, ActivityStatus::Obsolete);
+}
+
+#[test]
 fn a_transfer_changes_the_unit_by_which_it_is_found() {
     let mut history = History::<Activity>::new();
     history.admits("2018", notified());
-    assert_eq!(history.keys("2018"), ["unit=mu-01"]);
+    assert_eq!(history.keys("2018"), ["status=DRAFT", "unit=mu-01"]);
     history.admits("2019", transferred("mu-03"));
-    assert_eq!(history.keys("2019"), ["unit=mu-03"]);
+    assert_eq!(history.keys("2019"), ["status=DRAFT", "unit=mu-03"]);
 }
 
 #[test]

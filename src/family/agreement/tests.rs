@@ -36,7 +36,15 @@ fn drafted(party: &str) -> AgreementEvent {
 
 fn clauses(findings: &[(Clause, Coverage)]) -> AgreementEvent {
     let finding = |&(clause, coverage): &(Clause, Coverage)| ClauseFinding { clause, coverage };
-    E::ClauseCoverageAssessed(ClauseCoverageAssessed { clauses: findings.iter().map(finding).collect(), remark: None })
+    E::ClauseCoverageAssessed(ClauseCoverageAssessed {
+        clauses: findings.iter().map(finding).collect(),
+        framework: Some(code("SURF-3.0")),
+        remark: None,
+    })
+}
+
+fn consulted() -> AgreementEvent {
+    E::DpoConsulted(DpoConsulted { question: None, document: document(), remark: None })
 }
 
 fn advised() -> AgreementEvent {
@@ -61,6 +69,7 @@ fn executed_for(activities: Vec<StreamId>, from: Option<&str>, to: Option<&str>)
         from: from.map(date),
         to: to.map(date),
         breach_term: Some("PT24H".parse().unwrap()),
+        return_term: Some("P30D".parse().unwrap()),
         advice_response: None,
         document: None,
         remark: None,
@@ -90,6 +99,7 @@ fn amended(to: Option<&str>) -> AgreementEvent {
         activities: None,
         to: to.map(date),
         breach_term: None,
+        return_term: None,
         materiality: Some(Materiality::Editorial),
         document: None,
         remark: None,
@@ -143,6 +153,7 @@ fn pool() -> Vec<AgreementEvent> {
         drafted("vendor-n"),
         drafted("vendor-m"),
         clauses(&[(Clause::Instructions, Coverage::Covered), (Clause::NoOwnUse, Coverage::Missing)]),
+        consulted(),
         advised(),
         signed("vendor-n"),
         executed(),
@@ -175,7 +186,8 @@ fn a_data_subject_records_nothing_here() {
 #[test]
 fn what_is_incomplete_or_in_the_wrong_order_is_admitted() {
     let firsts = [executed(), clauses(&[(Clause::Audits, Coverage::Missing)]), data_returned(), misuse()];
-    let more = [authorised("vendor-s"), objected("vendor-s"), breach_notice(), signed("vendor-n"), audited()];
+    let more =
+        [authorised("vendor-s"), objected("vendor-s"), breach_notice(), signed("vendor-n"), audited(), consulted()];
     for event in firsts.into_iter().chain(more) {
         History::<Agreement>::new().admits("2018", event);
     }
@@ -230,6 +242,7 @@ fn clauses_stand_as_last_assessed() {
     let matrix: Vec<_> = state.clauses.iter().map(|clause| (clause.clause, clause.coverage)).collect();
     assert_eq!(matrix, [(Clause::Instructions, Partial), (Clause::NoOwnUse, Covered)]);
     assert_eq!((state.clauses[0].sequence, state.clauses[0].since), (last, date("2018-02")));
+    assert_eq!(state.clauses[0].framework, Some(code("SURF-3.0")));
     assert_eq!(state.status, AgreementStatus::Negotiated);
 }
 
@@ -256,8 +269,9 @@ fn the_status_follows_the_life_of_the_agreement() {
     let state = history.state("2018");
     assert_eq!((state.from, state.to), (Some(date("2018")), Some(date("2030"))));
     assert_eq!((state.model_version, state.expired, state.anomalies.len()), (Some(code("SURF-4.0")), None, 0));
-    let keys = ["party=vendor-n".to_owned(), format!("activity={}", stream("activity", 1))];
-    assert_eq!(history.keys("2018"), keys);
+    assert_eq!((state.breach_term, state.return_term), ("PT24H".parse().ok(), "P30D".parse().ok()));
+    let activity = format!("activity={}", stream("activity", 1));
+    assert_eq!(history.keys("2018"), ["party=vendor-n", activity.as_str(), "status=SETTLED"]);
 }
 
 #[test]
@@ -272,6 +286,7 @@ fn another_processor_stands_as_last_said() {
     assert_eq!(standing("2018"), [SubProcessorStanding::Authorised]);
     assert_eq!(standing("2019"), [SubProcessorStanding::Objected, SubProcessorStanding::Objected]);
     assert_eq!(history.state("2019").sub_processors[0].country, Some(code("US")));
+    assert_eq!(history.keys("2019"), ["subProcessor=vendor-s", "subProcessor=vendor-t", "status=PROPOSED"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use ConsentEvent as E;
 
-use super::super::check::{History, clear, code, codes, laws, stream, words};
+use super::super::check::{History, clear, code, codes, date, laws, stream, words};
 use super::super::consent_text::{ConsentTextEvent, Published, TextItem};
 use super::*;
 
@@ -109,7 +109,17 @@ fn withdrawn(items: &[&str]) -> ConsentEvent {
 
 fn actioned(complete: bool) -> ConsentEvent {
     let result = Some(clear("the video is down"));
-    E::WithdrawalActioned(WithdrawalActioned { uses: codes(&["PUB-0003"]), complete, result, remark: None })
+    E::WithdrawalActioned(WithdrawalActioned {
+        uses: codes(&["PUB-0003"]),
+        exceptions: Some(vec![UseException {
+            code: code("ARCHIVE"),
+            legal_reference: Some(LegalReference { instrument: code("ARCHIVES-ACT"), article: None, paragraph: None }),
+            reason: Some(clear("the annual report is kept")),
+        }]),
+        complete,
+        result,
+        remark: None,
+    })
 }
 
 fn invalidated() -> ConsentEvent {
@@ -142,6 +152,7 @@ fn representative_authorised() -> ConsentEvent {
         authority: Authority::Guardianship,
         evidence: evidence(),
         scope: Vec::new(),
+        until: Some(date("2024-09-30")),
         remark: None,
     })
 }
@@ -223,7 +234,9 @@ fn only_what_was_answered_changes_and_only_what_was_withdrawn_is_actioned() {
     history.refuses("2018-09-11", actioned(true), RejectionCode::NeverExisted, "event.withdrawalActioned");
     history.admits("2018-09-11", withdrawn(&["photo"]));
     history.admits("2018-09-12", actioned(true));
-    assert_eq!(history.state("2018-09-12").withdrawal_actioned, Some(true));
+    let state = history.state("2018-09-12");
+    assert_eq!(state.withdrawal_actioned, Some(true));
+    assert_eq!((state.withdrawals[0].from, state.withdrawal_actions[0].from), (date("2018-09-11"), date("2018-09-12")));
 }
 
 #[test]
@@ -258,7 +271,10 @@ fn the_answers_stand_as_last_given() {
     check("2018-09-12", ConsentStatus::Withdrawn, &[no, no]);
     check("2018-09-13", ConsentStatus::Renewed, &[yes, no]);
     check("2018-09-14", ConsentStatus::Invalidated, &[yes, no]);
-    assert_eq!(history.keys("2018-09-14"), [format!("text={}", text()), "unit=mu-01".to_owned()]);
+    assert_eq!(
+        history.keys("2018-09-14"),
+        [format!("text={}", text()), "unit=mu-01".to_owned(), "status=INVALIDATED".to_owned(),]
+    );
     assert_eq!(history.state("2018-09-14").anomalies, []);
 }
 

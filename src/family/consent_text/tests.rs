@@ -16,9 +16,13 @@ fn item(text: &str) -> TextItem {
 }
 
 fn published(version: u32, items: &[&str]) -> ConsentTextEvent {
+    published_for(stream("activity", 2), version, items)
+}
+
+fn published_for(activity: StreamId, version: u32, items: &[&str]) -> ConsentTextEvent {
     E::Published(Published {
         version,
-        activity: Some(stream("activity", 2)),
+        activity: Some(activity),
         languages: codes(&["nl", "en"]),
         items: items.iter().copied().map(item).collect(),
         grant_channels: vec![Channel::Paper],
@@ -71,6 +75,7 @@ fn banner_published() -> ConsentTextEvent {
         version: 2,
         configuration: Some(Hash([7; 32])),
         equal_buttons: Some(true),
+        scan: Some(Hash([8; 32])),
         remark: None,
     })
 }
@@ -79,9 +84,8 @@ fn retracted() -> ConsentTextEvent {
     E::Retracted(Retracted { reason: clear("typed in the wrong stream"), remark: None })
 }
 
-#[test]
-fn it_obeys_the_laws_of_all_families() {
-    laws::<ConsentText>(&[
+fn pool() -> Vec<ConsentTextEvent> {
+    vec![
         published(1, &["photo"]),
         published(2, &["photo", "video"]),
         assessed(),
@@ -90,7 +94,19 @@ fn it_obeys_the_laws_of_all_families() {
         superseded(1),
         reconsent_requested(2),
         retracted(),
-    ]);
+    ]
+}
+
+#[test]
+fn it_obeys_the_laws_of_all_families() {
+    laws::<ConsentText>(&pool());
+}
+
+#[test]
+fn a_data_subject_records_nothing_here() {
+    for event in pool().iter().filter(|event| !matches!(event, E::Retracted(_))) {
+        History::<ConsentText>::new().refuses_subjects("2018", event);
+    }
 }
 
 #[test]
@@ -99,6 +115,8 @@ fn a_version_is_published_once_and_asks_something() {
     history.refuses("2018", published(0, &["photo"]), RejectionCode::Malformed, "event.published.version");
     history.refuses("2018", published(1, &[]), RejectionCode::Malformed, "event.published.items");
     history.refuses("2018", published(1, &["photo", "photo"]), RejectionCode::Malformed, "event.published.items");
+    let wrong = published_for(stream("agreement", 2), 1, &["photo"]);
+    history.refuses("2018", wrong, RejectionCode::Malformed, "event.published.activity");
     history.admits("2018", published(1, &["photo"]));
     history.refuses("2018", published(1, &["video"]), RejectionCode::AlreadyExists, "event.published.version");
 }
@@ -136,7 +154,12 @@ fn a_new_version_takes_the_place_of_the_old_one() {
     assert_eq!(history.state("2023-12-31").withdrawal_channels, [Channel::Email]);
     assert_eq!(history.state("2024-01-01").withdrawal_channels, [Channel::Web, Channel::Email]);
     assert_eq!(history.state("2024-02-01").status, TextStatus::Superseded);
-    assert_eq!(history.keys("2024"), [format!("activity={}", stream("activity", 2))]);
+    let activity = format!("activity={}", stream("activity", 2));
+    assert_eq!(history.keys("2018-12"), [activity.as_str(), "platform=website", "status=IN_FORCE"]);
+    assert_eq!(history.keys("2024"), [activity.as_str(), "status=SUPERSEDED"]);
+    let told = |at: &str, version: u32| history.state(at).version(version).unwrap().supersession.clone();
+    assert_eq!(told("2024-02", 1), None, "nothing was said of the first version, a newer one took its place");
+    assert_eq!(told("2024-02-01", 2).unwrap().fact.reconsent_needed, Some(true));
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn interest() -> E {
         holder: Some(InterestHolder::Controller),
         statement: words("reporting public events"),
         catalogue_code: Some(code("REPORTING")),
+        not_in_catalogue_because: None,
         lawful: Some(true),
         real: Some(true),
         present: Some(true),
@@ -72,6 +73,10 @@ fn safeguard() -> E {
     })
 }
 
+fn consulted() -> E {
+    E::DpoConsulted(DpoConsulted { question: Some(clear("is it needed?")), document: None, remark: None })
+}
+
 fn advised() -> E {
     E::DpoAdviceIssued(DpoAdviceIssued {
         outcome: AdviceOutcome::PositiveWithConditions,
@@ -85,6 +90,7 @@ fn advised() -> E {
 fn approved(next_review: &str) -> E {
     E::Approved(Approved {
         by: Some(code("PROCESS_OWNER")),
+        from: None,
         next_review: Some(date(next_review)),
         advice_response: Some(AdviceResponse {
             response: super::super::value::AdviceFollowing::Followed,
@@ -110,7 +116,12 @@ fn summary() -> E {
 }
 
 fn disclosed() -> E {
-    E::Disclosed(Disclosed { to: DisclosedTo::Authority, document: None, remark: None })
+    E::Disclosed(Disclosed {
+        to: DisclosedTo::Authority,
+        requested: Some(date("2018-12")),
+        document: None,
+        remark: None,
+    })
 }
 
 fn reviewed(outcome: ReviewOutcome, next_review: Option<&str>) -> E {
@@ -150,6 +161,7 @@ fn pool() -> Vec<E> {
         necessity(&["PHOTO"]),
         balancing(),
         safeguard(),
+        consulted(),
         advised(),
         approved("2021-12-04"),
         rejected(),
@@ -189,8 +201,8 @@ fn an_approval_without_any_part_happened_and_is_admitted() {
 
 #[test]
 fn every_part_may_come_first() {
-    let firsts = [necessity(&[]), balancing(), safeguard(), advised(), rejected(), catalogue_entry("REPORTING")];
-    for event in firsts {
+    let firsts = [necessity(&[]), balancing(), safeguard(), consulted(), advised(), rejected()];
+    for event in firsts.into_iter().chain([catalogue_entry("REPORTING")]) {
         History::<Assessment>::new().admits("2019", event);
     }
 }
@@ -257,7 +269,10 @@ fn the_status_follows_the_parts_to_the_decision() {
     }
     let state = history.state("2019");
     assert_eq!((state.next_review, state.superseded_by), (Some(date("2025")), Some(another())));
-    assert_eq!(history.keys("2019"), [format!("activity={}", activity())]);
+    assert_eq!(
+        history.keys("2019"),
+        [format!("activity={}", activity()), "purpose=report".to_owned(), "status=SUPERSEDED".to_owned(),]
+    );
 }
 
 #[test]
