@@ -338,6 +338,45 @@ fn graphql_names(source: &str) -> impl Iterator<Item = &str> {
     lines.flat_map(|line| line.split('"').skip(1).step_by(2))
 }
 
+macro_rules! sources_by_family {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own:tt)* }
+    ) => {
+        /// The source of each family that has relations.
+        const SOURCES_BY_FAMILY: &[(&str, &str)] =
+            &[$((<super::$module::$state as Family>::NAME, include_str!(concat!(stringify!($module), ".rs")))),*];
+    };
+}
+
+families!(sources_by_family);
+
+/// A key by which a relation is found is one that the states of that family have.
+#[test]
+fn every_relation_leads_to_a_family_and_a_key_that_are_there() {
+    let has_key = |family: &str, key: &str| {
+        let source = SOURCES_BY_FAMILY.iter().find(|(name, _)| *name == family).map(|(_, source)| source);
+        source.is_some_and(|source| source.contains("fn keys(&self)") && source.contains(&format!("\"{key}\"")))
+    };
+    let mut wrong = Vec::new();
+    for family in FAMILIES {
+        for relation in family.relations {
+            let (theirs, ours) = match relation.by {
+                super::kit::By::Theirs(theirs) => (Some(theirs), None),
+                super::kit::By::Ours(ours) => (None, Some(ours)),
+                super::kit::By::Shared(theirs, ours) => (Some(theirs), Some(ours)),
+            };
+            let there = SOURCES_BY_FAMILY.iter().any(|(name, _)| *name == relation.family)
+                && theirs.is_none_or(|key| has_key(relation.family, key))
+                && ours.is_none_or(|key| has_key(family.name, key));
+            if !there {
+                wrong.push(format!("{}.{} by {:?} in {}", family.name, relation.field, relation.by, relation.family));
+            }
+        }
+    }
+    assert_eq!(wrong, [] as [String; 0]);
+}
+
 #[test]
 fn every_event_can_carry_a_remark() {
     for source in SOURCES {

@@ -132,9 +132,7 @@ fn scalar(kind: Scalar) -> Value {
         Scalar::Reference => text("^[A-Z0-9-]{1,32}$"),
         Scalar::Stream => text("^[a-z][A-Za-z0-9]{0,63}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
         Scalar::Hash => text("^[0-9a-f]{64}$"),
-        Scalar::PartialDate => {
-            text("^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z)?)?)?$")
-        }
+        Scalar::PartialDate => text("^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z)?)?)?$"),
         Scalar::Instant => text("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$"),
         Scalar::Term => json!({ "type": "string", "format": "duration" }),
         Scalar::VerifierKey => json!({ "type": "string" }),

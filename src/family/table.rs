@@ -99,7 +99,13 @@ pub fn columns(family: &Declaration, fact: &str) -> Option<Vec<Column>> {
     let mut columns = vec![
         fixed(REFERENCE, "kenmerk", "reference", "The human reference of the stream, as ACT-002.", Scalar::Reference),
         fixed(EFFECTIVE, "geldig vanaf", "in force from", "From when the fact holds.", Scalar::PartialDate),
-        fixed(ASSERTED, "destijds bekend", "known at the time", "When it was known, by older records.", Scalar::PartialDate),
+        fixed(
+            ASSERTED,
+            "destijds bekend",
+            "known at the time",
+            "When it was known, by older records.",
+            Scalar::PartialDate,
+        ),
     ];
     let place = Place { steps: Vec::new(), nl: Vec::new(), en: Vec::new() };
     collect(&mut columns, &catalogue, catalogue.members(&event.type_name), &place);
@@ -159,7 +165,8 @@ fn single(shape: &Shape, catalogue: &Catalogue) -> Option<Single> {
         Shape::Scalar(scalar) => Some(Single::Scalar(*scalar)),
         Shape::Named(name) => match &catalogue.get(name)?.kind {
             Kind::Choice(items) => {
-                let item = |item: &super::describe::Item| (item.value.clone(), item.label.nl.clone(), item.label.en.clone());
+                let item =
+                    |item: &super::describe::Item| (item.value.clone(), item.label.nl.clone(), item.label.en.clone());
                 Some(Single::Choice(items.iter().map(item).collect()))
             }
             Kind::Record(_) => None,
@@ -172,7 +179,9 @@ impl Column {
     /// Tells whether a heading names this column: by its path, or by its name in either language.
     pub fn is_called(&self, heading: &str) -> bool {
         let heading = heading.trim();
-        [&self.path, &self.nl, &self.en].iter().any(|name| name.eq_ignore_ascii_case(heading) || name.to_lowercase() == heading.to_lowercase())
+        [&self.path, &self.nl, &self.en]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(heading) || name.to_lowercase() == heading.to_lowercase())
     }
 
     /// Returns what people call it.
@@ -309,7 +318,8 @@ mod tests {
     #[test]
     fn an_event_has_a_column_for_each_of_its_values() {
         let paths: Vec<String> = established().into_iter().map(|column| column.path).collect();
-        for path in ["reference", "effective", "version", "name.nl", "purposes.code", "purposes.text.en", "operations"] {
+        for path in ["reference", "effective", "version", "name.nl", "purposes.code", "purposes.text.en", "operations"]
+        {
             assert!(paths.iter().any(|known| known == path), "{path} is not among {paths:?}");
         }
         assert!(columns(family("activity").unwrap(), "never").is_none());

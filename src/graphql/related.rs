@@ -172,7 +172,7 @@ impl Link<'_> {
         let (theirs, values): (&'static str, BTreeSet<String>) = match self.relation.by {
             By::Theirs(key) => (key, BTreeSet::from([self.stream.to_string()])),
             By::Shared(theirs, ours) => (theirs, self.ours(ours)),
-            By::Ours(key) => return Ok(among(&self.ours(key), page)),
+            By::Ours(key) => return Ok(among(&self.ours(key), self.relation.family, page)),
         };
         let Moment { size, valid, .. } = self.moment;
         let question = RelatedQuestion { family: self.relation.family, key: theirs, size, valid, range };
@@ -192,11 +192,11 @@ impl Link<'_> {
     }
 }
 
-/// The streams that a page covers among those that a state names itself.
-fn among(names: &BTreeSet<String>, page: &Page) -> Vec<StreamId> {
+/// The streams that a page covers among those that a state names itself; it may name some of other families by that key.
+fn among(names: &BTreeSet<String>, family: &str, page: &Page) -> Vec<StreamId> {
     let range = page.streams(false);
     let within = names.iter().filter(|name| **name > range.after && **name < range.before);
-    let streams = within.filter_map(|name| name.parse().ok());
+    let streams = within.filter_map(|name| name.parse().ok()).filter(|stream: &StreamId| stream.family() == family);
     let more = page.size + 1;
     if page.backwards { streams.rev().take(more).collect() } else { streams.take(more).collect() }
 }
