@@ -114,7 +114,12 @@ fn transitions(text: &mut String, transitions: &[Transition]) {
     for Transition { fact, needs, to, once } in transitions {
         let or_nothing = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
         let once = if *once { "yes" } else { "" };
-        let _ = writeln!(text, "| `{fact}` | {} | {} | {once} |", or_nothing(&needs.join(" or ")), or_nothing(to.as_deref().unwrap_or_default()));
+        let _ = writeln!(
+            text,
+            "| `{fact}` | {} | {} | {once} |",
+            or_nothing(&needs.join(" or ")),
+            or_nothing(to.as_deref().unwrap_or_default())
+        );
     }
 }
 

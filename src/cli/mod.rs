@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod docs;
 mod export;
+mod import;
 mod key;
 mod ledger;
 mod project;
@@ -51,6 +52,11 @@ enum Command {
     Verify(verify::Arguments),
     /// Writes the entries as JSON Lines
     Export(export::Arguments),
+    /// Imports older records: a register, a table of facts, or facts as JSON Lines
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Records facts of today from a file: JSON Lines, or a table of one kind of fact
+    Record(import::RecordArguments),
     /// Makes, shows and changes the keys of a ledger
     #[command(subcommand)]
     Key(key::Command),
@@ -130,6 +136,8 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Serve(arguments) => serve::run(settings, &arguments).await,
         Command::Verify(arguments) => verify::run(settings, &arguments).await,
         Command::Export(arguments) => export::run(settings, &arguments).await,
+        Command::Import(command) => import::run(settings, &command).await,
+        Command::Record(arguments) => import::record(settings, &arguments).await,
         Command::Key(command) => key::run(settings, &command).await,
         Command::Ledger(command) => ledger::run(settings, &command).await,
         Command::Migrate => project::migrate(settings).await,

@@ -179,7 +179,7 @@ impl Batch {
         let sequence = self.next_sequence();
         let entry = Entry {
             actor: actor.clone(),
-            asserted: None,
+            asserted: sealed.fact.imported.and_then(|imported| imported.asserted),
             causation: sealed.fact.causation,
             correlation: sealed.fact.correlation,
             data: fact.data.clone(),

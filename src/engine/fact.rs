@@ -46,6 +46,15 @@ pub struct NewFact {
     pub version: u32,
     /// Its data, clear values marked as clear.
     pub data: Value,
+    /// Where it comes from, if it is imported from older records.
+    pub imported: Option<Imported>,
+}
+
+/// That a fact is imported: known since its import, claimed to have been known earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// When it is claimed to have been known.
+    pub asserted: Option<PartialDate>,
 }
 
 impl std::fmt::Debug for NewFact {
@@ -73,6 +82,7 @@ impl NewFact {
             event: EventName::new(F::NAME, declaration.fact),
             version: declaration.version,
             data: event.to_data()?,
+            imported: None,
         })
     }
 }
@@ -183,6 +193,7 @@ fn fingerprint(submission: &Submission, key: &[u8; 32]) -> Result<Vec<u8>, Refus
             "stream": fact.stream, "reference": fact.reference, "expectedRevision": fact.expected_revision,
             "effective": fact.effective, "replaces": fact.replaces, "causation": fact.causation,
             "correlation": fact.correlation, "event": fact.event, "version": fact.version, "data": fact.data,
+            "asserted": fact.imported.map(|imported| imported.asserted),
         })
     };
     let asked = without_nulls(Value::Array(submission.facts.iter().map(asked).collect()));
@@ -196,7 +207,8 @@ fn fingerprint(submission: &Submission, key: &[u8; 32]) -> Result<Vec<u8>, Refus
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
-fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused> {
+/// Checks the shape and the limits of one fact, and seals it.
+pub fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused> {
     let malformed = |field: &str, message: String| Refused::new(RejectionCode::Malformed, field, message);
     let family = crate::family::family(fact.event.family()).map_err(|error| malformed("event", error.to_string()))?;
     if fact.stream.as_ref().is_some_and(|stream| stream.family() != family.name) {
@@ -224,7 +236,8 @@ fn seal_fact(mut fact: NewFact, sources: &Sources) -> Result<SealedFact, Refused
         Some(stream) => stream.clone(),
         None => StreamId::new(family.name, uuid()?),
     };
-    Ok(SealedFact { id: uuid()?, family, stream, provenance: Provenance::Native, disclosures, fact })
+    let provenance = if fact.imported.is_some() { Provenance::Backfill } else { Provenance::Native };
+    Ok(SealedFact { id: uuid()?, family, stream, provenance, disclosures, fact })
 }
 
 /// No text is empty or longer than [`TEXT_BYTES_MAX`], no list longer than [`LIST_ITEMS_MAX`], no object without members

@@ -8,6 +8,7 @@ mod clock;
 mod fact;
 mod feed;
 mod follow;
+mod import;
 mod inspect;
 mod keys;
 mod moment;
@@ -25,15 +26,22 @@ pub use change::{CHANGES_PAGE, Change, ChangeCursor, ChangeFilter, ChangeKind, C
 pub use checkpoint::{Checkpointer, SealError};
 pub use clock::{NoEntropy, Sources};
 pub use fact::{
-    FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission,
+    FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, Imported, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission,
     TEXT_BYTES_MAX,
 };
 pub use feed::{Checkpoints, FEED_PAGE, Followers, Source};
 pub use follow::{POLL_INTERVAL_MS, Standing};
+pub use import::{
+    ImportError, ImportSource, ImportState, Planned, Problem, check_import, import_id, import_state, imported_stream,
+    record_facts,
+};
 pub use inspect::{InspectError, verify};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
 pub use moment::{KnownAt, Moment, MomentError};
-pub use operate::{OperateError, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key};
+pub use operate::{
+    OperateError, complete_import, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key,
+    start_import,
+};
 pub use project::{ProjectError, facts_of, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
 pub use ready::{Health, readiness};

@@ -13,7 +13,8 @@ use super::keys::{KeyFileError, KeyFolder, SignerError};
 use super::queue::StartError;
 use crate::family::kit::ShapeError;
 use crate::family::ledger::{
-    ClockCorrected, ClockKind, ForkDecided, Founded, KeyIntroduced, KeyRevoked, KeyUse, Ledger, LedgerEvent, OPERATOR,
+    ClockCorrected, ClockKind, ForkDecided, Founded, ImportCompleted, ImportStarted, KeyIntroduced, KeyRevoked, KeyUse,
+    Ledger, LedgerEvent, OPERATOR,
 };
 use crate::ledger::entry::{Actor, TextHash};
 use crate::ledger::erasable::Erasable;
@@ -221,6 +222,38 @@ pub async fn decide_fork(
     let receipt = record(store, folder, sources, &head, &event, vec![keys.event], HeadChange::default()).await?;
     checkpointer.sign_after_decision().await?;
     Ok(receipt)
+}
+
+/// Records that an import begins.
+pub async fn start_import(
+    store: &Store,
+    folder: &KeyFolder,
+    sources: &Sources,
+    started: ImportStarted,
+) -> Result<Receipt, OperateError> {
+    record_plain(store, folder, sources, &LedgerEvent::ImportStarted(started)).await
+}
+
+/// Records that an import is complete.
+pub async fn complete_import(
+    store: &Store,
+    folder: &KeyFolder,
+    sources: &Sources,
+    completed: ImportCompleted,
+) -> Result<Receipt, OperateError> {
+    record_plain(store, folder, sources, &LedgerEvent::ImportCompleted(completed)).await
+}
+
+async fn record_plain(
+    store: &Store,
+    folder: &KeyFolder,
+    sources: &Sources,
+    event: &LedgerEvent,
+) -> Result<Receipt, OperateError> {
+    let head = current_head(store).await?;
+    let keys = folder.load_current(&head.origin, &head.event_key)?;
+    check_named("event", &keys.event, &head.event_key, folder)?;
+    record(store, folder, sources, &head, event, vec![keys.event], HeadChange::default()).await
 }
 
 async fn current_head(store: &Store) -> Result<Head, OperateError> {

@@ -1,15 +1,21 @@
 //! An entry as the API shows it: the fact, its place, and the bytes that prove it.
 
-use async_graphql::{Enum, ID, Object, OneofObject, Result, SimpleObject, Union};
+use std::collections::BTreeSet;
 
-use super::error::internal;
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Context, Enum, ID, Object, OneofObject, Result, SimpleObject, Union};
+
+use super::error::{internal, wire};
 use super::limits::ENTRY_COMPLEXITY;
+use super::loader::{HistoryOf, Reader};
+use crate::engine::{Engine, import_id};
 use crate::family::families;
-use crate::family::kit::Event as _;
+use crate::family::kit::{Event as _, Fact as StreamFact};
+use crate::family::ledger::LedgerEvent;
 use crate::ledger::entry::{Actor, Provenance};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
-use crate::store::{EntryFilter, StoredEntry};
+use crate::store::{EntryFilter, StoredEntry, head};
 use crate::time::{Instant, PartialDate};
 use uuid::Uuid;
 
@@ -133,6 +139,31 @@ impl Event {
         self.stored.entry.provenance
     }
 
+    /// When an imported fact is claimed to have been known; the claim proves nothing.
+    async fn asserted(&self) -> Option<PartialDate> {
+        self.stored.entry.asserted
+    }
+
+    /// Whether it belongs to an import that is not complete, by all that is known now.
+    async fn import_unfinished(&self, ctx: &Context<'_>) -> Result<bool> {
+        let import = self.stored.entry.correlation.filter(|_| self.stored.entry.provenance == Provenance::Backfill);
+        let Some(import) = import else { return Ok(false) };
+        let Some(head) = wire(head(ctx.data::<Engine>()?.store()).await)? else { return Ok(false) };
+        let key = HistoryOf { stream: head.ledger_stream.clone(), size: head.size() };
+        let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+        Ok(unfinished_imports(&facts).contains(&import))
+    }
+
+    /// The fact that corrects it or takes it back, by all that is known now; it counts no more where that one is known.
+    #[graphql(complexity = "ENTRY_COMPLEXITY")]
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Sequence>> {
+        let Some(head) = wire(head(ctx.data::<Engine>()?.store()).await)? else { return Ok(None) };
+        let key = HistoryOf { stream: self.stored.entry.stream.clone(), size: head.size() };
+        let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+        let own = Some(Sequence(self.stored.entry.sequence));
+        Ok(facts.iter().find(|fact| fact.recorded.replaces == own).map(|fact| fact.recorded.sequence))
+    }
+
     /// The fact of the same stream that it corrects.
     async fn replaces(&self) -> Option<Sequence> {
         self.stored.entry.replaces.map(Sequence)
@@ -163,6 +194,23 @@ impl Event {
     async fn leaf_hash(&self) -> Hash {
         leaf_hash(&self.stored.body)
     }
+}
+
+/// The imports that have begun and are not complete, by the ledger's own facts.
+fn unfinished_imports(facts: &[StreamFact]) -> BTreeSet<Uuid> {
+    let mut unfinished = BTreeSet::new();
+    for fact in facts {
+        match LedgerEvent::from_data(&fact.fact, fact.version, &fact.data) {
+            Ok(LedgerEvent::ImportStarted(started)) => {
+                unfinished.insert(import_id(&started.file));
+            }
+            Ok(LedgerEvent::ImportCompleted(completed)) => {
+                unfinished.remove(&import_id(&completed.file));
+            }
+            _ => {}
+        }
+    }
+    unfinished
 }
 
 /// In which order a list is read.

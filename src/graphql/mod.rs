@@ -20,6 +20,7 @@ mod scalars;
 mod search;
 mod snapshot;
 mod subscription;
+mod template;
 mod trusted;
 
 pub use api::{Answer, Api, Call, Operation, Refused};

@@ -147,7 +147,9 @@ impl<E> Reported<E> {
 pub fn read_fact(input: serde_json::Value) -> Result<NewFact, String> {
     let value = async_graphql::Value::from_json(input).map_err(|error| error.to_string())?;
     let fact = <AnyFactInput as async_graphql::InputType>::parse(Some(value))
-        .map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)?;
+        .map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)
+        // Where the library was when it noticed says nothing to a person.
+        .map_err(|message| message.split(" (occurred").next().unwrap_or_default().to_owned())?;
     fact.into_fact().map_err(|error| error.message)
 }
 

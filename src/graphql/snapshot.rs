@@ -10,16 +10,18 @@ use super::change::StateView;
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::history::{VersionView, versions};
+use super::limits::ENTRY_COMPLEXITY;
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
 use super::related::Related;
 use super::scalars::id_text;
 use super::search::{SearchFilter, search};
+use super::template::template;
 use crate::engine::{Engine, Moment};
 use crate::family::families;
 use crate::family::kit::{Family, Filter as _};
 use crate::ledger::merkle::Hash;
-use crate::ledger::name::{Reference, Sequence, StreamId};
+use crate::ledger::name::{EventName, Reference, Sequence, StreamId};
 use crate::store::{KeyFilter, Range, StateAt, list_states, stream_by_reference};
 use crate::time::Instant;
 
@@ -280,6 +282,18 @@ macro_rules! snapshot {
             ) -> Result<Connection<StateView>> {
                 let page = page("search", first, after, last, before)?;
                 search(ctx, self.moment, &text, filter.unwrap_or_default(), &page, order_by).await
+            }
+
+            /// The newest fact of a kind in a stream, as JSON in the form in which facts come in: copy it, change it, and give
+            /// it to `griffie record` or `recordAll`. Null: there is none at this moment.
+            #[graphql(complexity = "ENTRY_COMPLEXITY")]
+            async fn template(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The stream.")] stream: StreamId,
+                #[graphql(desc = "The kind of fact, as `activity.established`.")] event: EventName,
+            ) -> Result<Option<String>> {
+                template(ctx, self.moment, &stream, &event).await
             }
 
             /// What the ledger's own facts say of it: its keys, its clock, its imports.

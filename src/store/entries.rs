@@ -282,8 +282,8 @@ pub async fn streams_by_references(
     let names = json_list(references.iter().map(|(_, reference)| reference).collect::<BTreeSet<_>>());
     let rows = fetch!(conn, all RawStreamRow, sql::STREAMS_BY_REFERENCES, families, names)?;
     let meant = |row: &RawStreamRow| {
-        let reference = row.reference.as_deref().unwrap_or_default();
-        references.iter().any(|(family, wanted)| *family == row.family && wanted.as_str() == reference)
+        let reference = row.reference.as_deref().unwrap_or_default().parse();
+        reference.is_ok_and(|reference| references.contains(&(row.family.clone(), reference)))
     };
     rows.into_iter().filter(meant).map(StreamRow::try_from).collect()
 }

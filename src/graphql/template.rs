@@ -1,0 +1,75 @@
+//! An entry as a template: a recorded fact in the form in which facts come in, to be changed and recorded anew.
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Context, Result};
+use serde_json::{Value, json};
+
+use super::error::internal;
+use super::loader::{HistoryOf, Reader};
+use super::scalars::id_text;
+use crate::engine::Moment;
+use crate::family::describe::{Catalogue, Kind, Scalar, Shape};
+use crate::family::family;
+use crate::family::kit::{Fact, standing};
+use crate::ledger::canonical;
+use crate::ledger::erasable::{Digest, MARK, digests};
+use crate::ledger::name::{EventName, StreamId};
+
+/// Writes the newest standing fact of a kind as the JSON of a line that `griffie record` and `recordAll` take, without its
+/// reference and its date. Null: there is none at the moment.
+pub async fn template(
+    ctx: &Context<'_>,
+    moment: Moment,
+    stream: &StreamId,
+    event: &EventName,
+) -> Result<Option<String>> {
+    let loader = ctx.data::<DataLoader<Reader>>()?;
+    let facts = loader.load_one(HistoryOf { stream: stream.clone(), size: moment.size }).await?.unwrap_or_default();
+    let known: Vec<&Fact> = facts.iter().collect();
+    let of_kind = |fact: &&&Fact| fact.fact == event.fact() && fact.recorded.effective.earliest() <= moment.valid;
+    let Some(fact) = standing(&known).iter().rfind(of_kind).map(|fact| (*fact).clone()) else { return Ok(None) };
+    let opened = loader.load_many(digests(&fact.data)).await?;
+    let value = |digest: &Digest| opened.get(digest).and_then(|row| row.disclosure.value().ok());
+    let declaration = family(stream.family()).map_err(|error| internal(&error))?;
+    let mut catalogue = Catalogue::default();
+    let events = (declaration.describe_events)(&mut catalogue);
+    let shape = events.iter().find(|event| event.declaration.fact == fact.fact).map(|event| &event.type_name);
+    let shape = Shape::Named(shape.cloned().unwrap_or_default());
+    let data = as_input(&fact.data, &shape, &catalogue, &value);
+    let line = json!({ declaration.name: { "event": { fact.fact: data } } });
+    canonical::encode(&line).map(Some).map_err(|error| internal(&error))
+}
+
+/// Turns the form of an entry into that of the API's input: streams become ids, commitments their values. A value that is
+/// gone is left out.
+fn as_input(value: &Value, shape: &Shape, catalogue: &Catalogue, opened: &impl Fn(&Digest) -> Option<Value>) -> Value {
+    match (shape, value) {
+        (Shape::Optional(inner), value) => as_input(value, inner, catalogue, opened),
+        (Shape::Erasable(_), Value::Object(members)) => {
+            let digest = members.get(MARK).and_then(Value::as_str).and_then(|digest| digest.parse().ok());
+            digest.and_then(|digest| opened(&digest)).unwrap_or_default()
+        }
+        (Shape::List(inner), Value::Array(items)) => {
+            let items = items.iter().map(|item| as_input(item, inner, catalogue, opened));
+            items.filter(|item| !item.is_null()).collect()
+        }
+        (Shape::Named(name), Value::Object(members)) => {
+            let Some(Kind::Record(declared)) = catalogue.get(name).map(|definition| &definition.kind) else {
+                return value.clone();
+            };
+            let member = |name: &String, value: &Value| {
+                let declared = declared.iter().find(|member| member.name == *name)?;
+                let value = as_input(value, &declared.shape, catalogue, opened);
+                (!value.is_null()).then(|| (name.clone(), value))
+            };
+            Value::Object(members.iter().filter_map(|(name, value)| member(name, value)).collect())
+        }
+        (Shape::Scalar(Scalar::Stream), Value::String(text)) => match text.parse::<StreamId>() {
+            Ok(stream) => json!(id_text(&stream)),
+            Err(_) => value.clone(),
+        },
+        // GraphQL's integers have 32 bits, so a sequence comes in as a text.
+        (Shape::Scalar(Scalar::Sequence), Value::Number(number)) => json!(number.to_string()),
+        _ => value.clone(),
+    }
+}
