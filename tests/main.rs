@@ -10,6 +10,7 @@ mod edge;
 mod following;
 mod format;
 mod goodbye;
+mod import;
 mod limits;
 mod meanwhile;
 mod program;

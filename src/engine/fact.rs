@@ -164,7 +164,7 @@ pub fn prepare(
 }
 
 /// Names the owner of idempotency keys: the actor's id, or the role of a data subject.
-fn actor_key(actor: &Actor) -> String {
+pub fn actor_key(actor: &Actor) -> String {
     actor.id.as_ref().map_or_else(|| actor.role.to_string(), ToString::to_string)
 }
 

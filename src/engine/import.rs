@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::append::SubmitError;
-use super::fact::{NewFact, SUBMISSION_FACTS_MAX, SealedFact, Submission, seal_fact};
+use super::fact::{NewFact, SUBMISSION_FACTS_MAX, SealedFact, Submission, actor_key, seal_fact};
 use super::project::facts_of;
 use super::queue::Engine;
 use crate::family::kit::{Context, Fact, Recorded, STREAM_FACTS_MAX};
@@ -19,13 +19,15 @@ use crate::family::ledger::LedgerEvent;
 use crate::ledger::entry::Actor;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Sequence, StreamId};
-use crate::store::{Store, StoreError, head};
+use crate::store::{Store, StoreError, head, idempotency};
 use crate::time::Instant;
 
 /// Streams that are checked at once; each may have `STREAM_FACTS_MAX` facts.
 const GROUP_STREAMS: usize = 256;
 /// Streams of the file that others refer to and that are kept between groups.
 const REFERRED_STREAMS_MAX: usize = 1_000;
+/// Keys of chunks that are looked up at once.
+const KEYS_PAGE: usize = 500;
 /// Problems that are told; more are only counted.
 pub const PROBLEMS_MAX: usize = 1_000;
 
@@ -81,8 +83,8 @@ pub enum ImportError {
 pub enum ImportState {
     /// Never begun.
     New,
-    /// Begun, at that time, and not complete.
-    Started(Instant),
+    /// Begun and not complete.
+    Started,
     /// Complete.
     Complete,
 }
@@ -97,7 +99,7 @@ pub async fn import_state(store: &Store, file: &Hash) -> Result<ImportState, Imp
         use crate::family::kit::Event as _;
         match LedgerEvent::from_data(&fact.fact, fact.version, &fact.data) {
             Ok(LedgerEvent::ImportStarted(started)) if started.file == *file && state == ImportState::New => {
-                state = ImportState::Started(fact.recorded.recorded);
+                state = ImportState::Started;
             }
             Ok(LedgerEvent::ImportCompleted(completed)) if completed.file == *file => state = ImportState::Complete,
             _ => {}
@@ -113,8 +115,8 @@ pub fn import_id(file: &Hash) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// Names a stream that an import begins. It follows from the file and the stream's name in it, so that a second run names it
-/// alike; nothing of a person is in it.
+/// Names a stream that a file begins. It follows from the file, the stream's name in it and the date of its first fact, so that a
+/// second run names it alike and lists are in the order of the world; nothing of a person is in it.
 pub fn imported_stream(file: &Hash, began: Instant, family: &str, name: &str) -> StreamId {
     let hash: [u8; 32] =
         Sha256::new_with_prefix(file.0).chain_update(family).chain_update([0]).chain_update(name).finalize().into();
@@ -125,30 +127,59 @@ pub fn imported_stream(file: &Hash, began: Instant, family: &str, name: &str) ->
     StreamId::new(family, id)
 }
 
-/// Looks at every fact of a file as if it were recorded, in order; nothing is written. `progress` is told how many are done.
+/// Counts the facts of a file that are recorded already under keys that begin with `key`: whole chunks, from the first on.
+pub async fn facts_done(
+    store: &Store,
+    actor: &Actor,
+    source: &impl ImportSource,
+    key: &str,
+) -> Result<usize, ImportError> {
+    let actor = actor_key(actor);
+    let chunks: Vec<&[Planned]> = source.planned().chunks(SUBMISSION_FACTS_MAX).collect();
+    let mut done = 0;
+    for page in chunks.chunks(KEYS_PAGE) {
+        let keys: Vec<(String, String)> = page.iter().map(|chunk| (actor.clone(), chunk_key(key, chunk))).collect();
+        let used = idempotency(store.read().await?.conn(), &keys.iter().cloned().collect()).await?;
+        let used: BTreeSet<&str> = used.iter().map(|row| row.key.as_str()).collect();
+        let whole = keys.iter().take_while(|(_, key)| used.contains(key.as_str())).count();
+        done += page[..whole].iter().map(|chunk| chunk.len()).sum::<usize>();
+        if whole < page.len() {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+fn chunk_key(key: &str, chunk: &[Planned]) -> String {
+    format!("{key}-{}", chunk.first().map_or(0, |planned| planned.row))
+}
+
+/// Looks at every fact of a file from place `done` on as if it were recorded, in order; nothing is written. `progress` is told
+/// how many were looked at.
 ///
 /// Returns the problems, by row, at most [`PROBLEMS_MAX`] of them, and how many there are.
 pub async fn check_import(
     engine: &Engine,
     actor: &Actor,
     source: &mut impl ImportSource,
+    done: usize,
     mut progress: impl FnMut(usize),
 ) -> Result<(Vec<Problem>, usize), ImportError> {
     let size = head(engine.store()).await?.ok_or(ImportError::NotFounded)?.size();
     let mut places: Vec<Vec<usize>> = vec![Vec::new(); source.streams().len()];
-    for (place, planned) in source.planned().iter().enumerate() {
+    for (place, planned) in source.planned().iter().enumerate().skip(done) {
         places[planned.stream].push(place);
     }
     let names: BTreeMap<StreamId, usize> =
         source.streams().iter().enumerate().map(|(at, (stream, _))| (stream.clone(), at)).collect();
     let mut check =
         Check { engine, actor, size, names, places, referred: BTreeMap::new(), problems: Vec::new(), count: 0 };
-    let mut done = 0;
+    let mut looked_at = 0;
     for first in (0..check.places.len()).step_by(GROUP_STREAMS) {
         let group = first..(first + GROUP_STREAMS).min(check.places.len());
         check.group(source, group.clone()).await?;
-        done += check.places[group].iter().map(Vec::len).sum::<usize>();
-        progress(done);
+        looked_at += check.places[group].iter().map(Vec::len).sum::<usize>();
+        progress(looked_at);
     }
     check.problems.sort_by_key(|problem| problem.row);
     Ok((check.problems, check.count))
@@ -284,25 +315,23 @@ impl Check<'_> {
     }
 }
 
-/// Records the facts of a file by chunks, in order, under keys that begin with `key`; chunks that are there already are passed
-/// over. `progress` is told how many facts are done.
+/// Records the facts of a file from place `done` on by chunks, in order, under keys that begin with `key`. `progress` is told how
+/// many facts are done.
 pub async fn record_facts(
     engine: &Engine,
     actor: &Actor,
     source: &mut impl ImportSource,
     key: &str,
+    mut done: usize,
     mut progress: impl FnMut(usize),
 ) -> Result<(), ImportError> {
-    let mut done = 0;
     while done < source.planned().len() {
         let chunk = done..(done + SUBMISSION_FACTS_MAX).min(source.planned().len());
+        let idempotency_key = chunk_key(key, &source.planned()[chunk.clone()]);
         let rows: Vec<u64> = source.planned()[chunk.clone()].iter().map(|planned| planned.row).collect();
         let facts: Result<Vec<NewFact>, Problem> = chunk.clone().map(|place| source.read(place)).collect();
-        let submission = Submission {
-            actor: actor.clone(),
-            idempotency_key: format!("{key}-{}", rows.first().copied().unwrap_or_default()),
-            facts: facts.map_err(ImportError::Refused)?,
-        };
+        let submission =
+            Submission { actor: actor.clone(), idempotency_key, facts: facts.map_err(ImportError::Refused)? };
         match engine.submit(submission).await {
             Ok(_) => {}
             Err(SubmitError::Refused(refused)) => {

@@ -32,8 +32,8 @@ pub use fact::{
 pub use feed::{Checkpoints, FEED_PAGE, Followers, Source};
 pub use follow::{POLL_INTERVAL_MS, Standing};
 pub use import::{
-    ImportError, ImportSource, ImportState, Planned, Problem, check_import, import_id, import_state, imported_stream,
-    record_facts,
+    ImportError, ImportSource, ImportState, Planned, Problem, check_import, facts_done, import_id, import_state,
+    imported_stream, record_facts,
 };
 pub use inspect::{InspectError, verify};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};

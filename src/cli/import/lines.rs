@@ -48,13 +48,13 @@ pub struct Lines {
     file: BufReader<File>,
     hash: Hash,
     provenance: Provenance,
-    began: Instant,
     offsets: Vec<u64>,
     planned: Vec<Planned>,
-    /// The first fact of each stream that the file begins.
-    first: Vec<usize>,
+    /// The first fact of each stream, and when it holds from.
+    first: Vec<(usize, Instant)>,
     names: Vec<Name>,
     places: BTreeMap<Name, usize>,
+    /// Each stream, and whether the ledger had it before the file.
     streams: Vec<(StreamId, bool)>,
     known: BTreeMap<Name, StreamId>,
     shapes: BTreeMap<&'static str, (Catalogue, Vec<EventDescription>)>,
@@ -71,18 +71,11 @@ struct Line {
 
 impl Lines {
     /// Reads a file once: which streams it is about, where each line begins, and which of the streams the ledger has.
-    pub async fn index(
-        file: File,
-        store: &Store,
-        hash: Hash,
-        provenance: Provenance,
-        began: Instant,
-    ) -> anyhow::Result<Self> {
+    pub async fn index(file: File, store: &Store, hash: Hash, provenance: Provenance) -> anyhow::Result<Self> {
         let mut lines = Self {
             file: BufReader::new(file),
             hash,
             provenance,
-            began,
             offsets: Vec::new(),
             planned: Vec::new(),
             first: Vec::new(),
@@ -102,12 +95,6 @@ impl Lines {
     /// Takes what is wrong with lines that are no facts at all.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         std::mem::take(&mut self.problems)
-    }
-
-    /// Names the streams that the file begins after the time when its import began, which a second run finds again.
-    pub fn begin_at(&mut self, began: Instant) {
-        self.began = began;
-        self.name_streams();
     }
 
     /// Goes through the file and returns the references that it mentions.
@@ -148,9 +135,11 @@ impl Lines {
             (None, None) => format!("row {}", line.row),
         };
         let key = (line.family, name);
+        let effective = text("effective").and_then(|date| date.parse::<PartialDate>().ok());
+        let begins = effective.map_or(Instant::MIN, |date| date.earliest());
         let stream = *self.places.entry(key.clone()).or_insert_with(|| {
             self.names.push(key);
-            self.first.push(self.planned.len());
+            self.first.push((self.planned.len(), begins));
             self.names.len() - 1
         });
         self.planned.push(Planned { row: line.row, stream });
@@ -174,15 +163,19 @@ impl Lines {
     }
 
     fn name_streams(&mut self) {
-        let (hash, began) = (self.hash, self.began);
-        let stream = |name: &Name| match self.known.get(name) {
-            Some(stream) => (stream.clone(), true),
-            None => match StreamId::parse_with(':', &name.1) {
-                Ok(stream) => (stream, true),
-                Err(_) => (imported_stream(&hash, began, name.0, &name.1), false),
-            },
+        let hash = self.hash;
+        let stream = |(name, (_, begins)): (&Name, &(usize, Instant))| {
+            let own = imported_stream(&hash, *begins, name.0, &name.1);
+            match self.known.get(name) {
+                // What an earlier run of the same file has begun is not another's.
+                Some(stream) => (stream.clone(), *stream != own),
+                None => match StreamId::parse_with(':', &name.1) {
+                    Ok(stream) => (stream, true),
+                    Err(_) => (own, false),
+                },
+            }
         };
-        self.streams = self.names.iter().map(stream).collect();
+        self.streams = self.names.iter().zip(&self.first).map(stream).collect();
     }
 
     /// Finds the stream that a link means, in the file or in the ledger.
@@ -232,7 +225,7 @@ impl Lines {
         let Line { asserted, family, mut input, .. } = line;
         let stream = self.planned[place].stream;
         let (id, known) = self.streams[stream].clone();
-        let begins = !known && self.first[stream] == place;
+        let begins = !known && self.first[stream].0 == place;
         input.insert("stream".to_owned(), json!(id_text(&id)));
         let reference = input.remove("reference").filter(|_| begins);
         if begins {

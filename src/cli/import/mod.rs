@@ -10,20 +10,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Subcommand;
 use sha2::{Digest as _, Sha256};
 
 use super::config::Settings;
 use crate::engine::{
     Engine, ImportError, ImportSource as _, ImportState, KeyFolder, Options, Problem, check_import, complete_import,
-    import_state, record_facts, start_import,
+    facts_done, import_state, record_facts, start_import,
 };
 use crate::family::ledger::{ImportCompleted, ImportStarted};
 use crate::ledger::entry::Actor;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::Sequence;
-use crate::store::Store;
 use lines::{Lines, Provenance};
 use sheet::EventName;
 
@@ -107,111 +106,111 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let path = &self.file.file;
-        let hash = hash_of(path)?;
+        let hash = hash_of(&self.file.file)?;
         let store = super::open(self.settings).await?;
         let folder = KeyFolder::new(&self.settings.keys.value);
         let options = Options { sources: super::sources(), accept_clock: false };
         let engine = Engine::start(store.clone(), &folder, options).await?;
-        let began = match (self.provenance, import_state(&store, &hash).await?) {
-            (Provenance::Backfill, ImportState::Complete) => {
-                println!("This file was imported already: {hash}");
-                return Ok(ExitCode::SUCCESS);
-            }
-            (Provenance::Backfill, ImportState::Started(began)) => Some(began),
-            _ => None,
-        };
-        // A table is turned into lines beside it in memory's place: a temporary file, gone with the program.
-        let (lines, table_problems) = match &self.event {
-            None => (std::fs::File::open(path)?, Vec::new()),
-            Some(event) => {
-                let mut converted = tempfile()?;
-                let report = sheet::to_lines(path, event, &mut converted)?;
-                self.show_mapping(&report)?;
-                (converted, report.problems)
-            }
-        };
-        let source =
-            Lines::index(lines, &store, hash, self.provenance, began.unwrap_or_else(|| engine.sources().now()));
-        let mut source = source.await?;
+        if self.provenance == Provenance::Backfill && import_state(&store, &hash).await? == ImportState::Complete {
+            self.say(&format!("this file was imported already: {hash}"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        let (lines, mut problems) = self.lines()?;
+        let mut source = Lines::index(lines, &store, hash, self.provenance).await?;
         let actor = self.settings.principal()?.actor;
-        let mut problems = source.take_problems();
-        problems.extend(table_problems);
-        let bar = super::progress_bar("looking at facts", source.planned().len() as u64);
+        let key = self.key(&hash);
+        let done = facts_done(&store, &actor, &source, &key).await?;
+        problems.extend(source.take_problems());
+        let count = self.check(&engine, &actor, &mut source, done, &mut problems).await?;
+        if count > 0 {
+            self.show_problems(&problems, count);
+            return Ok(ExitCode::from(1));
+        }
+        let facts = source.planned().len();
+        if self.file.dry_run {
+            self.say(&format!("{facts} facts, no problem; nothing was recorded"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        match self.provenance {
+            Provenance::Native => self.record(&engine, &actor, &mut source, &key, done).await?,
+            Provenance::Backfill => {
+                let facts = Sequence(facts as u64);
+                if import_state(&store, &hash).await? == ImportState::New {
+                    let format = if self.event.is_some() { "TABLE" } else { "JSON_LINES" }.parse()?;
+                    let started = ImportStarted { file: hash, facts, format, remark: None };
+                    start_import(&store, &folder, engine.sources(), started).await?;
+                }
+                self.record(&engine, &actor, &mut source, &key, done).await?;
+                let completed = ImportCompleted { file: hash, facts, remark: None };
+                complete_import(&store, &folder, engine.sources(), completed).await?;
+            }
+        }
+        engine.checkpointer().sign_head().await?;
+        self.say(&format!("{facts} facts recorded from a file with SHA-256 {hash}"));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Returns the facts as JSON Lines, and what is wrong with the cells of a table. A table is turned into lines in a file
+    /// without a name.
+    fn lines(&self) -> anyhow::Result<(std::fs::File, Vec<Problem>)> {
+        let path = &self.file.file;
+        let Some(event) = &self.event else { return Ok((std::fs::File::open(path)?, Vec::new())) };
+        let mut converted = tempfile()?;
+        let report = sheet::to_lines(path, event, &mut converted)?;
+        self.show_mapping(&report)?;
+        Ok((converted, report.problems))
+    }
+
+    /// Looks at all facts, adds their problems in the order of rows, and returns how many there are.
+    async fn check(
+        &self,
+        engine: &Engine,
+        actor: &Actor,
+        source: &mut Lines,
+        done: usize,
+        problems: &mut Vec<Problem>,
+    ) -> anyhow::Result<usize> {
+        let bar = super::progress_bar("looking at facts", (source.planned().len() - done) as u64);
+        let (mut found, count) =
+            check_import(engine, actor, source, done, |done| bar.set_position(done as u64)).await?;
+        bar.finish_and_clear();
         // What a table's cell cannot be is told of the cell; what its line then lacks would be told twice.
         let told: BTreeSet<u64> = problems.iter().map(|problem| problem.row).collect();
-        let (mut found, count) =
-            check_import(&engine, &actor, &mut source, |done| bar.set_position(done as u64)).await?;
-        bar.finish_and_clear();
         let all = found.len();
         found.retain(|problem| !told.contains(&problem.row));
         let count = count - (all - found.len()) + problems.len();
         problems.extend(found);
         problems.sort_by_key(|problem| problem.row);
-        if count > 0 {
-            self.show_problems(&problems, count)?;
-            return Ok(ExitCode::from(1));
-        }
-        if self.file.dry_run {
-            self.say(&format!("{} facts, no problem; nothing was recorded", source.planned().len()));
-            return Ok(ExitCode::SUCCESS);
-        }
-        match self.provenance {
-            Provenance::Native => self.record_native(&engine, &actor, &mut source, &hash).await?,
-            Provenance::Backfill => self.import(&engine, &store, &folder, &actor, source, hash).await?,
-        }
-        Ok(ExitCode::SUCCESS)
+        Ok(count)
     }
 
-    async fn record_native(
+    async fn record(
         &self,
         engine: &Engine,
         actor: &Actor,
         source: &mut Lines,
-        hash: &Hash,
+        key: &str,
+        done: usize,
     ) -> anyhow::Result<()> {
         let bar = super::progress_bar("recording facts", source.planned().len() as u64);
-        record_facts(engine, actor, source, &key("record", hash), |done| bar.set_position(done as u64)).await?;
-        bar.finish_and_clear();
-        engine.checkpointer().sign_head().await?;
-        self.say(&format!("{} facts recorded", source.planned().len()));
-        Ok(())
-    }
-
-    async fn import(
-        &self,
-        engine: &Engine,
-        store: &Store,
-        folder: &KeyFolder,
-        actor: &Actor,
-        mut source: Lines,
-        file: Hash,
-    ) -> anyhow::Result<()> {
-        let count = source.planned().len();
-        let facts = Sequence(count as u64);
-        if import_state(store, &file).await? == ImportState::New {
-            let format = if self.event.is_some() { "TABLE" } else { "JSON_LINES" }.parse()?;
-            start_import(store, folder, engine.sources(), ImportStarted { file, facts, format, remark: None }).await?;
-        }
-        let ImportState::Started(began) = import_state(store, &file).await? else {
-            bail!("the import's beginning was not recorded; try again");
-        };
-        source.begin_at(began);
-        let bar = super::progress_bar("importing facts", count as u64);
-        let progress = |done| bar.set_position(done as u64);
-        if let Err(error) = record_facts(engine, actor, &mut source, &key("import", &file), progress).await {
+        if let Err(error) = record_facts(engine, actor, source, key, done, |done| bar.set_position(done as u64)).await {
             bar.abandon();
             let hint = match error {
-                ImportError::Refused(_) => "something else was recorded since the check; the import stays unfinished",
+                ImportError::Refused(_) => "something else was recorded since the check; what came before is recorded",
                 _ => "repeat the command: it goes on where it broke off",
             };
             return Err(error).context(hint);
         }
         bar.finish_and_clear();
-        complete_import(store, folder, engine.sources(), ImportCompleted { file, facts, remark: None }).await?;
-        engine.checkpointer().sign_head().await?;
-        self.say(&format!("{count} facts imported from a file with SHA-256 {file}"));
         Ok(())
+    }
+
+    /// The key under which chunks are recorded: what for, and the file.
+    fn key(&self, file: &Hash) -> String {
+        match self.provenance {
+            Provenance::Native => format!("record-{file}"),
+            Provenance::Backfill => format!("import-{file}"),
+        }
     }
 
     fn say(&self, words: &str) {
@@ -235,7 +234,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn show_problems(&self, problems: &[Problem], count: usize) -> anyhow::Result<()> {
+    fn show_problems(&self, problems: &[Problem], count: usize) {
         for Problem { row, field, message } in problems {
             if self.file.json {
                 println!("{}", serde_json::json!({ "row": row, "field": field, "message": message }));
@@ -249,13 +248,7 @@ impl Job<'_> {
             eprintln!("and {} problems more", count - problems.len());
         }
         eprintln!("{count} problems; nothing was recorded");
-        Ok(())
     }
-}
-
-/// The key under which chunks are recorded: what for, and the file.
-fn key(what: &str, file: &Hash) -> String {
-    format!("{what}-{file}")
 }
 
 fn hash_of(path: &Path) -> anyhow::Result<Hash> {
