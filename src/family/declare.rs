@@ -12,8 +12,6 @@ macro_rules! record {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject, async_graphql::InputObject))]
-        #[cfg_attr(feature = "server", graphql(name = $output, input_name = $input))]
         pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
 
         $crate::family::declare::described! {
@@ -28,8 +26,6 @@ macro_rules! state {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
-        #[cfg_attr(feature = "server", graphql(name = $output))]
         pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
 
         $crate::family::declare::described! {
@@ -111,8 +107,6 @@ macro_rules! events {
 
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
-        #[cfg_attr(feature = "server", derive(async_graphql::Union, async_graphql::OneofObject))]
-        #[cfg_attr(feature = "server", graphql(name = $union, input_name = $input))]
         pub enum $name {
             $($(#[$event_doc])* $event($event),)*
             /// A fact that never was is taken back.
@@ -214,8 +208,6 @@ macro_rules! dossier {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
-        #[cfg_attr(feature = "server", graphql(name = $output))]
         pub struct $name {
             /// Where it stands.
             pub status: $status,

@@ -10,23 +10,10 @@ use super::kit::{Event, Recorded, RejectionCode};
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
-/// A type that the API can show; in the pure build every type is one.
-#[cfg(feature = "server")]
-pub trait Shown: async_graphql::OutputType {}
-#[cfg(feature = "server")]
-impl<T: async_graphql::OutputType> Shown for T {}
-/// A type that the API can show; in the pure build every type is one.
-#[cfg(not(feature = "server"))]
-pub trait Shown {}
-#[cfg(not(feature = "server"))]
-impl<T> Shown for T {}
-
 /// A fact as a state keeps it: what happened, from when it holds, when it was recorded and by whom, and which fact says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, bound = "T: Serialize + DeserializeOwned")]
-#[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
-#[cfg_attr(feature = "server", graphql(name_type))]
-pub struct Dated<T: Shown> {
+pub struct Dated<T> {
     /// What happened.
     pub fact: T,
     /// From when it holds.
@@ -41,14 +28,7 @@ pub struct Dated<T: Shown> {
     pub sequence: Sequence,
 }
 
-#[cfg(feature = "server")]
-impl<T: Shown> async_graphql::TypeName for Dated<T> {
-    fn type_name() -> std::borrow::Cow<'static, str> {
-        format!("Dated{}", T::type_name()).into()
-    }
-}
-
-impl<T: Clone + Shown> Dated<T> {
+impl<T: Clone> Dated<T> {
     /// Keeps a fact with its place.
     pub fn new(fact: &T, recorded: &Recorded) -> Self {
         Self {
@@ -62,7 +42,7 @@ impl<T: Clone + Shown> Dated<T> {
     }
 }
 
-impl<T: Described + Shown> Described for Dated<T> {
+impl<T: Described> Described for Dated<T> {
     fn describe(catalogue: &mut Catalogue) -> Shape {
         let Shape::Named(inner) = T::describe(catalogue) else {
             return Shape::Named("Dated".to_owned());

@@ -318,7 +318,6 @@ pub struct Span {
 
 /// Something recorded that does not fit what came before; shown to readers, never hidden.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
 #[serde(rename_all = "camelCase")]
 pub struct Anomaly {
     /// The fact that does not fit.

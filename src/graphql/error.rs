@@ -149,8 +149,3 @@ pub const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
 #[derive(Debug, thiserror::Error)]
 #[error("the vault has lost the value of {0}")]
 pub struct Lost(pub crate::ledger::erasable::Digest);
-
-/// A value of the vault that is not of the type its event declares.
-#[derive(Debug, thiserror::Error)]
-#[error("the value of {0} is not of the type that its event declares")]
-pub struct Unreadable(pub crate::ledger::erasable::Digest);

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Context, Enum, ID, Object, OneofObject, Result, SimpleObject, Union};
+use async_graphql::{Context, Enum, ID, Object, OneofObject, Result, SimpleObject};
 
 use super::error::{internal, wire};
 use super::limits::ENTRY_COMPLEXITY;
 use super::loader::{HistoryOf, Reader};
+use super::shown::Fact;
 use crate::engine::{Engine, import_id};
-use crate::family::families;
 use crate::family::kit::{Event as _, Fact as StreamFact};
 use crate::family::ledger::LedgerEvent;
 use crate::ledger::entry::{Actor, Provenance};
@@ -18,37 +18,6 @@ use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
 use crate::store::{EntryFilter, StoredEntry, head};
 use crate::time::{Instant, PartialDate};
 use uuid::Uuid;
-
-macro_rules! fact_union {
-    (
-        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
-        own { $($own_module:ident $own_state:ident $own_event:ident;)* }
-    ) => {
-        /// What happened, in the words of its family.
-        #[derive(Clone, Debug, Union)]
-        #[graphql(name = "Fact")]
-        pub enum Fact {
-            $(#[doc = "A fact of this family."] #[graphql(flatten)] $state(crate::family::$module::$event),)*
-            $(#[doc = "A fact of this family."] #[graphql(flatten)] $own_state(crate::family::$own_module::$own_event),)*
-        }
-
-        impl Fact {
-            /// Reads the fact of an entry.
-            pub fn of(entry: &crate::ledger::entry::Entry) -> Result<Self, crate::family::kit::ShapeError> {
-                let (fact, version, data) = (entry.event.fact(), entry.version, &entry.data);
-                match entry.event.family() {
-                    $(<crate::family::$module::$state as crate::family::kit::Family>::NAME =>
-                        crate::family::$module::$event::from_data(fact, version, data).map(Self::$state),)*
-                    $(<crate::family::$own_module::$own_state as crate::family::kit::Family>::NAME =>
-                        crate::family::$own_module::$own_event::from_data(fact, version, data).map(Self::$own_state),)*
-                    other => Err(crate::family::kit::ShapeError::UnknownFamily(other.to_owned())),
-                }
-            }
-        }
-    };
-}
-
-families!(fact_union);
 
 /// Who recorded a fact, or in which role a data subject acted.
 #[derive(Clone, Debug, SimpleObject)]

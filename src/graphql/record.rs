@@ -6,15 +6,16 @@ use std::marker::PhantomData;
 use async_graphql::{Context, InputObject, Object, OneofObject, Result, SimpleObject, TypeName};
 use uuid::Uuid;
 
-use super::error::{Code as WireCode, bad_input, error, internal};
+use super::error::{Code as WireCode, error, internal};
 use super::event::Event;
+use super::reported::EventInput;
 use super::snapshot::{StateType, View, state_at};
 use crate::engine::{Engine, FactRefused, Moment, NewFact, Receipt, Submission, SubmitError};
 use crate::family::families;
 use crate::family::kit::{Family, RejectionCode};
 use crate::ledger::entry::Actor;
 use crate::ledger::merkle::{Hash, leaf_hash};
-use crate::ledger::name::{Reference, Sequence, StreamId};
+use crate::ledger::name::{EventName, Reference, Sequence, StreamId};
 use crate::store::StoredEntry;
 use crate::time::{Instant, PartialDate};
 
@@ -26,7 +27,7 @@ pub struct Principal {
 }
 
 /// A fact to record, of whichever family.
-pub struct Reported<E> {
+pub struct Reported<F> {
     stream: Option<StreamId>,
     reference: Option<Reference>,
     expected_revision: Option<Sequence>,
@@ -34,7 +35,7 @@ pub struct Reported<E> {
     replaces: Option<Sequence>,
     causation: Option<Uuid>,
     correlation: Option<Uuid>,
-    event: E,
+    event: EventInput<F>,
 }
 
 /// The proof that a fact is recorded and durable.
@@ -127,18 +128,21 @@ pub struct RecordAllPayload {
     user_errors: Vec<UserError>,
 }
 
-impl<E> Reported<E> {
-    fn into_fact<F: Family<Event = E>>(self) -> Result<NewFact> {
-        let fact = NewFact::of::<F>(&self.event, self.effective).map_err(|error| bad_input(error.to_string()))?;
-        Ok(NewFact {
+impl<F: Family> Reported<F> {
+    fn into_fact(self) -> NewFact {
+        NewFact {
             stream: self.stream,
             reference: self.reference,
             expected_revision: self.expected_revision.map(|revision| revision.0),
+            effective: self.effective,
             replaces: self.replaces,
             causation: self.causation,
             correlation: self.correlation,
-            ..fact
-        })
+            event: EventName::new(F::NAME, self.event.fact),
+            version: self.event.version,
+            data: self.event.data,
+            imported: None,
+        }
     }
 }
 
@@ -150,7 +154,7 @@ pub fn read_fact(input: serde_json::Value) -> Result<NewFact, String> {
         .map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)
         // Where the library was when it noticed says nothing to a person.
         .map_err(|message| message.split(" (occurred").next().unwrap_or_default().to_owned())?;
-    fact.into_fact().map_err(|error| error.message)
+    Ok(fact.into_fact())
 }
 
 /// Submits facts; refusals are a value, anything else an error.
@@ -231,7 +235,7 @@ macro_rules! mutation {
                     /// An id shared by facts that belong together.
                     correlation: Option<Uuid>,
                     /// What happened: exactly one of the family's events.
-                    event: crate::family::$module::$event,
+                    event: EventInput<crate::family::$module::$state>,
                 }
 
                 impl TypeName for FactInput {
@@ -241,10 +245,10 @@ macro_rules! mutation {
                 }
 
                 impl FactInput {
-                    pub(super) fn into_fact(self) -> Result<NewFact> {
+                    pub(super) fn into_fact(self) -> NewFact {
                         let Self { stream, reference, expected_revision, effective, replaces, causation, correlation, event } = self;
                         Reported { stream, reference, expected_revision, effective, replaces, causation, correlation, event }
-                            .into_fact::<crate::family::$module::$state>()
+                            .into_fact()
                     }
                 }
 
@@ -276,7 +280,7 @@ macro_rules! mutation {
         }
 
         impl AnyFactInput {
-            fn into_fact(self) -> Result<NewFact> {
+            fn into_fact(self) -> NewFact {
                 match self {
                     $(Self::$state(fact) => fact.into_fact(),)*
                 }
@@ -296,7 +300,7 @@ macro_rules! mutation {
                     ctx: &Context<'_>,
                     #[graphql(desc = "The fact.")] input: $module::RecordInput,
                 ) -> Result<RecordPayload<crate::family::$module::$state>> {
-                    Recording::record(ctx, input.idempotency_key, input.fact.into_fact()?).await
+                    Recording::record(ctx, input.idempotency_key, input.fact.into_fact()).await
                 }
             )*
 
@@ -308,7 +312,7 @@ macro_rules! mutation {
                 #[graphql(desc = "One key for all of them; see the input of the single mutations.")] idempotency_key: String,
                 #[graphql(desc = "The facts, in the order in which they are to be recorded; at most 100.")] facts: Vec<AnyFactInput>,
             ) -> Result<RecordAllPayload> {
-                let facts = facts.into_iter().map(AnyFactInput::into_fact).collect::<Result<_>>()?;
+                let facts = facts.into_iter().map(AnyFactInput::into_fact).collect();
                 Ok(match submit(ctx, idempotency_key, facts).await? {
                     Ok(receipts) => RecordAllPayload {
                         receipts: receipts.into_iter().map(ReceiptView::from).collect(),

@@ -8,15 +8,15 @@ use std::marker::PhantomData;
 
 use async_graphql::dataloader::DataLoader;
 use async_graphql::parser::types::Field;
-use async_graphql::registry::{Deprecation, MetaField, MetaInputValue, MetaType, MetaTypeId, Registry};
+use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 use async_graphql::{
-    CacheControl, ContainerType, Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, TypeName,
-    Value,
+    ContainerType, Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, TypeName, Value,
 };
 use futures_util::future::BoxFuture;
 
 use super::loader::{Reader, RelatedOf, RelatedQuestion, StateOf};
 use super::page::{Connection, Page, connection, cost, page};
+use super::shape::{argument, field, object};
 use super::snapshot::{StateType, View};
 use crate::engine::Moment;
 use crate::family::families;
@@ -54,28 +54,12 @@ impl<F: StateType> OutputType for Related<F> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         let arguments = page_arguments(registry);
-        registry.create_output_type::<Self, _>(MetaTypeId::Object, |_| {
-            let fields = F::RELATIONS.iter().filter_map(|relation| field(relation, &arguments));
-            let fields = fields.map(|field| (field.name.clone(), field)).collect();
-            MetaType::Object {
-                name: <Self as OutputType>::type_name().into_owned(),
-                description: None,
-                fields,
-                cache_control: CacheControl::default(),
-                extends: false,
-                shareable: false,
-                resolvable: true,
-                inaccessible: false,
-                interface_object: false,
-                tags: Vec::new(),
-                keys: None,
-                visible: None,
-                is_subscription: false,
-                rust_typename: Some(std::any::type_name::<Self>()),
-                directive_invocations: Vec::new(),
-                requires_scopes: Vec::new(),
-            }
-        })
+        let name = <Self as OutputType>::type_name();
+        if !registry.types.contains_key(name.as_ref()) {
+            let fields = F::RELATIONS.iter().filter_map(|relation| relation_field(relation, &arguments));
+            registry.types.insert(name.to_string(), object(&name, "", fields));
+        }
+        <Self as OutputType>::qualified_type_name()
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
@@ -201,20 +185,18 @@ fn among(names: &BTreeSet<String>, family: &str, page: &Page) -> Vec<StreamId> {
     if page.backwards { streams.rev().take(more).collect() } else { streams.take(more).collect() }
 }
 
-fn field(relation: &Relation, arguments: &[MetaInputValue]) -> Option<MetaField> {
+fn relation_field(relation: &Relation, arguments: &[MetaInputValue]) -> Option<MetaField> {
     let name = crate::family::family(relation.family).ok()?.graphql_name;
-    let plain = MetaField { name: relation.field.to_owned(), description: Some(relation.doc.to_owned()), ..empty() };
     Some(if relation.one {
-        MetaField { ty: name.to_owned(), ..plain }
+        field(relation.field, relation.doc, name.to_owned())
     } else {
         MetaField {
-            ty: format!("{name}Connection!"),
             args: arguments.iter().map(|argument| (argument.name.clone(), argument.clone())).collect(),
             compute_complexity: Some(|ctx, variables, field, child| {
                 let size = |name| ctx.param_value::<Option<i32>>(variables, field, name, None);
                 Ok(cost(size("first")?, size("last")?, child))
             }),
-            ..plain
+            ..field(relation.field, relation.doc, format!("{name}Connection!"))
         }
     })
 }
@@ -223,46 +205,10 @@ fn page_arguments(registry: &mut Registry) -> Vec<MetaInputValue> {
     use async_graphql::InputType;
     let number = <Option<i32> as InputType>::create_type_info(registry);
     let text = <Option<String> as InputType>::create_type_info(registry);
-    [
-        ("first", &number, "The first so many, 1 to 100."),
-        ("after", &text, "After this cursor."),
-        ("last", &number, "The last so many, 1 to 100."),
-        ("before", &text, "Before this cursor."),
+    vec![
+        argument("first", "The first so many, 1 to 100.", number.clone()),
+        argument("after", "After this cursor.", text.clone()),
+        argument("last", "The last so many, 1 to 100.", number),
+        argument("before", "Before this cursor.", text),
     ]
-    .into_iter()
-    .map(|(name, ty, description)| MetaInputValue {
-        name: name.to_owned(),
-        description: Some(description.to_owned()),
-        ty: ty.clone(),
-        deprecation: Deprecation::NoDeprecated,
-        default_value: None,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        is_secret: false,
-        directive_invocations: Vec::new(),
-    })
-    .collect()
-}
-
-fn empty() -> MetaField {
-    MetaField {
-        name: String::new(),
-        description: None,
-        args: Default::default(),
-        ty: String::new(),
-        deprecation: Deprecation::NoDeprecated,
-        cache_control: CacheControl::default(),
-        external: false,
-        requires: None,
-        provides: None,
-        visible: None,
-        shareable: false,
-        inaccessible: false,
-        tags: Vec::new(),
-        override_from: None,
-        compute_complexity: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
 }

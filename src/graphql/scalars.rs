@@ -2,18 +2,13 @@
 
 use std::borrow::Cow;
 
-use async_graphql::dataloader::DataLoader;
 use async_graphql::registry::Registry;
 use async_graphql::{
-    Context, ContextSelectionSet, ID, InputType, InputValueError, InputValueResult, Object, OutputType, Positioned,
-    Scalar, ScalarType, ServerResult, Value, parser::types::Field,
+    ContextSelectionSet, ID, InputType, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType,
+    ServerResult, Value, parser::types::Field,
 };
-use serde::de::DeserializeOwned;
 
-use super::error::internal;
-use super::loader::Reader;
 use crate::engine::ChangeCursor;
-use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
@@ -165,61 +160,4 @@ impl OutputType for StreamId {
 /// Writes a stream as the API's id.
 pub fn id_text(stream: &StreamId) -> String {
     format!("{}:{}", stream.family(), stream.id())
-}
-
-/// An erasable value comes in as the plain value.
-impl<T: InputType> InputType for Erasable<T> {
-    type RawValueType = Self;
-
-    fn type_name() -> Cow<'static, str> {
-        T::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        T::create_type_info(registry)
-    }
-
-    fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        T::parse(value).map(Erasable::Clear).map_err(InputValueError::propagate)
-    }
-
-    fn to_value(&self) -> Value {
-        match self {
-            Self::Clear(value) => value.to_value(),
-            Self::Sealed(_) => Value::Null,
-        }
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
-}
-
-impl<T: OutputType> async_graphql::TypeName for Erasable<T> {
-    fn type_name() -> Cow<'static, str> {
-        format!("Erasable{}", T::type_name()).into()
-    }
-}
-
-/// A value that is personal or free text. The ledger holds a commitment to it; the value itself can be erased, and is
-/// then a value that says so, not an error.
-#[Object(name_type)]
-impl<T: OutputType + InputType + DeserializeOwned + Clone + Send + Sync> Erasable<T> {
-    /// The value.
-    async fn value(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<T>> {
-        let Self::Sealed(digest) = self else { return Ok(None) };
-        let opened = ctx.data::<DataLoader<Reader>>()?.load_one(digest.clone()).await?;
-        let Some(row) = opened else {
-            return Err(internal(&super::error::Lost(digest.clone())));
-        };
-        let value = row.disclosure.value().map_err(|error| internal(&error))?;
-        // What serde would say quotes the value.
-        serde_json::from_value(value).map(Some).map_err(|_| internal(&super::error::Unreadable(digest.clone())))
-    }
-
-    /// The commitment in the entry: base64url of SHA-256 (RFC 9901).
-    #[graphql(name = "digest")]
-    async fn commitment(&self) -> Option<String> {
-        self.digest().map(ToString::to_string)
-    }
 }

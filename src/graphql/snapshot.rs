@@ -16,6 +16,7 @@ use super::page::{Connection, Page, connection, page};
 use super::related::Related;
 use super::scalars::id_text;
 use super::search::{SearchFilter, search};
+use super::shown::StateFields;
 use super::template::template;
 use crate::engine::{Engine, Moment};
 use crate::family::families;
@@ -55,15 +56,15 @@ pub struct View<F: StateType> {
     #[graphql(skip)]
     moment: Moment,
     #[graphql(flatten)]
-    state: F,
+    state: StateFields<F>,
     #[graphql(flatten)]
     related: Related<F>,
 }
 
-/// The state of a family as an API type.
-pub trait StateType: Family + async_graphql::ContainerType + async_graphql::ObjectType + Unpin {}
+/// The state of a family as the API shows it.
+pub trait StateType: Family + Unpin {}
 
-impl<F: Family + async_graphql::ContainerType + async_graphql::ObjectType + Unpin> StateType for F {}
+impl<F: Family + Unpin> StateType for F {}
 
 impl<F: StateType> TypeName for View<F> {
     fn type_name() -> std::borrow::Cow<'static, str> {
@@ -74,8 +75,9 @@ impl<F: StateType> TypeName for View<F> {
 impl<F: StateType> View<F> {
     /// Shows the state of a moment.
     pub fn read(at: StateAt, moment: Moment) -> Result<Self> {
-        let state: F = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
-        let related = Related::new(at.stream.clone(), moment, &state);
+        let typed: F = serde_json::from_str(&at.text).map_err(|error| internal(&error))?;
+        let related = Related::new(at.stream.clone(), moment, &typed);
+        let state = StateFields::new(serde_json::from_str(&at.text).map_err(|error| internal(&error))?);
         Ok(Self { at: Arc::new(at), moment, state, related })
     }
 }

@@ -28,7 +28,7 @@ pub const SALT_BYTES: usize = 16;
 /// The one member of an object that stands for an erasable value.
 pub const MARK: &str = "...";
 /// Inside the mark, the member that holds a value not sealed yet. It never leaves memory.
-const CLEAR: &str = "clear";
+pub const CLEAR: &str = "clear";
 
 /// The commitment to an erasable value: SHA-256, spelled in base64url without padding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
