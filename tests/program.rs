@@ -76,6 +76,41 @@ fn a_ledger_is_founded_once_and_its_keys_can_be_changed() {
 }
 
 #[test]
+fn the_coverage_of_requirements_fails_on_facts_that_do_not_exist() {
+    let folder = tempfile::tempdir().unwrap();
+    let coverage = |rows: &str, json: bool| {
+        let table = format!("id,priority,requirement,evidencing_events\n{rows}");
+        std::fs::write(folder.path().join("requirements.csv"), table).unwrap();
+        let mut arguments = vec!["docs", "--coverage", "requirements.csv"];
+        arguments.extend(json.then_some("--json"));
+        output(&griffie(folder.path(), &arguments))
+    };
+    let known =
+        "GOV-01,P1,\"a policy, in force\",InstrumentVersionAdopted; RoleAssigned(CONTROLLER)\nALL-01,P2,time,all\n";
+    let (code, out, err) = coverage(known, false);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("GOV-01   P1  governanceInstrument.versionAdopted, roleAssignment.assigned\n"), "{out}");
+    assert!(err.contains("2 requirements; 0 without a fact; 0 names"), "{err}");
+    let (code, out, err) = coverage(&format!("{known}X-01,P1,x,RoleAssigned; UnicornSeen\n"), false);
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(out.contains("roleAssignment.assigned, UNKNOWN UnicornSeen"), "{out}");
+    assert!(err.contains("3 requirements; 0 without a fact; 1 names"), "{err}");
+    let (code, out, _) = coverage("X-01,P1,x,UnicornSeen\n", true);
+    let row: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}"));
+    assert_eq!(
+        (code, &row["unknown"][0], &row["requirement"]),
+        (Some(1), &Value::from("UnicornSeen"), &Value::from("X-01"))
+    );
+    let (code, _, err) = coverage("X-01,P1,x,\n", false);
+    assert!(code == Some(1) && err.contains("1 without a fact"), "{err}");
+    std::fs::write(folder.path().join("requirements.csv"), "id,priority\nX-01,P1\n").unwrap();
+    let (code, _, err) = output(&griffie(folder.path(), &["docs", "--coverage", "requirements.csv"]));
+    assert!(code == Some(2) && err.contains("evidencing_events"), "{err}");
+    let (code, _, err) = output(&griffie(folder.path(), &["docs", "--coverage", "nothing.csv"]));
+    assert!(code == Some(2) && err.contains("cannot be read"), "{err}");
+}
+
+#[test]
 fn the_api_is_measured_beside_a_rival() {
     let folder = tempfile::tempdir().unwrap();
     let small = ["--seconds", "1", "--connections", "2", "--subscribers", "3", "--facts", "100", "--told", "10"];

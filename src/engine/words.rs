@@ -15,9 +15,11 @@ pub const WORD_CHARACTERS_MAX: usize = 64;
 pub const STATE_WORDS_MAX: usize = 4_000;
 
 /// Cuts a text into lower-case words of letters and digits.
-pub fn words(text: &str) -> impl Iterator<Item = String> {
+pub fn words(text: &str) -> Vec<String> {
+    // Lower-cased first: what that adds to a letter, such as the dot of an İ, is no letter.
+    let text = text.to_lowercase();
     let parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
-    parts.map(|part| part.to_lowercase().chars().take(WORD_CHARACTERS_MAX).collect())
+    parts.map(|part| part.chars().take(WORD_CHARACTERS_MAX).collect()).collect()
 }
 
 /// Returns the words of some states, given as canonical JSON with whether they are about a person; in that order.
@@ -46,7 +48,10 @@ fn name(value: &Value) -> Option<String> {
 fn words_of(state: &Value, names: &BTreeMap<String, String>) -> String {
     let mut found = BTreeSet::new();
     collect(state, names, &mut found);
-    found.into_iter().take(STATE_WORDS_MAX).collect::<Vec<_>>().join(" ")
+    // Moments and ids fill long states with numbers: where there are too many words, these are left out first.
+    let (numbers, others): (Vec<String>, Vec<String>) =
+        found.into_iter().partition(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    others.into_iter().chain(numbers).take(STATE_WORDS_MAX).collect::<Vec<_>>().join(" ")
 }
 
 fn collect(value: &Value, names: &BTreeMap<String, String>, found: &mut BTreeSet<String>) {
@@ -69,10 +74,13 @@ mod tests {
 
     #[test]
     fn words_are_letters_and_digits_in_lower_case() {
-        let check = |text: &str, expected: &[&str]| assert_eq!(words(text).collect::<Vec<_>>(), expected, "{text}");
+        let check = |text: &str, expected: &[&str]| assert_eq!(words(text), expected, "{text}");
         check("mu-01", &["mu", "01"]);
         check("Café Évènement, 2024!", &["café", "évènement", "2024"]);
         check("--", &[]);
+        check("a\0b'c\"d*e", &["a", "b", "c", "d", "e"]);
+        check("İstanbul", &["i", "stanbul"]);
+        check("🎓 ①", &["①"]);
         check(&"x".repeat(100), &[&"x".repeat(WORD_CHARACTERS_MAX)]);
     }
 
@@ -83,6 +91,15 @@ mod tests {
         assert_eq!(name(&json!({ "description": "a form" })), None);
         let names = BTreeMap::from([("d1".to_owned(), "Open Day".to_owned())]);
         let state = json!({ "name": { "...": "d1" }, "remark": { "...": "d2" }, "unit": "mu-01", "version": 2 });
-        assert_eq!(words_of(&state, &names), "01 day mu open");
+        assert_eq!(words_of(&state, &names), "day mu open 01");
+    }
+
+    #[test]
+    fn of_too_many_words_the_numbers_are_left_out_first() {
+        let numbers: Vec<String> = (0..STATE_WORDS_MAX).map(|number| number.to_string()).collect();
+        let state = json!({ "numbers": numbers, "words": ["zebra", "aap"] });
+        let found = words_of(&state, &BTreeMap::new());
+        assert!(found.starts_with("aap zebra 0 "), "{found}");
+        assert_eq!(found.split(' ').count(), STATE_WORDS_MAX);
     }
 }

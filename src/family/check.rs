@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 use uuid::Uuid;
@@ -177,6 +178,7 @@ pub(super) fn laws<F: Family>(pool: &[F::Event]) {
     pool.iter().enumerate().for_each(|(position, event)| reads_back(position as u64, event));
     pool.iter().for_each(wire_name_is_the_variant);
     the_timeline_is_the_fold_in_any_order::<F>(pool);
+    differences_explain_histories::<F>(pool);
 }
 
 fn every_event_is_in_the_pool<F: Family>(pool: &[F::Event]) {
@@ -223,23 +225,44 @@ const DATES: [&str; 8] = [
 /// Whatever is recorded in whatever order, the fold never fails, and at every instant the timeline says what the naive
 /// fold of the known facts says.
 fn the_timeline_is_the_fold_in_any_order<F: Family>(pool: &[F::Event]) {
-    let pick = (0..pool.len(), 0..DATES.len(), proptest::option::weighted(0.15, 0..12_usize));
-    let strategy = proptest::collection::vec(pick, 0..14);
     let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
-    let history = |picks: &[(usize, usize, Option<usize>)]| -> Vec<Fact> {
-        let make = |(position, (event, day, target)): (usize, &(usize, usize, Option<usize>))| {
-            let replaces = target.filter(|target| *target < position).map(|target| target as u64);
-            fact(position as u64, date(DATES[*day]), &pool[*event], replaces, "DPO")
-        };
-        picks.iter().enumerate().map(make).collect()
-    };
-    let result = TestRunner::new(config).run(&strategy, |picks| {
-        let facts = history(&picks);
+    let result = TestRunner::new(config).run(&histories(pool), |picks| {
+        let facts = history::<F>(pool, &picks);
         for size in [facts.len(), facts.len() / 2, facts.len() / 3] {
             let known: Vec<&Fact> = facts[..size].iter().collect();
             agrees_with_the_oracle::<F>(&known);
             admission_answers::<F>(&known, &facts[size..]);
         }
+        Ok(())
+    });
+    result.unwrap();
+}
+
+/// Which event takes effect on which date, and which earlier fact it corrects.
+type Picks = Vec<(usize, usize, Option<usize>)>;
+
+fn histories<E>(pool: &[E]) -> impl Strategy<Value = Picks> + use<E> {
+    let pick = (0..pool.len(), 0..DATES.len(), proptest::option::weighted(0.15, 0..12_usize));
+    proptest::collection::vec(pick, 0..14)
+}
+
+fn history<F: Family>(pool: &[F::Event], picks: &[(usize, usize, Option<usize>)]) -> Vec<Fact> {
+    let make = |(position, (event, day, target)): (usize, &(usize, usize, Option<usize>))| {
+        let replaces = target.filter(|target| *target < position).map(|target| target as u64);
+        fact(position as u64, date(DATES[*day]), &pool[*event], replaces, "DPO")
+    };
+    picks.iter().enumerate().map(make).collect()
+}
+
+/// Whatever is recorded in whatever order: versions are the spans of the timeline, and a difference of two moments turns one
+/// state into the other and names a fact for every change.
+fn differences_explain_histories<F: Family>(pool: &[F::Event]) {
+    let moment = || (0..15_usize, 0..DATES.len());
+    let strategy = (histories(pool), moment(), moment());
+    let config = Config { cases: 32, failure_persistence: None, ..Config::default() };
+    let result = TestRunner::new(config).run(&strategy, |(picks, from, to)| {
+        let facts = history::<F>(pool, &picks);
+        super::history::laws::hold(&Declaration::of::<F>(), &facts, from, to, &DATES.map(|day| date(day).latest()));
         Ok(())
     });
     result.unwrap();
@@ -446,12 +469,12 @@ impl Nameless {
 }
 
 /// What every state says of its place, in the API beside its own members: see `graphql/snapshot.rs`.
-const OF_EVERY_STATE: [&str; 8] =
-    ["id", "stream", "reference", "revision", "inEffectFrom", "inEffectTo", "knownFrom", "facts"];
+const OF_EVERY_STATE: [&str; 9] =
+    ["id", "stream", "reference", "revision", "inEffectFrom", "inEffectTo", "knownFrom", "facts", "history"];
 
-/// A relation is a field beside the members of the state: one of the same name would hide the other.
+/// Relations and what every state says are fields beside the members of the state: one of the same name would hide the other.
 #[test]
-fn a_relation_has_a_name_of_its_own() {
+fn every_field_of_a_state_has_a_name_of_its_own() {
     let mut taken = Vec::new();
     for family in FAMILIES {
         let mut catalogue = Catalogue::default();
@@ -459,9 +482,10 @@ fn a_relation_has_a_name_of_its_own() {
             panic!("{} has no record for its state", family.name);
         };
         let members = catalogue.members(&state).iter().map(|member| member.name.as_str());
-        let mut names: BTreeSet<&str> = members.chain(OF_EVERY_STATE).collect();
-        let again = family.relations.iter().filter(|relation| !names.insert(relation.field));
-        taken.extend(again.map(|relation| format!("{} relation {}", family.name, relation.field)));
+        let mut names = BTreeSet::from(OF_EVERY_STATE);
+        let again =
+            members.chain(family.relations.iter().map(|relation| relation.field)).filter(|name| !names.insert(*name));
+        taken.extend(again.map(|name| format!("{}.{name}", family.name)));
     }
     assert!(taken.is_empty(), "these names stand for something else already:\n{}", taken.join("\n"));
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::difference::changed_members;
-use super::kit::{Declaration, Fact, ShapeError, standing};
+use super::kit::{Declaration, Fact, Recorded, ShapeError, standing};
 use crate::ledger::name::Sequence;
 use crate::time::{Instant, PartialDate};
 
@@ -28,34 +28,57 @@ pub struct Version {
 
 /// Lists the versions of a stream as its known facts make them, oldest first.
 pub fn versions(declaration: &Declaration, known: &[&Fact]) -> Result<Vec<Version>, ShapeError> {
-    let mut versions: Vec<Version> = Vec::new();
-    let mut facts: Vec<Sequence> = Vec::new();
-    let mut earlier: Option<Value> = None;
-    let mut pending: Option<(PartialDate, Sequence, String)> = None;
-    let mut close = |pending: Option<(PartialDate, Sequence, String)>, facts: &mut Vec<Sequence>| {
-        let Some((from, sequence, state)) = pending else { return };
-        let value: Value = serde_json::from_str(&state).unwrap_or_default();
-        let changed = changed_members(earlier.as_ref(), Some(&value));
-        if changed.is_empty() && !versions.is_empty() {
+    let mut making = Making::default();
+    (declaration.steps)(known, &mut |fact, state| making.step(&fact.recorded, state))?;
+    making.close();
+    Ok(making.versions)
+}
+
+/// Versions on their way, fact by fact. Facts of one instant make one version together; what changes nothing makes none.
+#[derive(Default)]
+struct Making {
+    versions: Vec<Version>,
+    /// The state of the last version.
+    last: Option<Value>,
+    /// The facts since the last version.
+    facts: Vec<Sequence>,
+    open: Option<Open>,
+}
+
+/// What the facts of one instant have made so far.
+struct Open {
+    sequence: Sequence,
+    from: PartialDate,
+    state: String,
+}
+
+impl Making {
+    fn step(&mut self, recorded: &Recorded, state: String) {
+        let from = recorded.effective;
+        if self.open.as_ref().is_some_and(|open| open.from.earliest() != from.earliest()) {
+            self.close();
+        }
+        self.facts.push(recorded.sequence);
+        // The version is named by the fact that made its state; one that changes nothing does not rename it.
+        if self.open.as_ref().is_none_or(|open| open.state != state) {
+            self.open = Some(Open { sequence: recorded.sequence, from, state });
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(Open { sequence, from, state }) = self.open.take() else { return };
+        if self.versions.last().is_some_and(|last| last.state == state) {
             return;
         }
-        if let Some(last) = versions.last_mut() {
+        let value: Value = serde_json::from_str(&state).unwrap_or_default();
+        let changed = changed_members(self.last.as_ref(), Some(&value));
+        if let Some(last) = self.versions.last_mut() {
             last.to = Some(from);
         }
-        versions.push(Version { sequence, from, to: None, facts: std::mem::take(facts), changed, state });
-        earlier = Some(value);
-    };
-    (declaration.steps)(known, &mut |fact, state| {
-        let from = fact.recorded.effective;
-        // Facts of one instant make one version together.
-        if pending.as_ref().is_some_and(|(earlier, ..)| earlier.earliest() != from.earliest()) {
-            close(pending.take(), &mut facts);
-        }
-        facts.push(fact.recorded.sequence);
-        pending = Some((from, fact.recorded.sequence, state));
-    })?;
-    close(pending, &mut facts);
-    Ok(versions)
+        let facts = std::mem::take(&mut self.facts);
+        self.versions.push(Version { sequence, from, to: None, facts, changed, state });
+        self.last = Some(value);
+    }
 }
 
 /// What was known of a stream, asked of one instant.
@@ -89,62 +112,103 @@ pub struct Difference {
     pub after: Option<Value>,
     /// The members that differ, by path.
     pub changes: Vec<Change>,
+    /// The facts by which somebody approved it: those that count in the second view only.
+    pub approvals: Vec<Sequence>,
 }
+
+/// How the domain names of facts end by which somebody approves.
+const APPROVALS: [&str; 5] = ["Approved", "Adopted", "ApprovalRecorded", "AgreementExecuted", "ArrangementAgreed"];
+/// The member by which a fact says of itself who approved it.
+const APPROVED_BY: &str = "approvedBy";
 
 /// Compares two views of a stream, field by field, and names the facts that caused each change.
 ///
 /// A fact that counts in the second view only causes what its own step of the fold changes; one that counts in the first
-/// only, what it had changed there. Where a correction took it away, the correction is named in its place.
+/// only, what it had changed there. Where corrections took it away, they are named in its place. A member that no such step
+/// touches differs because of how facts fit together: all that count in one view only have caused it.
 pub fn difference(declaration: &Declaration, from: View<'_>, to: View<'_>) -> Result<Difference, ShapeError> {
-    let (first, second) = (Fold::of(declaration, from)?, Fold::of(declaration, to)?);
-    let mut causes: BTreeMap<Sequence, Vec<String>> = BTreeMap::new();
-    for (sequence, paths) in second.steps.iter().filter(|(sequence, _)| !first.counts(*sequence)) {
-        causes.entry(*sequence).or_default().extend(paths.iter().cloned());
-    }
-    for (sequence, paths) in first.steps.iter().filter(|(sequence, _)| !second.counts(*sequence)) {
-        let correction = to.known.iter().find(|fact| fact.recorded.replaces == Some(*sequence));
-        let cause = correction.map_or(*sequence, |fact| fact.recorded.sequence);
-        causes.entry(cause).or_default().extend(paths.iter().cloned());
+    let (counted, counts) = (from.counting(), to.counting());
+    let added: BTreeSet<Sequence> = counts.difference(&counted).copied().collect();
+    let gone: BTreeSet<Sequence> = counted.difference(&counts).copied().collect();
+    let first = Fold::of(declaration, from, &counted, &gone)?;
+    let second = Fold::of(declaration, to, &counts, &added)?;
+    let mut causes: BTreeMap<Sequence, Vec<String>> = second.steps.into_iter().collect();
+    for (sequence, paths) in first.steps {
+        for cause in to.taking_away(sequence) {
+            causes.entry(cause).or_default().extend(paths.iter().cloned());
+        }
     }
     let changed = changed_members(first.state.as_ref(), second.state.as_ref());
     let changes = changed.into_iter().map(|path| Change {
         before: member(first.state.as_ref(), &path),
         after: member(second.state.as_ref(), &path),
-        causes: causes
-            .iter()
-            .filter(|(_, paths)| paths.iter().any(|other| overlap(other, &path)))
-            .map(|(sequence, _)| *sequence)
-            .collect(),
+        causes: causes_of(&causes, &path),
         path,
     });
-    Ok(Difference { changes: changes.collect(), before: first.state, after: second.state })
+    let approved = |fact: &&&Fact| added.contains(&fact.recorded.sequence) && approves(declaration, fact);
+    let mut approvals: Vec<Sequence> = to.known.iter().filter(approved).map(|fact| fact.recorded.sequence).collect();
+    approvals.sort();
+    Ok(Difference { changes: changes.collect(), before: first.state, after: second.state, approvals })
 }
 
-/// A fold with what each of its steps changed.
+fn causes_of(causes: &BTreeMap<Sequence, Vec<String>>, path: &str) -> Vec<Sequence> {
+    let touches = |paths: &Vec<String>| paths.iter().any(|other| overlap(other, path));
+    let direct: Vec<Sequence> =
+        causes.iter().filter(|(_, paths)| touches(paths)).map(|(sequence, _)| *sequence).collect();
+    if direct.is_empty() { causes.keys().copied().collect() } else { direct }
+}
+
+fn approves(declaration: &Declaration, fact: &Fact) -> bool {
+    let declared = declaration.events.iter().find(|event| event.fact == fact.fact);
+    declared.is_some_and(|event| APPROVALS.iter().any(|end| event.domain_name.ends_with(end)))
+        || fact.data.get(APPROVED_BY).is_some()
+}
+
+impl View<'_> {
+    /// The facts that count: known, not replaced, and in force.
+    fn counting(&self) -> BTreeSet<Sequence> {
+        let in_force = |fact: &&&Fact| fact.recorded.effective.earliest() <= self.valid;
+        standing(self.known).iter().filter(in_force).map(|fact| fact.recorded.sequence).collect()
+    }
+
+    /// The corrections by which a fact does not count here, each of the one before it; without one, the fact itself.
+    fn taking_away(&self, sequence: Sequence) -> Vec<Sequence> {
+        let correction = |of: Sequence| self.known.iter().find(|fact| fact.recorded.replaces == Some(of));
+        let next = |of: &Sequence| correction(*of).map(|fact| fact.recorded.sequence).filter(|next| next > of);
+        let corrections: Vec<Sequence> = std::iter::successors(next(&sequence), next).collect();
+        if corrections.is_empty() { vec![sequence] } else { corrections }
+    }
+}
+
+/// A fold with what some of its steps changed.
 struct Fold {
     state: Option<Value>,
     steps: Vec<(Sequence, Vec<String>)>,
 }
 
 impl Fold {
-    fn of(declaration: &Declaration, view: View<'_>) -> Result<Self, ShapeError> {
-        let counting = |fact: &&&Fact| fact.recorded.effective.earliest() <= view.valid;
-        let in_force: BTreeSet<Sequence> =
-            standing(view.known).iter().filter(counting).map(|fact| fact.recorded.sequence).collect();
-        let mut state: Option<Value> = None;
+    /// Folds the facts that count, and looks at what those in question change.
+    fn of(
+        declaration: &Declaration,
+        view: View<'_>,
+        counting: &BTreeSet<Sequence>,
+        asked: &BTreeSet<Sequence>,
+    ) -> Result<Self, ShapeError> {
+        // A long stream's states are large: only what is compared is read back.
+        let read = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_default();
+        let mut last: Option<String> = None;
         let mut steps = Vec::new();
         (declaration.steps)(view.known, &mut |fact, text| {
-            if in_force.contains(&fact.recorded.sequence) {
-                let next: Value = serde_json::from_str(&text).unwrap_or_default();
-                steps.push((fact.recorded.sequence, changed_members(state.as_ref(), Some(&next))));
-                state = Some(next);
+            let sequence = fact.recorded.sequence;
+            if !counting.contains(&sequence) {
+                return;
             }
+            if asked.contains(&sequence) {
+                steps.push((sequence, changed_members(last.as_ref().map(read).as_ref(), Some(&read(&text)))));
+            }
+            last = Some(text);
         })?;
-        Ok(Self { state, steps })
-    }
-
-    fn counts(&self, sequence: Sequence) -> bool {
-        self.steps.iter().any(|(counted, _)| *counted == sequence)
+        Ok(Self { state: last.as_ref().map(read), steps })
     }
 }
 
@@ -161,76 +225,6 @@ pub fn member(state: Option<&Value>, path: &str) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::check::{History, clear, code, words};
-    use super::super::family;
-    use super::super::management_unit::{
-        Closed, ManagementUnit, ManagementUnitEvent as E, Registered, Renamed, UnitKind,
-    };
-    use super::*;
-
-    fn registered(kind: UnitKind) -> E {
-        E::Registered(Registered {
-            unit: code("mu-01"),
-            kind: Some(kind),
-            name: Some(words("Faculty of Law")),
-            remark: None,
-        })
-    }
-
-    fn history() -> History<ManagementUnit> {
-        let mut history = History::new();
-        history.admits("2018", registered(UnitKind::Office));
-        history.admits("2020", E::Renamed(Renamed { name: words("Law School"), remark: None }));
-        history.admits("2022", E::Closed(Closed { decision: None, remark: Some(clear("merged")) }));
-        history.corrects(Sequence(0), "2018", registered(UnitKind::Faculty));
-        history
-    }
-
-    fn at(date: &str) -> Instant {
-        super::super::check::date(date).latest()
-    }
-
-    /// What differs, as `path by sequences`.
-    fn changes(from: (usize, &str), to: (usize, &str)) -> Vec<String> {
-        let history = history();
-        let known = history.known();
-        let view = |(size, valid): (usize, &str)| (known[..size].to_vec(), at(valid));
-        let ((first, from), (second, to)) = (view(from), view(to));
-        let (from, to) = (View { known: &first, valid: from }, View { known: &second, valid: to });
-        let difference = difference(family("managementUnit").unwrap(), from, to).unwrap();
-        let text = |change: &Change| {
-            let causes: Vec<String> = change.causes.iter().map(ToString::to_string).collect();
-            format!("{} by {}", change.path, causes.join(" "))
-        };
-        difference.changes.iter().map(text).collect()
-    }
-
-    #[test]
-    fn each_change_names_the_facts_that_caused_it() {
-        assert_eq!(changes((3, "2019"), (3, "2019")), [] as [&str; 0]);
-        assert_eq!(changes((3, "2019"), (3, "2020")), ["name by 1", "renamed by 1"]);
-        let closing = changes((3, "2020"), (3, "2022"));
-        assert!(closing.contains(&"status by 2".to_owned()), "{closing:?}");
-        let corrected = changes((3, "2019"), (4, "2019"));
-        assert!(corrected.contains(&"registered.fact.kind by 3".to_owned()), "{corrected:?}");
-        let begun = changes((1, "2017"), (1, "2018"));
-        assert!(begun.iter().all(|change| change.ends_with(" by 0")), "{begun:?}");
-    }
-
-    #[test]
-    fn a_version_is_named_by_the_fact_that_made_it() {
-        let history = history();
-        let check = |size: usize, expected: &[(u64, &str, Option<&str>)]| {
-            let versions = versions(family("managementUnit").unwrap(), &history.known()[..size]).unwrap();
-            let seen = versions.iter().map(|version| (version.sequence.0, version.from.to_string(), version.to));
-            let expected = expected
-                .iter()
-                .map(|(sequence, from, to)| (*sequence, (*from).to_owned(), to.map(super::super::check::date)));
-            assert_eq!(seen.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
-        };
-        check(0, &[]);
-        check(2, &[(0, "2018", Some("2020")), (1, "2020", None)]);
-        check(4, &[(3, "2018", Some("2020")), (1, "2020", Some("2022")), (2, "2022", None)]);
-    }
-}
+pub(super) mod laws;
+#[cfg(test)]
+mod tests;

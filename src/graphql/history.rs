@@ -1,5 +1,7 @@
 //! Versions of a stream and differences between two moments, with the facts behind them.
 
+use std::collections::BTreeSet;
+
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use serde_json::Value;
@@ -8,7 +10,7 @@ use super::change::StateView;
 use super::error::{bad_input, internal};
 use super::event::Event;
 use super::loader::{HistoryOf, Reader, StateOf};
-use super::page::{Connection, Page, connection};
+use super::page::{Connection, Page, connection, page, sequences};
 use super::roots::{KnownAtInput, moment};
 use super::scalars::id_text;
 use crate::engine::{Engine, Moment, StateIn};
@@ -19,9 +21,6 @@ use crate::family::kit::Fact;
 use crate::ledger::canonical;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::time::PartialDate;
-
-/// How the domain names of facts end by which somebody approves.
-const APPROVALS: [&str; 3] = ["Approved", "Adopted", "Executed"];
 
 /// A stretch of time in which a stream was in one state, by what was known.
 #[derive(Clone, Debug)]
@@ -54,9 +53,17 @@ impl VersionView {
         self.version.to
     }
 
-    /// The facts that made it of the version before.
-    async fn facts(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
-        events(ctx, &self.version.facts).await
+    /// The facts that made it of the version before, in the order of the ledger.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    async fn facts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        events(ctx, &self.version.facts, &page("event", first, after, last, before)?).await
     }
 
     /// The members of the state that differ from the version before, as paths.
@@ -83,14 +90,11 @@ pub async fn versions(
     let known: Vec<&Fact> = facts.iter().collect();
     let declaration = family(stream.family()).map_err(|error| internal(&error))?;
     let versions = history::versions(declaration, &known).map_err(|error| internal(&error))?;
-    let place = |key: &Option<String>| key.as_ref().and_then(|key| key.parse::<usize>().ok());
-    let (after, before) = (place(&page.after), place(&page.before));
-    let within =
-        |place: &usize| after.is_none_or(|after| *place > after) && before.is_none_or(|before| *place < before);
-    let numbered = versions.into_iter().enumerate().filter(|(place, _)| within(place));
-    let view = |(place, version): (usize, Version)| {
-        (place.to_string(), VersionView { version, stream: stream.clone(), moment })
-    };
+    // They are numbered as they follow each other in time.
+    let (from, to) = sequences(page, versions.len() as u64)?;
+    let numbered = (0_u64..).zip(versions).filter(|(place, _)| (from..to).contains(place));
+    let view =
+        |(place, version): (u64, Version)| (place.to_string(), VersionView { version, stream: stream.clone(), moment });
     let mut items: Vec<(String, VersionView)> = numbered.map(view).collect();
     if page.backwards {
         items.reverse();
@@ -138,9 +142,17 @@ impl ChangeView {
         text(&self.change.after)
     }
 
-    /// The facts that caused it; where a correction took a fact away, the correction.
-    async fn facts(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
-        events(ctx, &self.change.causes).await
+    /// The facts that caused it, in the order of the ledger; where a correction took a fact away, the correction.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    async fn facts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        events(ctx, &self.change.causes, &page("event", first, after, last, before)?).await
     }
 }
 
@@ -177,9 +189,18 @@ impl DifferenceView {
         &self.changes
     }
 
-    /// The approvals, adoptions and executions among the facts that count at the second moment only: who approved it.
-    async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
-        events(ctx, &self.approvals).await
+    /// Who approved it: the approvals, adoptions and executions, and what says by whom it was approved, among the facts that
+    /// count at the second moment only.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    async fn approvals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        events(ctx, &self.approvals, &page("event", first, after, last, before)?).await
     }
 }
 
@@ -204,23 +225,10 @@ pub async fn difference(
         HistoryView { known: &first, valid: from.valid },
         HistoryView { known: &second, valid: to.valid },
     );
-    let changes = compared.map_err(|error| internal(&error))?.changes;
+    let history::Difference { changes, approvals, .. } = compared.map_err(|error| internal(&error))?;
     let labels = Labels::of(declaration, language);
-    let counts = |moment: Moment, fact: &Fact| {
-        fact.recorded.sequence.0 < moment.size && fact.recorded.effective.earliest() <= moment.valid
-    };
-    let approves = |fact: &&Fact| {
-        let declared = declaration.events.iter().find(|event| event.fact == fact.fact);
-        declared.is_some_and(|event| APPROVALS.iter().any(|end| event.domain_name.ends_with(end)))
-    };
-    let approvals = facts.iter().filter(|fact| counts(to, fact) && !counts(from, fact)).filter(approves);
-    Ok(DifferenceView {
-        approvals: approvals.map(|fact| fact.recorded.sequence).collect(),
-        changes: changes.into_iter().map(|change| ChangeView { label: labels.path(&change.path), change }).collect(),
-        stream,
-        from,
-        to,
-    })
+    let changes = changes.into_iter().map(|change| ChangeView { label: labels.path(&change.path), change });
+    Ok(DifferenceView { changes: changes.collect(), approvals, stream, from, to })
 }
 
 /// What people call the members of a family's state.
@@ -266,7 +274,17 @@ async fn state(ctx: &Context<'_>, stream: &StreamId, moment: Moment) -> Result<O
     }
 }
 
-async fn events(ctx: &Context<'_>, sequences: &[Sequence]) -> Result<Vec<Event>> {
-    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(sequences.iter().copied()).await?;
-    Ok(sequences.iter().filter_map(|sequence| found.remove(sequence)).map(Event::new).collect())
+/// Shows a page of some facts of one stream.
+async fn events(ctx: &Context<'_>, facts: &[Sequence], page: &Page) -> Result<Connection<Event>> {
+    let (from, to) = sequences(page, u64::MAX)?;
+    let within: BTreeSet<Sequence> = facts.iter().copied().filter(|fact| (from..to).contains(&fact.0)).collect();
+    let more = page.size + 1;
+    let shown: Vec<Sequence> = if page.backwards {
+        within.into_iter().rev().take(more).collect()
+    } else {
+        within.into_iter().take(more).collect()
+    };
+    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(shown.iter().copied()).await?;
+    let read = |sequence: Sequence| found.remove(&sequence).map(|stored| (sequence.to_string(), Event::new(stored)));
+    Ok(connection("event", page, shown.into_iter().filter_map(read).collect()))
 }

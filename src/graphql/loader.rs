@@ -2,21 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
-use async_graphql::{Request, ServerResult};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest};
+use async_graphql::{Request, Response, ServerResult};
 use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
 use super::error::WireError;
+use super::idle::Idle;
 use crate::engine::{Engine, facts_of};
 use crate::family::kit::Fact;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
     AskedMoment, ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, entries_at,
-    pages_of_streams, related_streams, revisions, states_at_moments, streams, vault,
+    pages_of_streams, related_streams, revisions, states_at_moments, streams, streams_with_states, vault,
 };
 use crate::time::Instant;
 
@@ -35,14 +37,20 @@ fn loaded<K, V>(result: Result<HashMap<K, V>, StoreError>) -> Loaded<K, V> {
 /// Gives each request loaders of its own: what one caller has loaded is not shown to another.
 pub struct PerRequest;
 
+/// The loaders of one request, which read when its resolvers wait.
+#[derive(Default)]
+struct OneRequest {
+    idle: Arc<Idle>,
+}
+
 impl ExtensionFactory for PerRequest {
     fn create(&self) -> std::sync::Arc<dyn Extension> {
-        std::sync::Arc::new(Self)
+        std::sync::Arc::new(OneRequest::default())
     }
 }
 
 #[async_graphql::async_trait::async_trait]
-impl Extension for PerRequest {
+impl Extension for OneRequest {
     async fn prepare_request(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -54,17 +62,31 @@ impl Extension for PerRequest {
             Ok(reader) => {
                 // Dropped with the request, which stops what is still loading for it.
                 let tasks = Arc::new(Mutex::new(JoinSet::new()));
+                let idle = self.idle.clone();
                 let spawn = move |load: BoxFuture<'static, ()>| {
+                    let idle = idle.next();
                     let mut tasks = tasks.lock().unwrap_or_else(PoisonError::into_inner);
                     // A subscription may last for months.
                     while tasks.try_join_next().is_some() {}
-                    drop(tasks.spawn(load));
+                    drop(tasks.spawn(async move {
+                        idle.await;
+                        load.await;
+                    }));
                 };
-                request.data(DataLoader::new(reader, spawn))
+                request.data(DataLoader::new(reader, spawn).delay(Duration::ZERO))
             }
             Err(_) => request,
         };
         next.run(ctx, request).await
+    }
+
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        self.idle.watch(next.run(ctx, operation_name)).await
     }
 }
 
@@ -238,6 +260,39 @@ impl Loader<RelatedOf> for Reader {
                 for (value, stream) in rows {
                     found.entry(RelatedOf { question: question.clone(), value }).or_default().push(stream);
                 }
+            }
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+/// A stream at a moment: asks whether it has a state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ThereAt {
+    /// The stream.
+    pub stream: StreamId,
+    /// The tree size.
+    pub size: u64,
+    /// What was in force then.
+    pub valid: Instant,
+}
+
+impl Loader<ThereAt> for Reader {
+    type Value = ();
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[ThereAt]) -> Loaded<ThereAt, ()> {
+        let read = async {
+            let mut moments: BTreeMap<(u64, Instant), BTreeSet<StreamId>> = BTreeMap::new();
+            for key in keys {
+                moments.entry((key.size, key.valid)).or_default().insert(key.stream.clone());
+            }
+            let mut found = HashMap::new();
+            // One moment a snapshot.
+            for ((size, valid), streams) in moments {
+                let there = streams_with_states(self.store.read().await?.conn(), &streams, (size, valid)).await?;
+                found.extend(there.into_iter().map(|stream| (ThereAt { stream, size, valid }, ())));
             }
             Ok(found)
         };

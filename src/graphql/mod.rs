@@ -9,6 +9,7 @@ mod document;
 mod error;
 mod event;
 mod history;
+mod idle;
 mod limits;
 mod loader;
 mod order;

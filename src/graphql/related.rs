@@ -14,7 +14,7 @@ use async_graphql::{
 };
 use futures_util::future::BoxFuture;
 
-use super::loader::{Reader, RelatedOf, RelatedQuestion, StateOf};
+use super::loader::{Reader, RelatedOf, RelatedQuestion, StateOf, ThereAt};
 use super::page::{Connection, Page, connection, cost, page};
 use super::shape::{argument, field, object};
 use super::snapshot::{StateType, View};
@@ -22,7 +22,7 @@ use crate::engine::Moment;
 use crate::family::families;
 use crate::family::kit::{By, Family, Keys, Relation};
 use crate::ledger::name::StreamId;
-use crate::store::StateAt;
+use crate::store::{ListRange, StateAt};
 
 /// The relations of one state of a family.
 #[derive(Clone, Debug)]
@@ -142,7 +142,7 @@ impl Link<'_> {
         let mut states = loader.load_many(keys).await?;
         let mut views = Vec::new();
         for stream in streams {
-            // What our keys name may have no state at this moment yet.
+            // What our keys name may have no state at this moment.
             let state: Option<StateAt> = states.remove(&StateOf { stream: stream.clone(), size, valid });
             if let Some(state) = state {
                 views.push((stream.to_string(), View::read(state, self.moment)?));
@@ -151,19 +151,18 @@ impl Link<'_> {
         Ok(views)
     }
 
+    /// The related streams, in the order of the page; one more than it holds, if there is.
     async fn streams(&self, loader: &DataLoader<Reader>, page: &Page) -> Result<Vec<StreamId>> {
-        let range = page.streams(false);
-        let (theirs, values): (&'static str, BTreeSet<String>) = match self.relation.by {
-            By::Theirs(key) => (key, BTreeSet::from([self.stream.to_string()])),
-            By::Shared(theirs, ours) => (theirs, self.ours(ours)),
-            By::Ours(key) => return Ok(among(&self.ours(key), self.relation.family, page)),
+        let mut range = page.streams(false);
+        // A state is not among its own relations; one more is asked for in its place.
+        range.limit += 1;
+        let found = match self.relation.by {
+            By::Theirs(key) => self.having(loader, key, BTreeSet::from([self.stream.to_string()]), range).await?,
+            By::Shared(theirs, ours) => self.having(loader, theirs, self.ours(ours), range).await?,
+            By::Ours(key) => self.there(loader, among(&self.ours(key), self.relation.family, &range), page).await?,
         };
-        let Moment { size, valid, .. } = self.moment;
-        let question = RelatedQuestion { family: self.relation.family, key: theirs, size, valid, range };
-        let keys = values.into_iter().map(|value| RelatedOf { question: question.clone(), value });
-        let found = loader.load_many(keys).await?.into_values().flatten();
-        // A stream may share several values.
-        let mut streams: Vec<StreamId> = found.collect::<BTreeSet<_>>().into_iter().collect();
+        let others = found.into_iter().filter(|stream| stream != self.stream);
+        let mut streams: Vec<StreamId> = others.collect();
         if page.backwards {
             streams.reverse();
         }
@@ -171,18 +170,46 @@ impl Link<'_> {
         Ok(streams)
     }
 
+    /// The streams that have one of some values of a key; each once, though it may have several.
+    async fn having(
+        &self,
+        loader: &DataLoader<Reader>,
+        key: &'static str,
+        values: BTreeSet<String>,
+        range: ListRange,
+    ) -> Result<BTreeSet<StreamId>> {
+        let Moment { size, valid, .. } = self.moment;
+        let question = RelatedQuestion { family: self.relation.family, key, size, valid, range };
+        let keys = values.into_iter().map(|value| RelatedOf { question: question.clone(), value });
+        Ok(loader.load_many(keys).await?.into_values().flatten().collect())
+    }
+
+    /// Those of some streams that have a state at the moment: what our keys name may have none yet, or none any more.
+    async fn there(
+        &self,
+        loader: &DataLoader<Reader>,
+        named: BTreeSet<StreamId>,
+        page: &Page,
+    ) -> Result<BTreeSet<StreamId>> {
+        // So few fit the page; which of them have a state is seen when the states are read.
+        if named.len() <= page.size + 1 {
+            return Ok(named);
+        }
+        let Moment { size, valid, .. } = self.moment;
+        let keys = named.into_iter().map(|stream| ThereAt { stream, size, valid });
+        Ok(loader.load_many(keys).await?.into_keys().map(|key| key.stream).collect())
+    }
+
     fn ours(&self, key: &str) -> BTreeSet<String> {
         self.keys.iter().filter(|(name, _)| *name == key).map(|(_, value)| value.clone()).collect()
     }
 }
 
-/// The streams that a page covers among those that a state names itself; it may name some of other families by that key.
-fn among(names: &BTreeSet<String>, family: &str, page: &Page) -> Vec<StreamId> {
-    let range = page.streams(false);
+/// The streams of a family within a range among those that a state names itself; it may name some of other families by that
+/// key.
+fn among(names: &BTreeSet<String>, family: &str, range: &ListRange) -> BTreeSet<StreamId> {
     let within = names.iter().filter(|name| **name > range.after && **name < range.before);
-    let streams = within.filter_map(|name| name.parse().ok()).filter(|stream: &StreamId| stream.family() == family);
-    let more = page.size + 1;
-    if page.backwards { streams.rev().take(more).collect() } else { streams.take(more).collect() }
+    within.filter_map(|name| name.parse().ok()).filter(|stream: &StreamId| stream.family() == family).collect()
 }
 
 fn relation_field(relation: &Relation, arguments: &[MetaInputValue]) -> Option<MetaField> {

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema,
 use super::error::{Code, bad_input, error, internal, wire};
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::history::{DifferenceView, MomentInput, difference};
-use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, NODES_MAX};
+use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, NODES_MAX};
 use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
@@ -359,7 +359,9 @@ impl Query {
 
     /// What differs between two moments of one stream, field by field, with the facts that caused each change and who
     /// approved it.
-    #[graphql(complexity = "super::page::multiplied(DIFFERENCE_COMPLEXITY, child_complexity)")]
+    #[graphql(
+        complexity = "super::page::multiplied(DIFFERENCE_COMPLEXITY, child_complexity).saturating_add(HISTORY_COMPLEXITY)"
+    )]
     async fn difference(
         &self,
         ctx: &Context<'_>,

@@ -9,13 +9,14 @@ use super::error::{bad_input, wire};
 use super::event::ListOrder;
 use super::page::{Connection, Page, connection};
 use crate::engine::{Engine, Moment, StateIn, words};
-use crate::family::FAMILIES;
+use crate::family::families;
+use crate::family::kit::Family;
 use crate::ledger::name::Code;
 use crate::store::{Search, count_found, find_states};
 
 /// Words of one search.
 pub const SEARCH_WORDS_MAX: usize = 8;
-/// Fold results, of all moments, that may have the words: more are not gone through.
+/// States, of all moments, that may have the words: more are not gone through.
 pub const SEARCH_FOUND_MAX: i64 = 10_000;
 
 /// Narrows a search; all that is given must hold.
@@ -36,7 +37,7 @@ pub async fn search(
     page: &Page,
     order: ListOrder,
 ) -> Result<Connection<StateView>> {
-    let words: Vec<String> = words(text).take(SEARCH_WORDS_MAX + 1).collect();
+    let words = words(text);
     if words.is_empty() || words.len() > SEARCH_WORDS_MAX {
         return Err(bad_input(format!("give 1 to {SEARCH_WORDS_MAX} words of letters and digits in `text`")));
     }
@@ -58,12 +59,24 @@ pub async fn search(
     Ok(connection("search", page, items))
 }
 
+macro_rules! searched {
+    (
+        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
+        own { $($own:tt)* }
+    ) => {
+        /// The families that are searched: the ledger's own record has a field of its own.
+        const SEARCHED: &[&str] = &[$(<crate::family::$module::$state as Family>::NAME),*];
+    };
+}
+
+families!(searched);
+
 fn families(named: Option<Vec<String>>) -> Result<BTreeSet<String>> {
-    let known = FAMILIES.iter().map(|family| family.name.to_owned());
-    let Some(named) = named else { return Ok(known.collect()) };
-    let known: BTreeSet<String> = known.collect();
-    match named.iter().find(|name| !known.contains(*name)) {
-        Some(name) => Err(bad_input(format!("there is no family {name}"))),
+    let Some(named) = named else { return Ok(SEARCHED.iter().map(|name| (*name).to_owned()).collect()) };
+    match named.iter().find(|name| !SEARCHED.contains(&name.as_str())) {
+        Some(name) => {
+            Err(bad_input(format!("there is no family {name} to search in; give wire names, as `consentText`")))
+        }
         None => Ok(named.into_iter().collect()),
     }
 }

@@ -10,7 +10,7 @@ use super::change::StateView;
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::history::{VersionView, versions};
-use super::limits::ENTRY_COMPLEXITY;
+use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
 use super::related::Related;
@@ -127,9 +127,9 @@ impl<F: StateType> View<F> {
     async fn facts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         let page = page("event", first, after, last, before)?;
@@ -142,14 +142,14 @@ impl<F: StateType> View<F> {
         Ok(connection("event", &page, items.collect()))
     }
 
-    /// The states that the stream was in over time, by what was known at this moment, oldest first.
-    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
-    async fn versions(
+    /// The versions of the state: those that the stream was in over time, by what was known at this moment, oldest first.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity).saturating_add(HISTORY_COMPLEXITY)")]
+    async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<VersionView>> {
         let page = page("version", first, after, last, before)?;

@@ -26,7 +26,7 @@ pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_
 pub use projection::{
     Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,
     StoredRectangle, all_states, announced_states, clear_projection, close_states, insert_rectangles, list_states,
-    next_announced, open_states, related_streams, states_at, states_at_moments,
+    next_announced, open_states, related_streams, states_at, states_at_moments, streams_with_states,
 };
 pub use search::{Search, count_found, find_states};
 pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};

@@ -414,7 +414,8 @@ async fn having_all(
     Ok(streams)
 }
 
-/// Finds, for each of some values of one key, a page of the streams that have it at a moment, in the order of the range.
+/// Finds, for each of some values of one key, a page of the streams that have it at a moment: the first or the last of the
+/// range.
 pub async fn related_streams(
     mut conn: Conn<'_>,
     key: (&str, &str),
@@ -426,7 +427,7 @@ pub async fn related_streams(
     let statement = if range.backwards { sql::RELATED_BACK } else { sql::RELATED };
     let rows = fetch!(
         conn,
-        all(String, String),
+        all(String, Option<String>),
         statement,
         family,
         name,
@@ -437,7 +438,24 @@ pub async fn related_streams(
         &range.before,
         range.limit
     )?;
-    rows.into_iter().map(|(value, name)| Ok((value, stream(&name, 0)?))).collect()
+    let mut found = Vec::new();
+    for (value, streams) in rows {
+        for name in streams.iter().flat_map(|streams| streams.split(' ')) {
+            found.push((value.clone(), stream(name, 0)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Finds which of some streams have a state at a moment.
+pub async fn streams_with_states(
+    mut conn: Conn<'_>,
+    streams: &BTreeSet<StreamId>,
+    (size, valid): (u64, Instant),
+) -> Result<Vec<StreamId>, StoreError> {
+    let names = json_list(streams);
+    let rows = fetch!(conn, all(String,), sql::HAVE_STATE, names, to_database(size), valid.microseconds())?;
+    rows.into_iter().map(|(name,)| stream(&name, 0)).collect()
 }
 
 /// A rectangle with all its columns, for comparing two projections of one ledger.

@@ -1,6 +1,6 @@
 //! Finding states by words: one statement each for SQLite's FTS5 and PostgreSQL's tsvector, with the same meaning.
 //!
-//! Words come in cut and lower-cased already, so neither database's own idea of a word matters.
+//! Words come in cut and lower-cased already, letters and digits only, so neither database's own idea of a word matters.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ impl Search {
     }
 }
 
-/// Counts the fold results of all moments that have the words, up to a limit.
+/// Counts the states of all moments that have the words, up to a limit.
 pub async fn count_found(mut conn: Conn<'_>, search: &Search, limit: i64) -> Result<i64, StoreError> {
     let expression = search.expression(&conn);
     let count = fetch!(conn, optional(i64,), sql::COUNT_FOUND, &expression, limit)?;

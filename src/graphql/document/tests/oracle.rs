@@ -149,7 +149,7 @@ impl Oracle<'_> {
             let inner = self.answers(self.inner(&selection.node));
             match &selection.node {
                 Selection::Field(field) => match field.node.name.node.as_str() {
-                    "types" => 1 + 400 * inner,
+                    "types" => 1 + 1_800 * inner,
                     "fields" => 1 + 10 * inner,
                     _ => 1 + inner,
                 },
