@@ -15,6 +15,7 @@ mod limits;
 mod meanwhile;
 mod program;
 mod quantities;
+mod register;
 mod relations;
 mod rotation;
 mod schema;

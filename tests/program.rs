@@ -36,8 +36,16 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let (code, report, err) = output(&griffie(folder.path(), &["verify", "--json", database[0], database[1]]));
     let report: Value = serde_json::from_str(&report).unwrap_or_else(|_| panic!("{report}{err}"));
     assert_eq!((code, &report["ok"], &report["size"]), (Some(0), &Value::Bool(true), &Value::from(37)));
-    let export =
-        ["export", "--output", "entries.jsonl", "--disclosures", "disclosures.jsonl", database[0], database[1]];
+    let export = [
+        "export",
+        "entries",
+        "--output",
+        "entries.jsonl",
+        "--disclosures",
+        "disclosures.jsonl",
+        database[0],
+        database[1],
+    ];
     let (code, _, err) = output(&griffie(folder.path(), &export));
     assert_eq!(code, Some(0), "{err}");
     let entries = std::fs::read_to_string(folder.path().join("entries.jsonl")).unwrap();

@@ -127,7 +127,7 @@ struct Export {
 
 fn export(installation: &Installation) -> anyhow::Result<Export> {
     let path = installation.folder().join("export.jsonl");
-    installation.run(&["export", "--output", &path.display().to_string()])?;
+    installation.run(&["export", "entries", "--output", &path.display().to_string()])?;
     let mut export = Export::default();
     for line in BufReader::new(File::open(&path)?).lines() {
         let line: Value = serde_json::from_str(&line?)?;

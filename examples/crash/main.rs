@@ -13,7 +13,7 @@
 //!    What was in flight is asked again under the same key, and so is a part of what was answered already: an answered
 //!    request gets its first receipts, one in flight gets receipts exactly once.
 //! 4. Now and then, between two of the checks that follow, `griffie verify` says ok while the server serves its clients.
-//! 5. At every tenth kill and at the end, while no server runs: `griffie verify` says ok; in a `griffie export` all
+//! 5. At every tenth kill and at the end, while no server runs: `griffie verify` says ok; in a `griffie export entries` all
 //!    receipts ever given stand with the same bytes; each request has all of its facts once, or none if it was never
 //!    answered. Now and then `griffie project --rebuild` is killed, then runs to its end, and the states are the same.
 //!

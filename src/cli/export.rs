@@ -1,143 +1,147 @@
-//! `griffie export`: the entries as JSON Lines, for whoever wants to keep or check them.
-//!
-//! ```text
-//! {"sequence":0,"entry":"{…}\n\n— ledger.example/events …\n"}
-//! {"size":1,"checkpoint":"ledger.example\n1\n…"}
-//! ```
+//! `griffie export`: what leaves the ledger as a file.
 
-use std::fs::OpenOptions;
+mod consents;
+mod entries;
+mod register;
+
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::config::Settings;
-use crate::engine::KEY_FILE_MODE;
-use crate::store::{Store, checkpoint_up_to, entry_rows_from, head, vault_of_sequences};
+use crate::engine::{KEY_FILE_MODE, KnownAt, Moment};
+use crate::family::describe::Language;
+use crate::family::linked::Shown;
+use crate::store::{ListRange, Store, checkpoint_from, head};
+use crate::time::PartialDate;
+pub use entries::Line;
 
-/// Entries read at once.
-const PAGE_ROWS: i64 = 1_000;
+/// States read at once.
+const PAGE_STATES: i64 = 100;
 
-/// A line of an export.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-pub enum Line {
-    /// An entry.
-    Entry {
-        /// Its sequence.
-        sequence: u64,
-        /// Its bytes.
-        entry: String,
-    },
-    /// A checkpoint over the entries before it.
-    Checkpoint {
-        /// Its size.
-        size: u64,
-        /// The signed note.
-        checkpoint: String,
-    },
+/// What to export.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Writes the entries as JSON Lines, for whoever wants to keep or check them
+    Entries(entries::Arguments),
+    /// Writes a register at a moment, as CSV or JSON-LD
+    Register(register::Arguments),
+    /// Writes consent records at a moment, as JSON Lines in the profile of ISO/IEC TS 27560
+    Consents(consents::Arguments),
 }
 
-#[derive(Serialize)]
-struct DisclosureLine {
-    sequence: u64,
-    stream: String,
-    digest: String,
-    disclosure: String,
-}
-
-/// Arguments of `griffie export`.
-#[derive(Debug, clap::Args)]
-pub struct Arguments {
-    /// File to write [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Also write what opens the commitments - personal data and free text - to a file that must not exist yet
-    #[arg(long, value_name = "FILE")]
-    disclosures: Option<PathBuf>,
-}
-
-/// Writes the entries up to the head, and the newest checkpoint.
-pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let store = super::open(settings).await?;
-    let size = head(&store).await?.context("the database holds no ledger")?.size();
-    let mut output: Box<dyn Write> = match &arguments.output {
-        Some(path) => Box::new(BufWriter::new(create(path, 0o644)?)),
-        None => Box::new(BufWriter::new(std::io::stdout())),
-    };
-    export_entries(&store, size, &mut output).await?;
-    if let Some(path) = &arguments.disclosures {
-        let mut output = BufWriter::new(create(path, KEY_FILE_MODE)?);
-        export_disclosures(&store, size, &mut output).await?;
-        output.flush()?;
+/// Obeys `griffie export`.
+pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Entries(arguments) => entries::run(settings, arguments).await,
+        Command::Register(arguments) => register::run(settings, arguments).await,
+        Command::Consents(arguments) => consents::run(settings, arguments).await,
     }
-    output.flush()?;
-    Ok(ExitCode::SUCCESS)
 }
 
-fn create(path: &Path, mode: u32) -> anyhow::Result<std::fs::File> {
+/// The language of a file.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum FileLanguage {
+    /// Dutch
+    Nl,
+    /// English
+    #[default]
+    En,
+}
+
+impl From<FileLanguage> for Language {
+    fn from(language: FileLanguage) -> Self {
+        match language {
+            FileLanguage::Nl => Self::Nl,
+            FileLanguage::En => Self::En,
+        }
+    }
+}
+
+/// Which moment to show.
+#[derive(Debug, clap::Args)]
+struct MomentArguments {
+    /// As known on this date or at this instant [default: all that is known]
+    #[arg(long, value_name = "DATE")]
+    known: Option<PartialDate>,
+    /// As known with so many entries; repeats an earlier export exactly
+    #[arg(long, value_name = "N", conflicts_with = "known")]
+    size: Option<u64>,
+    /// What was in force on this date or at this instant [default: now]
+    #[arg(long, value_name = "DATE")]
+    valid: Option<PartialDate>,
+}
+
+impl MomentArguments {
+    /// Resolves the moment, and says all of it that an outsider needs to check what is shown.
+    async fn resolve(&self, store: &Store) -> anyhow::Result<(Moment, Shown)> {
+        let known = match (self.known, self.size) {
+            (Some(date), _) => KnownAt::Instant(date.latest()),
+            (None, Some(size)) => KnownAt::Size(size),
+            (None, None) => KnownAt::Head,
+        };
+        let valid = self.valid.map_or_else(|| super::sources().now(), |date| date.latest());
+        let origin = head(store).await?.context("the database holds no ledger")?.origin;
+        let moment = Moment::resolve(store, known, valid).await?;
+        let checkpoint = checkpoint_from(store.read().await?.conn(), moment.size).await?;
+        let checkpoint = checkpoint
+            .map(|stored| anyhow::Ok((stored.size, String::from_utf8(stored.note)?)))
+            .transpose()
+            .context("a checkpoint is damaged; run `griffie verify`")?;
+        let shown = Shown {
+            origin,
+            size: moment.size,
+            root: moment.root(store).await?,
+            recorded: moment.recorded,
+            is_final: moment.is_final,
+            valid,
+            checkpoint,
+        };
+        Ok((moment, shown))
+    }
+}
+
+/// Says on standard error which moment a file shows.
+fn tell(what: &str, rows: u64, shown: &Shown) {
+    let covered = match &shown.checkpoint {
+        Some((size, _)) => format!("the checkpoint of {size} entries covers it"),
+        None => "no checkpoint covers it yet".to_owned(),
+    };
+    let Shown { size, root, valid, .. } = shown;
+    eprintln!("{what}: {rows} rows, as known with {size} entries (root {root}), in force at {valid}; {covered}");
+}
+
+/// Opens the file to write, which must not be there yet and is the owner's alone; none named: standard output.
+fn output(path: Option<&Path>) -> anyhow::Result<BufWriter<Box<dyn Write>>> {
+    let output: Box<dyn Write> = match path {
+        Some(path) => Box::new(create(path, KEY_FILE_MODE)?),
+        None => Box::new(std::io::stdout()),
+    };
+    Ok(BufWriter::new(output))
+}
+
+fn create(path: &Path, mode: u32) -> anyhow::Result<File> {
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
     file.with_context(|| format!("{} cannot be made; it must not be there yet", path.display()))
-}
-
-async fn export_entries(store: &Store, size: u64, output: &mut dyn Write) -> anyhow::Result<()> {
-    let bar = super::progress_bar("exporting entries", size);
-    let mut connection = store.read().await?;
-    // The checkpoint stands where its size is reached, so that a reader can check it on the way.
-    let checkpoint = checkpoint_up_to(connection.conn(), size).await?;
-    let mut next = 0;
-    while next < size {
-        let rows = entry_rows_from(connection.conn(), next, PAGE_ROWS).await?;
-        let Some(last) = rows.last().and_then(|row| u64::try_from(row.sequence).ok()) else {
-            break;
-        };
-        for row in rows {
-            let sequence = u64::try_from(row.sequence)?;
-            if sequence >= size {
-                break;
-            }
-            let entry = String::from_utf8(row.body)
-                .with_context(|| format!("entry {sequence} is damaged; run `griffie verify`"))?;
-            write_line(output, &Line::Entry { sequence, entry })?;
-            if let Some(checkpoint) = checkpoint.as_ref().filter(|checkpoint| checkpoint.size == sequence + 1) {
-                let note = String::from_utf8(checkpoint.note.clone())?;
-                write_line(output, &Line::Checkpoint { size: checkpoint.size, checkpoint: note })?;
-            }
-        }
-        next = last + 1;
-        bar.set_position(next.min(size));
-    }
-    bar.finish_and_clear();
-    Ok(())
-}
-
-async fn export_disclosures(store: &Store, size: u64, output: &mut dyn Write) -> anyhow::Result<()> {
-    let bar = super::progress_bar("exporting disclosures", size);
-    let mut connection = store.read().await?;
-    let step = u64::try_from(PAGE_ROWS)?;
-    for from in (0..size).step_by(PAGE_ROWS.unsigned_abs() as usize) {
-        for row in vault_of_sequences(connection.conn(), from, (from + step).min(size)).await? {
-            let row =
-                row.map_err(|(sequence, error)| anyhow::anyhow!("a value of entry {sequence} is damaged: {error}"))?;
-            let line = DisclosureLine {
-                sequence: row.sequence,
-                stream: row.stream.to_string(),
-                digest: row.digest.to_string(),
-                disclosure: row.disclosure.as_str().to_owned(),
-            };
-            write_line(output, &line)?;
-        }
-        bar.set_position(from);
-    }
-    bar.finish_and_clear();
-    Ok(())
 }
 
 fn write_line(output: &mut dyn Write, line: &impl Serialize) -> anyhow::Result<()> {
     serde_json::to_writer(&mut *output, line)?;
     output.write_all(b"\n")?;
     Ok(())
+}
+
+/// The first page of states.
+fn first_page() -> ListRange {
+    ListRange { after: String::new(), before: ListRange::END.to_owned(), limit: PAGE_STATES, backwards: false }
+}
+
+/// Whether a page of so many states is the last one.
+fn is_last(states: usize) -> bool {
+    i64::try_from(states).is_ok_and(|states| states < PAGE_STATES)
 }

@@ -50,8 +50,9 @@ enum Command {
     Serve(serve::Arguments),
     /// Checks a ledger from beginning to end, in a database or an export
     Verify(verify::Arguments),
-    /// Writes the entries as JSON Lines
-    Export(export::Arguments),
+    /// Writes entries, a register or consent records to a file
+    #[command(subcommand)]
+    Export(export::Command),
     /// Imports older records: a register, a table of facts, or facts as JSON Lines
     #[command(subcommand)]
     Import(import::Command),
@@ -135,7 +136,7 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Demo(arguments) => demo::run(settings, &arguments).await,
         Command::Serve(arguments) => serve::run(settings, &arguments).await,
         Command::Verify(arguments) => verify::run(settings, &arguments).await,
-        Command::Export(arguments) => export::run(settings, &arguments).await,
+        Command::Export(command) => export::run(settings, &command).await,
         Command::Import(command) => import::run(settings, &command).await,
         Command::Record(arguments) => import::record(settings, &arguments).await,
         Command::Key(command) => key::run(settings, &command).await,

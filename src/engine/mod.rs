@@ -16,6 +16,7 @@ mod operate;
 mod project;
 mod queue;
 mod ready;
+mod register;
 mod tree;
 mod words;
 
@@ -45,6 +46,7 @@ pub use operate::{
 pub use project::{ProjectError, facts_of, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
 pub use ready::{Health, readiness};
+pub use register::{RegisterPage, RegisterState, open, references, register_page};
 pub use tree::{TreeError, consistency, inclusion, root_at};
 pub use words::{WORD_CHARACTERS_MAX, words};
 

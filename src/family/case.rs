@@ -553,6 +553,8 @@ impl Family for Case {
         let once = [
             self.unit.as_ref().map(|unit| ("unit", unit.to_string())),
             self.kind.map(|kind| ("kind", key_text(&kind))),
+            // A complaint by any kind: the register of complaints is listed by it.
+            self.kind.filter(|kind| *kind != CaseKind::Query).map(|_| ("complaint", "true".to_owned())),
             self.category.map(|category| ("category", key_text(&category))),
             self.impact.map(|impact| ("impact", key_text(&impact))),
             self.platform.as_ref().map(|platform| ("platform", platform.to_string())),

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod check;
+pub mod consent_record;
 mod declare;
 #[cfg(test)]
 mod demonstration;
@@ -13,6 +14,8 @@ pub mod difference;
 pub mod dossier;
 pub mod history;
 pub mod kit;
+pub mod linked;
+pub mod register;
 pub mod schema;
 pub mod table;
 pub mod value;

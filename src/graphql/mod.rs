@@ -15,6 +15,7 @@ mod loader;
 mod order;
 mod page;
 mod record;
+mod register;
 mod related;
 mod reported;
 mod roots;

@@ -13,16 +13,19 @@ use super::history::{VersionView, versions};
 use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
+use super::register::{RegisterView, register};
 use super::related::Related;
 use super::scalars::id_text;
 use super::search::{SearchFilter, search};
 use super::shown::StateFields;
 use super::template::template;
 use crate::engine::{Engine, Moment};
+use crate::family::describe::Language;
 use crate::family::families;
 use crate::family::kit::{Family, Filter as _};
+use crate::family::register::RegisterKind;
 use crate::ledger::merkle::Hash;
-use crate::ledger::name::{EventName, Reference, Sequence, StreamId};
+use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
 use crate::store::{KeyFilter, Range, StateAt, list_states, stream_by_reference};
 use crate::time::Instant;
 
@@ -296,6 +299,25 @@ macro_rules! snapshot {
                 #[graphql(desc = "The kind of fact, as `activity.established`.")] event: EventName,
             ) -> Result<Option<String>> {
                 template(ctx, self.moment, &stream, &event).await
+            }
+
+            /// A register as an officer knows it: a row for each entry, with its cells as people read them, in the order of
+            /// their streams' ids: by when they began, to the millisecond.
+            #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+            #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+            async fn register(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Which register.")] kind: RegisterKind,
+                #[graphql(desc = "In which language it is written.", default)] language: Language,
+                #[graphql(desc = "Entries of a unit; refused where entries belong to no unit.")] unit: Option<Code>,
+                #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+                #[graphql(desc = "After this cursor.")] after: Option<String>,
+                #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+                #[graphql(desc = "Before this cursor.")] before: Option<String>,
+            ) -> Result<RegisterView> {
+                let page = page(kind.register().name, first, after, last, before)?;
+                register(ctx, self.moment, kind, language, unit, &page).await
             }
 
             /// What the ledger's own facts say of it: its keys, its clock, its imports.

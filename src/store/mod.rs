@@ -25,8 +25,8 @@ pub use error::{StoreError, Unavailable};
 pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_clock};
 pub use projection::{
     Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,
-    StoredRectangle, all_states, announced_states, clear_projection, close_states, insert_rectangles, list_states,
-    next_announced, open_states, related_streams, states_at, states_at_moments, streams_with_states,
+    StoredRectangle, all_states, announced_states, clear_projection, close_states, count_states, insert_rectangles,
+    list_states, next_announced, open_states, related_streams, states_at, states_at_moments, streams_with_states,
 };
 pub use search::{Search, count_found, find_states};
 pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};

@@ -363,6 +363,24 @@ pub async fn list_states(
     Ok(states)
 }
 
+/// Counts the states of a family at one moment, those with a key if one is given. It looks at each: not for requests.
+pub async fn count_states(
+    mut conn: Conn<'_>,
+    family: &str,
+    size: u64,
+    valid: Instant,
+    filter: Option<&KeyFilter>,
+) -> Result<u64, StoreError> {
+    let (size, valid) = (to_database(size), valid.microseconds());
+    let count = match filter {
+        None => fetch!(conn, optional(i64,), sql::COUNT_STATES, family, size, valid)?,
+        Some(KeyFilter { name, value }) => {
+            fetch!(conn, optional(i64,), sql::COUNT_BY_KEY, family, *name, value, size, valid)?
+        }
+    };
+    from_database("state", "family", count.map_or(0, |(states,)| states))
+}
+
 async fn streams_with_key(
     conn: &mut Conn<'_>,
     family: &str,

@@ -147,6 +147,10 @@ statements! {
     LIST_STATES 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to and s.stream > $4 and s.stream < $5 order by s.stream limit $6";
     /// A page of the states of a family at one moment, backwards.
     LIST_STATES_BACK 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to and s.stream > $4 and s.stream < $5 order by s.stream desc limit $6";
+    /// How many states a family has at one moment; for the length of an export.
+    COUNT_STATES 0 "select count(*) as states from state s where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to";
+    /// How many of them have a key.
+    COUNT_BY_KEY 0 "select count(*) as states from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to";
     /// A page of the streams that have a key at one moment, forwards.
     LIST_BY_KEY 0 "select k.stream from state_key k where k.family = $1 and k.name = $2 and k.value = $3 and k.known_from <= $4 and $4 < k.known_to and k.effective_from <= $5 and $5 < k.effective_to and k.stream > $6 and k.stream < $7 order by k.stream limit $8";
     /// A page of the streams that have a key at one moment, backwards.

@@ -206,6 +206,9 @@ fn a_query_may_become_a_complaint_and_go_to_the_authority() {
     assert_eq!(state.activities, [stream("activity", 2)]);
     let request = format!("request={}", stream("dataSubjectRequest", 1));
     assert!(history.keys("2024-04").contains(&request));
+    let is_complaint =
+        ["2024-01", "2024-02", "2024-04"].map(|at| history.keys(at).contains(&"complaint=true".to_owned()));
+    assert_eq!(is_complaint, [false, true, true], "the register of complaints has no queries");
 }
 
 #[test]
