@@ -217,7 +217,7 @@ async fn check_rebuild(ledger: &Ledger) {
     assert_eq!(projection(ledger).await, before);
 }
 
-/// All rectangles, and the rows of their keys as texts.
+/// All rectangles, and the rows of their keys and of the index of facts as texts.
 async fn projection(ledger: &Ledger) -> (Vec<StoredRectangle>, Vec<String>) {
     let mut rectangles: Vec<StoredRectangle> = Vec::new();
     loop {
@@ -231,10 +231,18 @@ async fn projection(ledger: &Ledger) -> (Vec<StoredRectangle>, Vec<String>) {
     assert!(rectangles.iter().all(|row| row.text.is_some()), "a rectangle without a state");
     let keys = "select family || ' ' || name || ' ' || value || ' ' || stream || ' ' || effective_from || ' ' || \
                 effective_to || ' ' || known_from || ' ' || known_to as line from state_key order by line";
+    let facts = "select sequence || ' ' || unit || ' ' || family || ' ' || late || ' ' || replaced as line from fact order by line";
+    let figures = "select code || ' ' || unit || ' ' || effective_from || ' ' || effective_to || ' ' || sequence || ' ' || \
+                   known_from || ' ' || known_to || ' ' || stream as line from figure order by line";
     let raw = ledger.raw().await;
-    let keys = raw.texts(keys).await;
+    let mut lines = raw.texts(keys).await;
+    for index in [facts, figures] {
+        let rows = raw.texts(index).await;
+        assert!(!rows.is_empty(), "nothing is indexed");
+        lines.extend(rows);
+    }
     raw.close().await;
-    (rectangles, keys)
+    (rectangles, lines)
 }
 
 async fn check_moment(ledger: &Ledger, at: Instant, known: u64, recorded: &[Instant]) {

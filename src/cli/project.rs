@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::config::Settings;
 use crate::engine::rebuild;
-use crate::store::head;
+use crate::store::{Store, head, indexed_facts};
 
 /// Arguments of `griffie project`.
 #[derive(Debug, clap::Args)]
@@ -21,10 +21,13 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
     if !arguments.rebuild {
         bail!("states are kept up to date by themselves; say --rebuild to make them anew");
     }
-    let store = super::open(settings).await?;
-    let size = head(&store).await?.map_or(0, |head| head.size());
+    rebuild_states(&super::open(settings).await?).await
+}
+
+async fn rebuild_states(store: &Store) -> anyhow::Result<ExitCode> {
+    let size = head(store).await?.map_or(0, |head| head.size());
     let bar = super::progress_bar("rebuilding states", size);
-    let done = rebuild(&store, |done, all| {
+    let done = rebuild(store, |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     });
@@ -34,9 +37,13 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes or updates the tables.
+/// Makes or updates the tables. What was recorded before there was an index of facts is indexed now.
 pub async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
-    super::open_migrated(settings).await?;
+    let store = super::open_migrated(settings).await?;
+    let size = head(&store).await?.map_or(0, |head| head.size());
+    if indexed_facts(store.read().await?.conn()).await? < size {
+        rebuild_states(&store).await?;
+    }
     println!("The tables are those of this version.");
     Ok(ExitCode::SUCCESS)
 }

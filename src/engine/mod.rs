@@ -9,6 +9,7 @@ mod fact;
 mod feed;
 mod follow;
 mod import;
+mod index;
 mod inspect;
 mod keys;
 mod moment;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
+use super::index::{Index, Units};
 use super::words::words_of_states;
 use crate::family::family;
 use crate::family::kit::{Fact, Keys, ShapeError, Span};
@@ -42,18 +43,26 @@ pub async fn project(
 ) -> Result<(), ProjectError> {
     let touched: BTreeSet<StreamId> = new.iter().map(|(stream, _)| stream.clone()).collect();
     let mut changes = Changes::new(open_states(conn.reborrow(), &touched).await?);
+    let mut index = Index::open(conn.reborrow(), &touched).await?;
     for (stream, sequence) in new {
         let known = facts.get(stream).map_or(&[] as &[Fact], Vec::as_slice);
         let known = &known[..known.partition_point(|fact| fact.recorded.sequence <= *sequence)];
         let recorded = known.last().map_or(Instant::MAX, |fact| fact.recorded.recorded);
         let mut step = changes.begin(stream, sequence.0 + 1, recorded);
-        (family(stream.family())?.timeline)(&known.iter().collect::<Vec<_>>(), &mut |span| step.span(span))?;
+        let known: Vec<&Fact> = known.iter().collect();
+        let mut units = Units::default();
+        (family(stream.family())?.timeline)(&known, &mut |span| {
+            units.note(&span);
+            step.span(span);
+        })?;
         changes.end(step);
+        index.take(stream, &known, &units);
     }
     let (closings, rectangles) = changes.finish();
     let rectangles = with_words(conn.reborrow(), rectangles).await?;
     close_states(conn.reborrow(), &closings).await?;
-    Ok(insert_rectangles(conn, &rectangles).await?)
+    insert_rectangles(conn.reborrow(), &rectangles).await?;
+    Ok(index.write(conn).await?)
 }
 
 async fn with_words(conn: Conn<'_>, mut rectangles: Vec<Rectangle>) -> Result<Vec<Rectangle>, ProjectError> {

@@ -367,7 +367,7 @@ macro_rules! sources_by_family {
         own { $($own:tt)* }
     ) => {
         /// The source of each family that has relations.
-        const SOURCES_BY_FAMILY: &[(&str, &str)] =
+        pub(super) const SOURCES_BY_FAMILY: &[(&str, &str)] =
             &[$((<super::$module::$state as Family>::NAME, include_str!(concat!(stringify!($module), ".rs")))),*];
     };
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::describe::{Catalogue, Described, EventDescription, Transition};
+use super::describe::{Catalogue, Described, EventDescription, Language, Transition};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Entry, Provenance};
 use crate::ledger::erasable::without_nulls;
@@ -213,6 +213,51 @@ impl RejectionCode {
             Self::RevisionConflict => "REVISION_CONFLICT",
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+        }
+    }
+
+    /// Says what the code means and what to do.
+    pub fn hint(self, language: Language) -> &'static str {
+        let (nl, en) = match self {
+            Self::Malformed => (
+                "Een waarde kan niet zijn waarvoor zij staat; verbeter het genoemde veld.",
+                "A value cannot be what it stands for; correct the field that is named.",
+            ),
+            Self::AlreadyExists => (
+                "Dit is al vastgelegd; corrigeer dat feit, of gebruik een andere naam of een ander dossier.",
+                "This is recorded already; correct that fact, or use another name or stream.",
+            ),
+            Self::Unknown => (
+                "Er wordt verwezen naar iets dat het register niet kent; controleer de verwijzing of leg dat eerst vast.",
+                "Something is referred to that the ledger does not know; check the reference, or record that first.",
+            ),
+            Self::NeverExisted => (
+                "Dit bouwt voort op iets dat toen niet was vastgelegd; leg dat eerst vast.",
+                "This builds on something that was not recorded then; record that first.",
+            ),
+            Self::Ended => (
+                "Wat gewijzigd zou worden, is beëindigd of al gecorrigeerd; ga uit van het nieuwste feit.",
+                "What would be changed has ended or is corrected already; go by the newest fact.",
+            ),
+            Self::NotThisActor => (
+                "Dit kan niet door deze persoon of rol worden vastgelegd; laat het doen door wie erover gaat.",
+                "This is not for this person or role to record; let those do it whose it is.",
+            ),
+            Self::RevisionConflict => (
+                "Het dossier is intussen gewijzigd; lees het opnieuw en probeer het nog eens.",
+                "The stream has changed meanwhile; read it again and try once more.",
+            ),
+            Self::IdempotencyKeyReused => (
+                "Deze sleutel hoort bij een andere inhoud; gebruik voor elk verzoek een nieuwe.",
+                "This key belongs to another content; use a new one for each request.",
+            ),
+            Self::LimitExceeded => {
+                ("Een grens is overschreden; splits wat u vastlegt.", "A limit is exceeded; split what you record.")
+            }
+        };
+        match language {
+            Language::Nl => nl,
+            Language::En => en,
         }
     }
 }

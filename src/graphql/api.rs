@@ -11,11 +11,13 @@ use serde_json::{Map, Value, json};
 
 use super::document::{self, DocumentError};
 use super::error::{Code, INTERNAL_MESSAGE, finish, refusal};
+use super::language::localise;
 use super::record::Principal;
 use super::roots::{ApiSchema, schema};
 use super::subscription::{CURSOR, LastEventId, Place};
 use super::trusted::{TrustedDocuments, TrustedError};
 use crate::engine::Engine;
+use crate::family::describe::Language;
 
 /// A GraphQL request as a transport brings it (GraphQL over HTTP, section "Request").
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,6 +33,9 @@ pub struct Call {
     pub variables: Option<Map<String, Value>>,
     /// Whatever clients add; nothing of it is used.
     pub extensions: Option<Map<String, Value>>,
+    /// In which language the caller wants names and errors; the transport knows.
+    #[serde(skip)]
+    pub language: Language,
 }
 
 /// The API over a ledger. Cheap to clone.
@@ -46,6 +51,8 @@ pub struct Operation {
     pub kind: OperationType,
     /// Its name.
     pub name: Option<String>,
+    /// In which language its names and errors are.
+    pub language: Language,
     request_id: String,
     request: Request,
 }
@@ -84,11 +91,11 @@ impl Api {
 
     /// Checks a request and holds its document to the limits, before anything of it is executed.
     pub fn prepare(&self, call: Call, request_id: &str) -> Result<Operation, Refused> {
+        let Call { query, document_id, operation_name, variables, extensions: _, language } = call;
         let refuse = |code: Code, message: String| {
-            let answer = Answer::refused(code, message, None, request_id);
+            let answer = Answer::refused(code, message, None, request_id).in_language(language);
             Refused { answer, kind: None }
         };
-        let Call { query, document_id, operation_name, variables, extensions: _ } = call;
         let text = match &self.trusted {
             None if document_id.is_some() => {
                 let message = "this server keeps no documents; send the document itself as `query`";
@@ -103,7 +110,7 @@ impl Api {
         let wrong = |kind: Option<OperationType>| {
             move |error: DocumentError| {
                 let answer = Answer::refused(error.code(), error.to_string(), error.position(), request_id);
-                Refused { answer, kind }
+                Refused { answer: answer.in_language(language), kind }
             }
         };
         let document = document::read(&text, operation_name.as_deref()).map_err(wrong(None))?;
@@ -112,16 +119,19 @@ impl Api {
         // The name chooses among several; async-graphql knows no name where there is but one operation.
         let name = document.operation_name;
         let several = document.parsed.operations.iter().count() > 1;
-        let mut request =
-            Request::new(text).variables(Variables::from_json(Value::Object(variables))).data(Place::default());
+        let mut request = Request::new(text)
+            .variables(Variables::from_json(Value::Object(variables)))
+            .data(Place::default())
+            .data(language);
         request.operation_name = name.clone().filter(|_| several);
         request.set_parsed_query(document.parsed);
-        Ok(Operation { kind: document.operation, name, request_id: request_id.to_owned(), request })
+        Ok(Operation { kind: document.operation, name, language, request_id: request_id.to_owned(), request })
     }
 
     /// Executes a query or a mutation.
     pub async fn execute(&self, operation: Operation) -> Answer {
-        Answer::of(self.schema.execute(operation.request).await, &operation.request_id)
+        let response = self.schema.execute(operation.request).await;
+        Answer::of(response, &operation.request_id).in_language(operation.language)
     }
 
     /// Executes a subscription. Its first answer may be that it could not begin.
@@ -130,9 +140,9 @@ impl Api {
     }
 
     fn answers(&self, operation: Operation) -> impl Stream<Item = Answer> + Send + use<> {
-        let request_id = operation.request_id;
+        let (request_id, language) = (operation.request_id, operation.language);
         self.schema.execute_stream(operation.request).map(move |response| {
-            let answer = Answer::of(response, &request_id);
+            let answer = Answer::of(response, &request_id).in_language(language);
             // A result has a place; what has none is why the source could not begin or go on. One that could not be read now
             // is none either: its place must not be taken for one that was told.
             let told = answer.executed && answer.cursor.is_some() && answer.code() != Some(Code::Unavailable);
@@ -173,6 +183,13 @@ impl Answer {
             _ => None,
         };
         Self { executed, cursor, response: Box::new(response) }
+    }
+
+    /// Gives the errors in a language.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        localise(&mut self.response, language);
+        self
     }
 
     /// Returns the code of the first error; `None` if there is none.

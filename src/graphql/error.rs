@@ -135,7 +135,7 @@ pub fn finish(mut response: Response, request_id: &str) -> Response {
 fn hint(message: &str) -> Option<&'static str> {
     let (_, rest) = message.rsplit_once("expected type \"")?;
     let name = rest.split('"').next()?.trim_end_matches('!');
-    SCALARS.iter().find(|(scalar, _)| *scalar == name).map(|(_, hint)| *hint)
+    SCALARS.iter().find(|(scalar, ..)| *scalar == name).map(|(_, hint, _)| *hint)
 }
 
 /// What the library says of a document beyond its limits.

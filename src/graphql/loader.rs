@@ -17,8 +17,9 @@ use crate::family::kit::Fact;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    AskedMoment, ListRange, Range, StateAt, Store, StoreError, StoredEntry, StreamRow, VaultRow, entries_at,
-    pages_of_streams, related_streams, revisions, states_at_moments, streams, streams_with_states, vault,
+    AskedMoment, FactPlace, FactRange, FigureQuestion, ListRange, Range, StateAt, Store, StoreError, StoredEntry,
+    StreamRow, VaultRow, entries_at, figure_facts, pages_of_streams, related_streams, revisions, states_at_moments,
+    streams, streams_with_states, vault,
 };
 use crate::time::Instant;
 
@@ -323,6 +324,42 @@ impl Loader<FactsOf> for Reader {
                 for stored in pages_of_streams(self.store.read().await?.conn(), &names, range).await? {
                     let key = FactsOf { stream: stored.entry.stream.clone(), range };
                     found.entry(key).or_default().push(stored);
+                }
+            }
+            Ok(found)
+        };
+        loaded(read.await)
+    }
+}
+
+/// A page of the facts behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FigureFactsOf {
+    /// The figure.
+    pub code: String,
+    /// What is counted: the same for every figure of a list.
+    pub question: FigureQuestion,
+    /// Which of its facts.
+    pub range: FactRange,
+}
+
+impl Loader<FigureFactsOf> for Reader {
+    type Value = Vec<FactPlace>;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[FigureFactsOf]) -> Loaded<FigureFactsOf, Vec<FactPlace>> {
+        let read = async {
+            let mut pages: HashMap<(&FigureQuestion, FactRange), BTreeSet<String>> = HashMap::new();
+            for key in keys {
+                pages.entry((&key.question, key.range)).or_default().insert(key.code.clone());
+            }
+            let mut found: HashMap<FigureFactsOf, Vec<FactPlace>> = HashMap::new();
+            // As many pages as the document has such fields and moments.
+            for ((question, range), codes) in pages {
+                let rows = figure_facts(self.store.read().await?.conn(), &codes, question, &range).await?;
+                for (code, place) in rows {
+                    let key = FigureFactsOf { code, question: question.clone(), range };
+                    found.entry(key).or_default().push(place);
                 }
             }
             Ok(found)

@@ -4,12 +4,16 @@
 //! up and listed at a moment, how its facts are recorded, and how an entry is shown.
 
 mod api;
+mod audit;
+mod catalogue;
 mod change;
 mod document;
 mod error;
 mod event;
+mod figure;
 mod history;
 mod idle;
+mod language;
 mod limits;
 mod loader;
 mod order;
@@ -30,6 +34,7 @@ mod trusted;
 
 pub use api::{Answer, Api, Call, Operation, Refused};
 pub use error::Code;
+pub use language::SENTENCES;
 pub use limits::{COMPLEXITY_MAX, DEPTH_MAX, DIRECTIVES_MAX, PAGE_DEFAULT, PAGE_MAX};
 pub use record::{Principal, read_fact};
 pub use roots::sdl;

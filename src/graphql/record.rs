@@ -8,11 +8,14 @@ use uuid::Uuid;
 
 use super::error::{Code as WireCode, error, internal};
 use super::event::Event;
+use super::language::language;
 use super::reported::EventInput;
 use super::snapshot::{StateType, View, state_at};
 use crate::engine::{Engine, FactRefused, Moment, NewFact, Receipt, Submission, SubmitError};
+use crate::family::describe::Language;
 use crate::family::families;
 use crate::family::kit::{Family, RejectionCode};
+use crate::family::naming::field_label;
 use crate::ledger::entry::Actor;
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::name::{EventName, Reference, Sequence, StreamId};
@@ -89,15 +92,27 @@ pub struct UserError {
     code: RejectionCode,
     /// The input field at fault, as a path.
     field: String,
-    /// What is wrong and what to do.
+    /// What people call the fact and the field at fault, in the caller's language (`Accept-Language`), as "consent › granted ›
+    /// text version".
+    label: String,
+    /// What is wrong and what to do, in English.
     message: String,
+    /// What the code means and what to do, in the caller's language.
+    hint: &'static str,
+}
+
+/// A refused submission: why, and which facts it was to record.
+struct Refusal {
+    refusal: FactRefused,
+    events: Vec<EventName>,
 }
 
 impl UserError {
-    fn new(refusal: FactRefused, of_many: bool) -> Self {
-        let field =
-            if of_many { format!("facts[{}].{}", refusal.fact, refusal.refused.field) } else { refusal.refused.field };
-        Self { code: refusal.refused.code, field, message: refusal.refused.message }
+    fn new(refused: Refusal, of_many: bool, language: Language) -> Self {
+        let FactRefused { fact, refused: crate::family::kit::Refused { code, field, message } } = refused.refusal;
+        let label = refused.events.get(fact).map_or_else(String::new, |event| field_label(event, &field, language));
+        let field = if of_many { format!("facts[{fact}].{field}") } else { field };
+        Self { code, field, label, message, hint: code.hint(language) }
     }
 }
 
@@ -162,11 +177,12 @@ async fn submit(
     ctx: &Context<'_>,
     idempotency_key: String,
     facts: Vec<NewFact>,
-) -> Result<Result<Vec<Receipt>, FactRefused>> {
+) -> Result<Result<Vec<Receipt>, Refusal>> {
+    let events = facts.iter().map(|fact| fact.event.clone()).collect();
     let actor = ctx.data::<Principal>()?.actor.clone();
     match ctx.data::<Engine>()?.submit(Submission { actor, idempotency_key, facts }).await {
         Ok(receipts) => Ok(Ok(receipts)),
-        Err(SubmitError::Refused(refusal)) => Ok(Err(refusal)),
+        Err(SubmitError::Refused(refusal)) => Ok(Err(Refusal { refusal, events })),
         Err(failure) => Err(error(WireCode::Unavailable, failure.to_string())),
     }
 }
@@ -181,7 +197,7 @@ impl<F: StateType> Recording<F> {
                 receipts.into_iter().next().ok_or_else(|| internal(&std::io::Error::other("no receipt")))?
             }
             Err(refusal) => {
-                let user_errors = vec![UserError::new(refusal, false)];
+                let user_errors = vec![UserError::new(refusal, false, language(ctx, None))];
                 return Ok(RecordPayload { receipt: None, state: None, user_errors });
             }
         };
@@ -319,7 +335,8 @@ macro_rules! mutation {
                         user_errors: Vec::new(),
                     },
                     Err(refusal) => {
-                        RecordAllPayload { receipts: Vec::new(), user_errors: vec![UserError::new(refusal, true)] }
+                        let user_errors = vec![UserError::new(refusal, true, language(ctx, None))];
+                        RecordAllPayload { receipts: Vec::new(), user_errors }
                     }
                 })
             }

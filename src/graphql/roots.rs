@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema, SimpleObject};
 
+use super::catalogue::CatalogueView;
 use super::error::{Code, bad_input, error, internal, wire};
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::history::{DifferenceView, MomentInput, difference};
@@ -340,6 +341,11 @@ impl Query {
         Proofs
     }
 
+    /// What may be recorded, in words: families, facts, their members and values.
+    async fn catalogue(&self) -> CatalogueView {
+        CatalogueView
+    }
+
     /// The ledger as it was known at one moment, about what was in force at one moment.
     ///
     /// Without arguments: all that is known, about now.
@@ -368,9 +374,11 @@ impl Query {
         #[graphql(desc = "The stream.")] stream: StreamId,
         #[graphql(desc = "The first moment.")] from: MomentInput,
         #[graphql(desc = "The second moment.")] to: MomentInput,
-        #[graphql(desc = "In which language members are named.", default)] language: Language,
+        #[graphql(desc = "In which language members are named. Absent: in the caller's (`Accept-Language`).")] language: Option<
+            Language,
+        >,
     ) -> Result<DifferenceView> {
-        difference(ctx, stream, from, to, language).await
+        difference(ctx, stream, from, to, super::language::language(ctx, language)).await
     }
 }
 

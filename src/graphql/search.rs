@@ -71,7 +71,8 @@ macro_rules! searched {
 
 families!(searched);
 
-fn families(named: Option<Vec<String>>) -> Result<BTreeSet<String>> {
+/// Checks names of families; none given: all of them.
+pub fn families(named: Option<Vec<String>>) -> Result<BTreeSet<String>> {
     let Some(named) = named else { return Ok(SEARCHED.iter().map(|name| (*name).to_owned()).collect()) };
     match named.iter().find(|name| !SEARCHED.contains(&name.as_str())) {
         Some(name) => {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, TypeName};
 
+use super::audit::{LATE_CURSOR, LateRecording, Sample, SampleFilter, late_recordings, sample};
 use super::change::StateView;
 use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
+use super::figure::{Figures, figures};
 use super::history::{VersionView, versions};
 use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
@@ -27,7 +29,7 @@ use crate::family::register::RegisterKind;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
 use crate::store::{KeyFilter, Range, StateAt, list_states, stream_by_reference};
-use crate::time::Instant;
+use crate::time::{Instant, Term};
 
 /// What was known at a moment.
 #[derive(Clone, Debug, SimpleObject)]
@@ -318,6 +320,54 @@ macro_rules! snapshot {
             ) -> Result<RegisterView> {
                 let page = page(kind.register().name, first, after, last, before)?;
                 register(ctx, self.moment, kind, language, unit, &page).await
+            }
+
+            /// What is counted of a year, with the facts behind each number: facts that took effect in that year, in
+            /// Europe/Amsterdam, and by `validAt`. Corrected records do not count.
+            #[graphql(complexity = "super::page::multiplied(super::figure::asked(codes.as_ref()), child_complexity)")]
+            async fn figures(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The year.")] year: i32,
+                #[graphql(desc = "Only what belongs to this unit. Absent: to all.")] unit: Option<Code>,
+                #[graphql(desc = "Only these figures. Absent: all.")] codes: Option<Vec<String>>,
+            ) -> Result<Figures> {
+                figures(ctx, self.moment, year, unit, codes).await
+            }
+
+            /// Facts that were recorded long after the end of the date from which they hold, the latest first: whatever took effect
+            /// when, and imports and corrections too, which say so themselves. Corrected records are left out.
+            #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+            #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+            async fn late_recordings(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only facts of streams that were of this unit when they were recorded. Absent: all.")]
+                unit: Option<Code>,
+                #[graphql(
+                    desc = "How long after: weeks, days of 24 hours, or hours.",
+                    default_with = "crate::family::figure::LATE_AFTER"
+                )]
+                longer_than: Term,
+                #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+                #[graphql(desc = "After this cursor.")] after: Option<String>,
+                #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+                #[graphql(desc = "Before this cursor.")] before: Option<String>,
+            ) -> Result<Connection<LateRecording>> {
+                let page = page(LATE_CURSOR, first, after, last, before)?;
+                late_recordings(ctx, self.moment, unit, longer_than, &page).await
+            }
+
+            /// Facts for a test of details, drawn by a seed from all that are known: the same seed at the same size draws the same.
+            #[graphql(complexity = "super::page::cost(Some(count), None, child_complexity)")]
+            async fn sample(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "1 to 100 characters, best agreed on beforehand.")] seed: String,
+                #[graphql(desc = "How many, 1 to 100.")] count: i32,
+                #[graphql(desc = "Narrows the sample.")] filter: Option<SampleFilter>,
+            ) -> Result<Sample> {
+                sample(ctx, self.moment, seed, count, filter).await
             }
 
             /// What the ledger's own facts say of it: its keys, its clock, its imports.

@@ -17,6 +17,7 @@ use super::media::{self, Media};
 use super::operation::Outcome;
 use super::origin::{FOREIGN, REQUEST_ID, is_welcome};
 use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Door, RETRY_AFTER_S, operation, socket, stream};
+use crate::family::describe::Language;
 use crate::graphql::{Answer, Call, Code};
 
 /// The machine that a request came from, as its connection knows it.
@@ -40,6 +41,8 @@ pub struct Asked {
     pub request_id: String,
     /// In what it wants its answer.
     pub media: Media,
+    /// In which language.
+    pub language: Language,
     /// The place after which an event stream goes on.
     pub last_event_id: Option<String>,
     /// Who asks.
@@ -81,7 +84,8 @@ pub async fn get(
     request: Request,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
-        return socket::open(door, upgrade, caller(&request), super::connection::held(&request));
+        let language = media::language(request.headers());
+        return socket::open(door, upgrade, caller(&request), language, super::connection::held(&request));
     }
     let asked = match Asked::read(&door, &request) {
         Ok(asked) => asked,
@@ -108,7 +112,7 @@ pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Re
     if is_welcome(request.headers(), &door.origins) {
         next.run(request).await
     } else {
-        Asked::unread(&door).refuse(StatusCode::FORBIDDEN, FOREIGN)
+        Asked::unread(&door).speaking(&request).refuse(StatusCode::FORBIDDEN, FOREIGN)
     }
 }
 
@@ -140,7 +144,7 @@ const ALLOWED: &str = "GET, POST, OPTIONS";
 impl Asked {
     /// Reads who asks and in what it wants its answer; refuses media types that are not spoken.
     fn read(door: &Door, request: &Request) -> Result<Self, Box<Response>> {
-        let (asked, headers) = (Self::unread(door), request.headers());
+        let (asked, headers) = (Self::unread(door).speaking(request), request.headers());
         let Some(media) = media::accepted(headers) else {
             let message = "accept application/graphql-response+json, application/json or text/event-stream";
             return Err(Box::new(asked.refuse(StatusCode::NOT_ACCEPTABLE, message)));
@@ -152,7 +156,13 @@ impl Asked {
     /// Names a request of which nothing was read.
     pub fn unread(door: &Door) -> Self {
         let request_id = door.engine.sources().uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
-        Self { request_id, media: Media::Json, last_event_id: None, caller: Ipv4Addr::LOCALHOST.into() }
+        let (media, language) = (Media::Json, Language::default());
+        Self { request_id, media, language, last_event_id: None, caller: Ipv4Addr::LOCALHOST.into() }
+    }
+
+    /// Notes the language that a request asks for.
+    fn speaking(self, request: &Request) -> Self {
+        Self { language: media::language(request.headers()), ..self }
     }
 
     /// Refuses a request that is not a well-formed GraphQL-over-HTTP request, or not taken at all.
@@ -166,7 +176,7 @@ impl Asked {
             Code::BadUserInput
         };
         let media = if self.media == Media::EventStream { Media::Json } else { self.media };
-        let answer = Answer::refused(code, message.to_owned(), None, &self.request_id);
+        let answer = Answer::refused(code, message.to_owned(), None, &self.request_id).in_language(self.language);
         self.named(text(status, media, &answer))
     }
 
@@ -202,7 +212,7 @@ async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Respo
     if !door.api.is_well_formed(&call) {
         return asked.refuse(StatusCode::BAD_REQUEST, "give the document as `query`");
     }
-    let prepared = door.api.prepare(call, &asked.request_id);
+    let prepared = door.api.prepare(Call { language: asked.language, ..call }, &asked.request_id);
     let kind = match &prepared {
         Ok(operation) => Some(operation.kind),
         Err(refused) => refused.kind,
@@ -291,6 +301,7 @@ fn url_call(parameters: UrlParameters) -> Result<Call, String> {
         query: parameters.query,
         document_id: parameters.document_id,
         operation_name: parameters.operation_name.filter(|name| !name.is_empty()),
+        language: Language::default(),
     })
 }
 

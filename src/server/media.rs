@@ -1,6 +1,9 @@
-//! Media types: what a request is written in, and in what it wants its answer (RFC 9110 sections 8.3 and 12.5.1).
+//! Media types: what a request is written in, and in what form and language it wants its answer (RFC 9110 sections 8.3, 12.5.1
+//! and 12.5.4).
 
 use axum::http::{HeaderMap, header};
+
+use crate::family::describe::Language;
 
 /// The media types that answers come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub enum Media {
     EventStream,
 }
 
-/// The longest `Accept` header that is read, in bytes.
+/// The longest `Accept` or `Accept-Language` header that is read, in bytes.
 const ACCEPT_BYTES_MAX: usize = 1_024;
 const RESPONSE: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
@@ -48,6 +51,36 @@ pub fn accepted(headers: &HeaderMap) -> Option<Media> {
         }
     }
     best.map(|(_, media)| media)
+}
+
+/// Returns the language that a request likes best (RFC 9110 section 12.5.4): Dutch or English; English if it likes neither or
+/// says nothing.
+pub fn language(headers: &HeaderMap) -> Language {
+    let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let mut best: Option<(u16, Language)> = None;
+    for line in lines.filter(|line| line.len() <= ACCEPT_BYTES_MAX) {
+        for (quality, language) in line.split(',').filter_map(language_range) {
+            if quality > 0 && best.is_none_or(|(most, _)| quality > most) {
+                best = Some((quality, language));
+            }
+        }
+    }
+    best.map_or_else(Language::default, |(_, language)| language)
+}
+
+/// Reads one range, as `nl-BE;q=0.9`: its quality in thousandths, and which language it is.
+fn language_range(text: &str) -> Option<(u16, Language)> {
+    let (range, weight) = text.split_once(';').map_or((text, None), |(range, weight)| (range, Some(weight)));
+    let language = match range.split('-').next()?.trim().to_ascii_lowercase().as_str() {
+        "nl" => Language::Nl,
+        "en" | "*" => Language::En,
+        _ => return None,
+    };
+    let quality = weight.map_or(Some(1_000), |weight| {
+        let (name, value) = weight.split_once('=')?;
+        if name.trim().eq_ignore_ascii_case("q") { thousandths(value.trim()) } else { None }
+    });
+    Some((quality?, language))
 }
 
 /// Reads one range, as `application/json;q=0.9`: its quality in thousandths, and what it stands for here.
@@ -126,6 +159,27 @@ mod tests {
         check("application/json;q=2", None);
         check("application/json;q=0.1234", None);
         check("", None);
+    }
+
+    #[test]
+    fn the_language_that_is_liked_best_is_chosen() {
+        let check = |accept: &'static str, expected: Language| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accept))]);
+            assert_eq!(language(&headers), expected, "{accept}");
+        };
+        assert_eq!(language(&HeaderMap::new()), Language::En);
+        check("nl", Language::Nl);
+        check("nl-NL, en;q=0.8", Language::Nl);
+        check("en-GB;q=0.7, nl-BE;q=0.8", Language::Nl);
+        check("en, nl", Language::En);
+        check("de, nl;q=0.2, en;q=0.1", Language::Nl);
+        check("de-DE", Language::En);
+        check("nl;q=0", Language::En);
+        check("nl;q=0.5, *;q=0.6", Language::En);
+        check("NL ; Q=1", Language::Nl);
+        check("nl;q=2", Language::En);
+        check("nlx", Language::En);
+        check("", Language::En);
     }
 
     #[test]

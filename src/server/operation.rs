@@ -34,10 +34,14 @@ impl Outcome {
 
 /// Runs a query or a mutation. Dropping the future stops what it reads.
 pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome {
-    let (kind, name) = (operation.kind, operation.name.clone());
+    let (kind, name, language) = (operation.kind, operation.name.clone(), operation.language);
+    let unavailable = |message: &str| {
+        let answer = Answer::refused(Code::Unavailable, message.to_owned(), None, request_id);
+        Outcome::Unavailable(answer.in_language(language))
+    };
     let Some(_place) = door.operations.take(()) else {
         metrics::counter!("griffie_operations_shed_total").increment(1);
-        return Outcome::Unavailable(Answer::refused(Code::Unavailable, BUSY.to_owned(), None, request_id));
+        return unavailable(BUSY);
     };
     let span = tracing::info_span!("operation", request_id, kind = %kind, name = name.as_deref().unwrap_or_default());
     let begun = Instant::now();
@@ -45,7 +49,7 @@ pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome
     let executed = tokio::time::timeout(timeout, door.api.execute(operation).instrument(span.clone())).await;
     let outcome = match executed {
         Ok(answer) => Outcome::Answered(answer),
-        Err(_) => Outcome::Unavailable(Answer::refused(Code::Unavailable, TOO_LONG.to_owned(), None, request_id)),
+        Err(_) => unavailable(TOO_LONG),
     };
     let (Outcome::Answered(answer) | Outcome::Unavailable(answer)) = &outcome;
     let code = answer.code().map_or("", Code::as_str);
@@ -61,7 +65,8 @@ pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome
 pub fn follow(door: &Door, operation: Operation, request_id: &str) -> Result<BoxStream<'static, Answer>, Answer> {
     let Some(place) = door.subscriptions.take(()) else {
         metrics::counter!("griffie_subscriptions_shed_total").increment(1);
-        return Err(Answer::refused(Code::Unavailable, BUSY.to_owned(), None, request_id));
+        let busy = Answer::refused(Code::Unavailable, BUSY.to_owned(), None, request_id);
+        return Err(busy.in_language(operation.language));
     };
     let name = operation.name.clone().unwrap_or_default();
     tracing::info!(request_id, kind = "subscription", name, "following");

@@ -27,6 +27,7 @@ use super::{
     BODY_BYTES_MAX, DRAIN_TIMEOUT_MS, Door, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX,
     SOCKET_OPERATIONS_MAX, operation,
 };
+use crate::family::describe::Language;
 use crate::graphql::{Answer, Call, Code, Operation};
 
 /// The one protocol that is spoken.
@@ -37,17 +38,18 @@ const CLOSE_TIMEOUT_MS: u64 = 1_000;
 const REASON_BYTES_MAX: usize = 123;
 
 /// Opens a socket. It keeps its connection's place.
-pub fn open(door: Door, upgrade: WebSocketUpgrade, caller: IpAddr, held: Option<Held>) -> Response {
+pub fn open(door: Door, upgrade: WebSocketUpgrade, caller: IpAddr, language: Language, held: Option<Held>) -> Response {
     let Some(place) = door.sockets.take(caller) else {
         let message = "you have too many open WebSockets; close one";
-        return Asked::unread(&door).refuse(StatusCode::TOO_MANY_REQUESTS, message);
+        let asked = Asked { language, ..Asked::unread(&door) };
+        return asked.refuse(StatusCode::TOO_MANY_REQUESTS, message);
     };
     let upgrade = upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX).protocols([PROTOCOL]);
     let speaks = upgrade.selected_protocol().is_some();
     let task = door.tasks.token();
     upgrade.on_upgrade(async move |socket| {
         let _kept = (place, held, task);
-        Conversation::new(door, socket).hold(speaks).await;
+        Conversation::new(door, socket, language).hold(speaks).await;
     })
 }
 
@@ -110,6 +112,8 @@ struct Running {
 
 struct Conversation {
     door: Door,
+    /// That which the upgrade asked for.
+    language: Language,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     acknowledged: bool,
@@ -122,12 +126,12 @@ struct Conversation {
 }
 
 impl Conversation {
-    fn new(door: Door, socket: WebSocket) -> Self {
+    fn new(door: Door, socket: WebSocket, language: Language) -> Self {
         let (sink, stream) = socket.split();
         // One result may wait here for the peer; the others wait in their operations.
         let (telling, told) = mpsc::channel(1);
         let (acknowledged, draining, running) = (false, false, HashMap::new());
-        Self { door, sink, stream, acknowledged, draining, running, begun: 0, telling, told }
+        Self { door, language, sink, stream, acknowledged, draining, running, begun: 0, telling, told }
     }
 
     /// Speaks until either side ends it.
@@ -239,10 +243,10 @@ impl Conversation {
         let Asked { request_id, .. } = Asked::unread(&self.door);
         if self.running.len() >= SOCKET_OPERATIONS_MAX {
             let message = format!("a socket runs at most {SOCKET_OPERATIONS_MAX} operations at once; complete one");
-            let refused = Answer::refused(Code::TooComplex, message, None, &request_id);
+            let refused = Answer::refused(Code::TooComplex, message, None, &request_id).in_language(self.language);
             return self.send_json(&error(&id, &refused)).await;
         }
-        match self.door.api.prepare(call, &request_id) {
+        match self.door.api.prepare(Call { language: self.language, ..call }, &request_id) {
             Ok(operation) => self.begin(id, operation, request_id),
             Err(refused) => return self.send_json(&error(&id, &refused.answer)).await,
         }

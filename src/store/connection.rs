@@ -353,7 +353,7 @@ impl Conn<'_> {
 
 fn migrations(kind: Kind) -> Vec<Migration> {
     let only = |sqlite, postgres| if kind == Kind::Sqlite { sqlite } else { postgres };
-    let texts: [(i64, &str, &str); 5] = [
+    let texts: [(i64, &str, &str); 6] = [
         (
             1,
             "types",
@@ -380,6 +380,7 @@ fn migrations(kind: Kind) -> Vec<Migration> {
                 include_str!("../../migrations/0005_search.postgres.sql"),
             ),
         ),
+        (6, "facts", include_str!("../../migrations/0006_facts.sql")),
     ];
     let migration = |(version, name, text): (i64, &'static str, &'static str)| {
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, text.into_sql_str(), false)

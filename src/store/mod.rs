@@ -6,6 +6,7 @@
 mod connection;
 mod entries;
 mod error;
+mod facts;
 mod head;
 mod projection;
 mod search;
@@ -22,6 +23,10 @@ pub use entries::{
     streams_by_references, streams_facts, tile_hashes, tile_hashes_from,
 };
 pub use error::{StoreError, Unavailable};
+pub use facts::{
+    FactPlace, FactRange, FactRow, FigureQuestion, FigureRectangle, FigureRow, ReplacedFact, count_figures,
+    facts_among, figure_facts, indexed_facts, insert_facts, late_facts, open_figures, write_figures,
+};
 pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_clock};
 pub use projection::{
     Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,

@@ -512,7 +512,8 @@ pub async fn all_states(
 
 /// Empties the projection before it is rebuilt in the same transaction.
 pub async fn clear_projection(mut conn: Conn<'_>) -> Result<(), StoreError> {
-    for statement in [sql::DELETE_STATES, sql::DELETE_STATE_KEYS, sql::DELETE_STATE_BODIES, sql::DELETE_SEARCH] {
+    let of_states = [sql::DELETE_STATES, sql::DELETE_STATE_KEYS, sql::DELETE_STATE_BODIES, sql::DELETE_SEARCH];
+    for statement in of_states.into_iter().chain([sql::DELETE_FACTS, sql::DELETE_FIGURES]) {
         execute!(conn, statement)?;
     }
     Ok(())

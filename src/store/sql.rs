@@ -188,6 +188,35 @@ statements! {
     /// Empties the words before a rebuild.
     DELETE_SEARCH 0 "delete from search_text";
 
+    /// What single facts are found by.
+    INSERT_FACTS 5 "insert into fact (sequence, unit, family, late, replaced) {rows}";
+    /// Notes from which tree size on facts are corrected or taken back.
+    REPLACE_FACTS 2 "with corrected (sequence, replaced) as ({rows}) update fact set replaced = corrected.replaced from corrected where fact.sequence = corrected.sequence";
+    /// The last fact that was indexed.
+    LAST_FACT 0 "select sequence from fact order by sequence desc limit 1";
+    /// A page of the facts that were recorded later than so long after the end of their effective dates, the latest first.
+    LATE_FACTS 0 "select sequence, late from fact where unit = $1 and late > 0 and late > $2 and sequence < $3 and $3 < replaced and (late, sequence) < ($4, $5) and (late, sequence) > ($6, $7) order by late desc, sequence desc limit $8";
+    /// The same from the end.
+    LATE_FACTS_BACK 0 "select sequence, late from fact where unit = $1 and late > 0 and late > $2 and sequence < $3 and $3 < replaced and (late, sequence) < ($4, $5) and (late, sequence) > ($6, $7) order by late, sequence limit $8";
+    /// Which of some facts are of some families and a unit.
+    FACTS_AMONG 0 "select sequence from fact where sequence in (select cast(value as bigint) from json_each($1)) and unit = $2 and family in (select value from json_each($3))";
+    /// The rectangles of figures of some streams that are not closed.
+    OPEN_FIGURES 0 "select stream, code, unit, effective_from, effective_to, sequence from figure where stream in (select value from json_each($1)) and known_to = 9223372036854775807";
+    /// Closes open rectangles of figures.
+    CLOSE_FIGURES 5 "with closed (code, unit, effective_from, sequence, known_to) as ({rows}) update figure set known_to = closed.known_to from closed where figure.code = closed.code and figure.unit = closed.unit and figure.effective_from = closed.effective_from and figure.sequence = closed.sequence and figure.known_to = 9223372036854775807";
+    /// Rectangles of figures.
+    INSERT_FIGURES 8 "insert into figure (code, unit, effective_from, sequence, known_from, known_to, effective_to, stream) {rows}";
+    /// How many facts count in some figures of one unit at a moment.
+    COUNT_FIGURES 0 "select code, count(*) as number from figure where code in (select value from json_each($1)) and unit = $2 and effective_from >= $3 and effective_from < $4 and $5 < effective_to and known_from <= $6 and $6 < known_to group by code";
+    /// For each of some figures, the first facts that count in it: from the start to the last one of the page, found by its place.
+    FIGURE_FACTS 0 "with asked (code, last_from, last_sequence) as materialized (select given.value, coalesce((select g.effective_from from figure g where g.code = given.value and g.unit = $2 and g.effective_from >= $3 and g.effective_from < $4 and $5 < g.effective_to and g.known_from <= $6 and $6 < g.known_to and (g.effective_from, g.sequence) > ($7, $8) and (g.effective_from, g.sequence) < ($9, $10) order by g.effective_from, g.sequence limit 1 offset $11), $4 - 1), coalesce((select g.sequence from figure g where g.code = given.value and g.unit = $2 and g.effective_from >= $3 and g.effective_from < $4 and $5 < g.effective_to and g.known_from <= $6 and $6 < g.known_to and (g.effective_from, g.sequence) > ($7, $8) and (g.effective_from, g.sequence) < ($9, $10) order by g.effective_from, g.sequence limit 1 offset $11), 9223372036854775807) from json_each($1) given) select f.code, f.effective_from, f.sequence from asked a join figure f on f.code = a.code and f.unit = $2 and f.effective_from >= $3 and f.effective_from <= a.last_from and $5 < f.effective_to and f.known_from <= $6 and $6 < f.known_to and (f.effective_from, f.sequence) > ($7, $8) and (f.effective_from, f.sequence) < ($9, $10) and (f.effective_from < a.last_from or f.sequence <= a.last_sequence) order by f.code, f.effective_from, f.sequence";
+    /// For each of some figures, the last facts that count in it, from the end.
+    FIGURE_FACTS_BACK 0 "with asked (code, last_from, last_sequence) as materialized (select given.value, coalesce((select g.effective_from from figure g where g.code = given.value and g.unit = $2 and g.effective_from >= $3 and g.effective_from < $4 and $5 < g.effective_to and g.known_from <= $6 and $6 < g.known_to and (g.effective_from, g.sequence) > ($7, $8) and (g.effective_from, g.sequence) < ($9, $10) order by g.effective_from desc, g.sequence desc limit 1 offset $11), $3), coalesce((select g.sequence from figure g where g.code = given.value and g.unit = $2 and g.effective_from >= $3 and g.effective_from < $4 and $5 < g.effective_to and g.known_from <= $6 and $6 < g.known_to and (g.effective_from, g.sequence) > ($7, $8) and (g.effective_from, g.sequence) < ($9, $10) order by g.effective_from desc, g.sequence desc limit 1 offset $11), 0) from json_each($1) given) select f.code, f.effective_from, f.sequence from asked a join figure f on f.code = a.code and f.unit = $2 and f.effective_from >= a.last_from and f.effective_from < $4 and $5 < f.effective_to and f.known_from <= $6 and $6 < f.known_to and (f.effective_from, f.sequence) > ($7, $8) and (f.effective_from, f.sequence) < ($9, $10) and (f.effective_from > a.last_from or f.sequence >= a.last_sequence) order by f.code, f.effective_from desc, f.sequence desc";
+    /// Empties the index of facts before a rebuild.
+    DELETE_FACTS 0 "delete from fact";
+    /// Empties the figures before a rebuild.
+    DELETE_FIGURES 0 "delete from figure";
+
     /// Bounds how long a transaction waits for the head.
     SET_LOCK_TIMEOUT 0 "select 1" / "set local lock_timeout = '5s'";
     /// Bounds how long a transaction may sit idle with the head locked.

@@ -1,4 +1,4 @@
-use super::Instant;
+use super::{Instant, PartialDate};
 
 /// A half-open stretch of time `[from, to)`; an open end is [`Instant::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,6 +10,12 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// Returns a year in Europe/Amsterdam; `None` if no partial date may name it.
+    pub fn of_year(year: i32) -> Option<Self> {
+        let year: PartialDate = format!("{year:04}").parse().ok()?;
+        Some(year.period())
+    }
+
     /// Tells whether the instant lies inside.
     pub fn contains(&self, instant: Instant) -> bool {
         self.from <= instant && instant < self.to
@@ -19,6 +25,16 @@ impl Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_is_one_in_amsterdam() {
+        let year = Interval::of_year(2024).unwrap();
+        assert_eq!(year.from.to_string(), "2023-12-31T23:00:00.000000Z");
+        assert_eq!(year.to.to_string(), "2024-12-31T23:00:00.000000Z");
+        for none in [1899, 3000, 0, -1, 20_240] {
+            assert_eq!(Interval::of_year(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_start_is_inside_and_the_end_is_not() {

@@ -13,7 +13,7 @@ pub const YEAR_MIN: i16 = 1900;
 /// The last year a partial date may name.
 pub const YEAR_MAX: i16 = 2999;
 
-static AMSTERDAM: TimeZone = jiff::tz::get!("Europe/Amsterdam");
+pub(super) static AMSTERDAM: TimeZone = jiff::tz::get!("Europe/Amsterdam");
 
 /// A date as far as it is known: a year, a month, a day or an instant.
 ///

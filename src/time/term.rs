@@ -1,7 +1,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::{Span, Zoned};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::Instant;
+use super::partial::{AMSTERDAM, PartialDate};
 
 /// A length of time as law and contracts word it: an ISO 8601 duration such as `P1M`, `P28D` or `PT24H`.
 ///
@@ -24,11 +28,61 @@ pub struct TermError;
 /// The largest number of one unit in a term.
 pub const TERM_UNITS_MAX: u16 = 9_999;
 
+/// Microseconds of an hour; a day of a fixed length has 24 of them.
+const HOUR_US: i64 = 3_600_000_000;
+
+const NOTHING: Term = Term { years: 0, months: 0, weeks: 0, days: 0, hours: 0, minutes: 0 };
+
+impl Term {
+    /// Makes a term of calendar months.
+    pub const fn months(months: u16) -> Self {
+        Self { months, ..NOTHING }
+    }
+
+    /// Makes a term of days.
+    pub const fn days(days: u16) -> Self {
+        Self { days, ..NOTHING }
+    }
+
+    /// Makes a term of hours.
+    pub const fn hours(hours: u16) -> Self {
+        Self { hours, ..NOTHING }
+    }
+
+    /// Returns the last instant at which something is surely still within the term, counted from the start of a date.
+    ///
+    /// A term of days, weeks, months or years ends with the last day that it counts to, in Europe/Amsterdam: the day from which it
+    /// runs is not counted, and a month ends on the day of the same number, or the last of a shorter month. It is counted strictly:
+    /// no end is moved because it falls on a holiday (Regulation 1182/71 Art. 3(4)). A term with hours or minutes is counted to
+    /// the microsecond. [`Instant::MAX`] where no calendar reaches.
+    pub fn end(&self, from: &PartialDate) -> Instant {
+        self.counted(from.earliest()).unwrap_or(Instant::MAX)
+    }
+
+    fn counted(&self, from: Instant) -> Option<Instant> {
+        let start: Zoned = from.timestamp()?.to_zoned(AMSTERDAM.clone());
+        let dates = Span::new().years(self.years).months(self.months).weeks(self.weeks).days(self.days);
+        if self.hours == 0 && self.minutes == 0 {
+            let last = start.date().checked_add(dates).ok()?;
+            return Some(PartialDate::Day(last).latest());
+        }
+        let end = start.checked_add(dates.hours(self.hours).minutes(self.minutes)).ok()?;
+        Some(Instant::from_timestamp(end.timestamp()))
+    }
+
+    /// Returns the length in microseconds, a day taken as 24 hours; `None` for months and years, which have no fixed length.
+    pub fn microseconds(&self) -> Option<i64> {
+        let hours = (i64::from(self.weeks) * 7 + i64::from(self.days)) * 24 + i64::from(self.hours);
+        let length = hours * HOUR_US + i64::from(self.minutes) * (HOUR_US / 60);
+        (self.years == 0 && self.months == 0).then_some(length)
+    }
+}
+
 impl FromStr for Term {
     type Err = TermError;
 
     fn from_str(text: &str) -> Result<Self, TermError> {
-        let mut term = Self { years: 0, months: 0, weeks: 0, days: 0, hours: 0, minutes: 0 };
+        let mut term = NOTHING;
         let (date, time) = match text.strip_prefix('P').ok_or(TermError)?.split_once('T') {
             Some((date, time)) => (date, time),
             None => (text.strip_prefix('P').ok_or(TermError)?, ""),
@@ -95,6 +149,45 @@ impl<'de> Deserialize<'de> for Term {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_term_of_dates_ends_with_its_last_day_and_one_of_hours_to_the_microsecond() {
+        let check = |term: &str, from: &str, end: &str| {
+            let counted = term.parse::<Term>().unwrap().end(&from.parse().unwrap());
+            assert_eq!(counted.to_string(), end, "{term} from {from}");
+        };
+        check("P1M", "2025-11-25", "2025-12-25T22:59:59.999999Z");
+        check("P1M", "2025-01-31", "2025-02-28T22:59:59.999999Z");
+        check("P1M", "2024-01-31", "2024-02-29T22:59:59.999999Z");
+        check("P28D", "2025-11-25", "2025-12-23T22:59:59.999999Z");
+        check("P4W", "2025-11-25", "2025-12-23T22:59:59.999999Z");
+        check("P1M1D", "2025-01-31", "2025-03-01T22:59:59.999999Z");
+        check("P1Y", "2024-02-29", "2025-02-28T22:59:59.999999Z");
+        // 23:30 on 1 March in Amsterdam.
+        check("P1D", "2025-03-01T22:30:00.000000Z", "2025-03-02T22:59:59.999999Z");
+        check("P1D", "2025-03-01T23:30:00.000000Z", "2025-03-03T22:59:59.999999Z");
+        // Summer time begins: the hours are counted, not the clock.
+        check("PT72H", "2025-03-29T11:00:00.000000Z", "2025-04-01T11:00:00.000000Z");
+        check("PT24H", "2025-03-29T23:00:00.000000Z", "2025-03-30T23:00:00.000000Z");
+        check("PT30M", "2025-03-29", "2025-03-28T23:30:00.000000Z");
+        check("P1M", "2025", "2025-02-01T22:59:59.999999Z");
+    }
+
+    #[test]
+    fn months_have_no_fixed_length() {
+        let check = |term: &str, expected: Option<i64>| {
+            assert_eq!(term.parse::<Term>().unwrap().microseconds(), expected, "{term}");
+        };
+        check("P7D", Some(7 * 24 * HOUR_US));
+        check("P1W", Some(7 * 24 * HOUR_US));
+        check("PT90M", Some(HOUR_US * 3 / 2));
+        check("P0D", Some(0));
+        check("P1M", None);
+        check("P1Y", None);
+        assert_eq!(Term::months(1).to_string(), "P1M");
+        assert_eq!(Term::days(28).to_string(), "P28D");
+        assert_eq!(Term::hours(72).to_string(), "PT72H");
+    }
 
     #[test]
     fn a_term_has_one_spelling() {

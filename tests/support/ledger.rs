@@ -26,8 +26,20 @@ pub const ORIGIN: &str = "ledger.example/stories";
 /// When a simulated clock starts.
 pub const START: &str = "2025-01-01T00:00:00.000000Z";
 /// Every table that a submission may write to.
-pub const TABLES: [&str; 10] =
-    ["head", "entry", "stream", "tile_hash", "checkpoint", "idempotency", "vault", "state", "state_key", "state_body"];
+pub const TABLES: [&str; 12] = [
+    "head",
+    "entry",
+    "stream",
+    "tile_hash",
+    "checkpoint",
+    "idempotency",
+    "vault",
+    "state",
+    "state_key",
+    "state_body",
+    "fact",
+    "figure",
+];
 
 /// A founded ledger with an engine on it. Its keys are gone with it; its database belongs to the story.
 pub struct Ledger {

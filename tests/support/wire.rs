@@ -250,7 +250,13 @@ pub struct Socket {
 impl Socket {
     /// Opens a socket; the status of the response where there is none.
     pub async fn open(address: SocketAddr) -> Result<Self, u16> {
+        Self::open_in(address, "en").await
+    }
+
+    /// Opens a socket whose answers come in a language.
+    pub async fn open_in(address: SocketAddr, language: &str) -> Result<Self, u16> {
         let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
+        request.headers_mut().insert("Accept-Language", language.parse().unwrap());
         request.headers_mut().insert("Sec-WebSocket-Protocol", "graphql-transport-ws".parse().unwrap());
         match soon("an upgrade", tokio_tungstenite::connect_async(request)).await {
             Ok((stream, _)) => Ok(Self { stream }),
