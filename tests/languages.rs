@@ -38,14 +38,14 @@ async fn a_refusal_is_told_in_the_callers_language() {
             assert_eq!(error["label"], label);
             assert!(error["hint"].as_str().unwrap().contains(hint), "{body}");
         };
-        check("nl-NL,nl;q=0.9,en;q=0.8", "toestemming › gegeven › versie van de tekst", "register niet kent").await;
+        check("nl-NL,nl;q=0.9,en;q=0.8", "toestemming › gegeven › versie van de toestemmingstekst", "register niet kent").await;
         check("en", "consent › granted › text version", "does not know").await;
         check("fr", "consent › granted › text version", "does not know").await;
         let several = "mutation($fact: ConsentFactInput!) { recordAll(idempotencyKey: \"k\", facts: [{ consent: $fact }]) { userErrors { field label } } }";
         let body = ask(&api, "nl", several, json!({ "fact": input })).await;
         let error = &body["data"]["recordAll"]["userErrors"][0];
         assert_eq!(error["field"], "facts[0].event.granted.textVersion", "{body}");
-        assert_eq!(error["label"], "toestemming › gegeven › versie van de tekst");
+        assert_eq!(error["label"], "toestemming › gegeven › versie van de toestemmingstekst");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::family::figure::{Counted, EVERY_UNIT, counted, lateness};
+use crate::family::figure::{Counted, EVERY_UNIT, counted, figure, lateness};
 use crate::family::kit::{Fact, RETRACTED, Span};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
@@ -49,7 +49,9 @@ impl Index {
     pub async fn open(conn: Conn<'_>, streams: &BTreeSet<StreamId>) -> Result<Self, StoreError> {
         let mut open: BTreeMap<StreamId, Open> = BTreeMap::new();
         for FigureRow { stream, code, unit, effective, sequence } in open_figures(conn, streams).await? {
-            let counted = Counted { figure: code, unit, sequence: Sequence(sequence), effective };
+            // A figure that is no more is not asked for any more.
+            let Some(figure) = figure(&code).map(|figure| figure.code) else { continue };
+            let counted = Counted { figure, unit, sequence: Sequence(sequence), effective };
             open.entry(stream).or_default().insert(counted, None);
         }
         Ok(Self { open, ..Self::default() })
@@ -111,5 +113,5 @@ impl Index {
 
 fn row(stream: &StreamId, counted: Counted) -> FigureRow {
     let Counted { figure, unit, sequence, effective } = counted;
-    FigureRow { stream: stream.clone(), code: figure, unit, effective, sequence: sequence.0 }
+    FigureRow { stream: stream.clone(), code: figure.to_owned(), unit, effective, sequence: sequence.0 }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::moment::Moment;
 use crate::family::register::{Needs, Outside, RegisterReader};
 use crate::ledger::erasable::Digest;
-use crate::ledger::name::{Reference, StreamId};
+use crate::ledger::name::{Reference, Sequence, StreamId};
 use crate::store::{Conn, KeyFilter, ListRange, Store, StoreError, list_states, streams, vault};
 
 /// A state that a register lists.
@@ -17,6 +17,8 @@ use crate::store::{Conn, KeyFilter, ListRange, Store, StoreError, list_states, s
 pub struct RegisterState {
     /// The stream.
     pub stream: StreamId,
+    /// The newest fact that the state names; where it names none, the fact since which it is known.
+    pub sequence: Sequence,
     /// Its state.
     pub state: Value,
 }
@@ -46,7 +48,9 @@ pub async fn register_page(
     for at in found {
         let state = serde_json::from_str(&at.text)
             .map_err(|error| StoreError::corrupt("state_body", "body", position(at.known_from), error))?;
-        states.push(RegisterState { stream: at.stream, state });
+        let since = || Sequence(at.known_from.saturating_sub(1));
+        let sequence = RegisterReader::newest(&state).unwrap_or_else(since);
+        states.push(RegisterState { stream: at.stream, sequence, state });
     }
     let mut needs = Needs::default();
     for row in &states {

@@ -329,12 +329,12 @@ const MOMENTS: &[(&str, &str, &str)] = &[
 /// A fact that counts in a figure, and when.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Counted {
-    /// The code of the figure.
-    pub figure: String,
-    /// The unit; [`EVERY_UNIT`] once for each fact.
-    pub unit: String,
     /// The fact.
     pub sequence: Sequence,
+    /// The code of the figure.
+    pub figure: &'static str,
+    /// The unit; [`EVERY_UNIT`] once for each fact.
+    pub unit: String,
     /// From when to when it counts: it belongs to the year of the start.
     pub effective: Interval,
 }
@@ -356,7 +356,7 @@ pub fn counted(family: &str, known: &[&Fact], units: &dyn Fn(Instant) -> Vec<Str
             }
             let units = if figure.by_unit { units(effective.from) } else { Vec::new() };
             counted.extend(std::iter::once(EVERY_UNIT.to_owned()).chain(units).map(|unit| Counted {
-                figure: figure.code.to_owned(),
+                figure: figure.code,
                 unit,
                 sequence: fact.recorded.sequence,
                 effective,

@@ -385,7 +385,7 @@ pub fn standing<'a>(facts: &[&'a Fact]) -> Vec<&'a Fact> {
         .copied()
         .filter(|fact| !replaced.contains(&fact.recorded.sequence) && fact.fact != RETRACTED)
         .collect();
-    standing.sort_by_key(|fact| (fact.recorded.effective.earliest(), fact.recorded.sequence));
+    standing.sort_by_cached_key(|fact| (fact.recorded.effective.earliest(), fact.recorded.sequence));
     standing
 }
 

@@ -17,7 +17,7 @@ use crate::engine::{Engine, Moment, StateIn};
 use crate::family::describe::{Catalogue, Language};
 use crate::family::family;
 use crate::family::history::{self, Version, View as HistoryView};
-use crate::family::kit::Fact;
+use crate::family::kit::{Fact, ShapeError};
 use crate::ledger::canonical;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::time::PartialDate;
@@ -87,9 +87,8 @@ pub async fn versions(
 ) -> Result<Connection<VersionView>> {
     let key = HistoryOf { stream: stream.clone(), size: moment.size };
     let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
-    let known: Vec<&Fact> = facts.iter().collect();
     let declaration = family(stream.family()).map_err(|error| internal(&error))?;
-    let versions = history::versions(declaration, &known).map_err(|error| internal(&error))?;
+    let versions = beside(move || history::versions(declaration, &facts.iter().collect::<Vec<_>>())).await?;
     // They are numbered as they follow each other in time.
     let (from, to) = sequences(page, versions.len() as u64)?;
     let numbered = (0_u64..).zip(versions).filter(|(place, _)| (from..to).contains(place));
@@ -218,17 +217,23 @@ pub async fn difference(
     let to = moment(engine, to.known_at, to.valid_at).await?;
     let key = HistoryOf { stream: stream.clone(), size: from.size.max(to.size) };
     let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
-    let known = |size: u64| facts.iter().filter(|fact| fact.recorded.sequence.0 < size).collect::<Vec<&Fact>>();
-    let (first, second) = (known(from.size), known(to.size));
-    let compared = history::difference(
-        declaration,
-        HistoryView { known: &first, valid: from.valid },
-        HistoryView { known: &second, valid: to.valid },
-    );
-    let history::Difference { changes, approvals, .. } = compared.map_err(|error| internal(&error))?;
+    let compared = beside(move || {
+        let known = |size: u64| facts.iter().filter(|fact| fact.recorded.sequence.0 < size).collect::<Vec<&Fact>>();
+        let (first, second) = (known(from.size), known(to.size));
+        let first = HistoryView { known: &first, valid: from.valid };
+        history::difference(declaration, first, HistoryView { known: &second, valid: to.valid })
+    });
+    let history::Difference { changes, approvals, .. } = compared.await?;
     let labels = Labels::of(declaration, language);
     let changes = changes.into_iter().map(|change| ChangeView { label: labels.path(&change.path), change });
     Ok(DifferenceView { changes: changes.collect(), approvals, stream, from, to })
+}
+
+/// Folds a stream beside the tasks that answer others: with as many facts and as large a state as a stream may have, it takes
+/// seconds.
+async fn beside<T: Send + 'static>(fold: impl FnOnce() -> Result<T, ShapeError> + Send + 'static) -> Result<T> {
+    let folded = tokio::task::spawn_blocking(fold).await.map_err(|error| internal(&error))?;
+    folded.map_err(|error| internal(&error))
 }
 
 /// What people call the members of a family's state.

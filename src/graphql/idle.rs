@@ -131,7 +131,7 @@ mod tests {
     async fn a_loader_goes_on_where_nobody_watches_and_when_the_resolvers_are_gone() {
         let idle = Idle::default();
         idle.next().await;
-        let waiting = idle.watch(async { idle.next() }).await;
+        let waiting = idle.watch(poll_fn(|_| Poll::Ready(idle.next()))).await;
         drop(idle);
         waiting.await;
     }

@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(page("event", None, Some(cursor.clone()), None, None).unwrap().after.as_deref(), Some("17"));
         assert!(page("consent", None, Some(cursor), None, None).is_err());
         assert!(page("event", None, Some("%".into()), None, None).is_err());
-        let odd = Cursor { kind: "event", key: "1\07".into() }.encode_cursor();
+        let odd = Cursor { kind: "event", key: "1\n".into() }.encode_cursor();
         assert!(page("event", None, Some(odd), None, None).is_err());
     }
 }

@@ -44,8 +44,8 @@ pub struct RegisterRow {
     reference: Option<Reference>,
     /// The number of the version that is in force, in registers whose entries have versions.
     version: Option<u32>,
-    /// The newest fact that the state names: with it begins the evidence for the row.
-    sequence: Option<Sequence>,
+    /// The newest fact that the state names, or since which it is known: with it begins the evidence for the row.
+    sequence: Sequence,
     /// The cells, in the order of the columns; empty where there is nothing. Several items are separated by `; `, and a stream is
     /// called by its reference.
     cells: Vec<String>,
@@ -87,12 +87,12 @@ fn columns(register: &Register, language: Language) -> Vec<ColumnView> {
 
 fn rows(reader: &RegisterReader, found: RegisterPage) -> Result<Vec<(String, RegisterRow)>> {
     let RegisterPage { states, outside } = found;
-    let row = |RegisterState { stream, state }: RegisterState| {
+    let row = |RegisterState { stream, sequence, state }: RegisterState| {
         let cells = reader.cells(&state, &outside).map_err(|missing| internal(&Lost(missing.0)))?;
         let row = RegisterRow {
             reference: outside.references.get(&stream).cloned(),
             version: reader.version(&state),
-            sequence: RegisterReader::newest(&state),
+            sequence,
             cells: cells.iter().map(Cell::text).collect(),
             stream,
         };

@@ -156,9 +156,8 @@ impl Writer {
         let reference = outside.references.get(&state.stream);
         match self {
             Self::Csv { output, rows } => {
-                let sequence = RegisterReader::newest(&state.state).map_or_else(String::new, |fact| fact.to_string());
                 let reference = reference.map_or_else(String::new, ToString::to_string);
-                let own = [state.stream.to_string(), sequence];
+                let own = [state.stream.to_string(), state.sequence.to_string()];
                 let texts = [reference].into_iter().chain(cells.iter().map(Cell::text)).chain(own);
                 output.write_record(texts.map(|text| guarded(&text).into_owned()))?;
                 *rows += 1;
