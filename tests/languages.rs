@@ -70,7 +70,7 @@ async fn errors_are_told_in_the_callers_language() {
         assert!(scalar["message"].as_str().unwrap().ends_with("2022, 2022-12, 2022-12-20 of een DateTime"), "{scalar}");
         let complex = format!(
             "{{ {} }}",
-            "events(first: 100) { nodes { entry } }".repeat(1)
+            "events(first: 100) { nodes { entry } }".to_owned()
                 + &(0..12).map(|n| format!(" a{n}: events(first: 100) {{ nodes {{ entry }} }}")).collect::<String>()
         );
         assert_eq!(error("nl", &complex).await["message"], "De vraag is te omvangrijk.");

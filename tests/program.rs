@@ -24,9 +24,9 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, err) = output(&griffie(folder.path(), &["demo", "--no-serve"]));
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("Recorded 36 facts") && out.contains("ok  "), "{out}");
+    assert!(out.contains("Recorded 513 facts") && out.contains("ok  "), "{out}");
     assert_eq!(out.matches("curl -s http://127.0.0.1:8080/graphql").count(), 3, "{out}");
-    assert!(out.contains(r#""nextDay":{"known":{"size":"10"},"consent":null}"#), "{out}");
+    assert!(out.contains(r#""nextDay":{"known":{"size":"160"},"consent":null}"#), "{out}");
     assert!(out.contains(r#""version":2"#) && out.contains(r#""platforms":["platform-b"]"#), "{out}");
     assert!(out.contains(r#""status":"WITHDRAWN""#), "{out}");
     let (code, again, _) = output(&griffie(folder.path(), &["demo", "--no-serve"]));
@@ -35,7 +35,7 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let database = ["--database", "sqlite:griffie-demo.sqlite"];
     let (code, report, err) = output(&griffie(folder.path(), &["verify", "--json", database[0], database[1]]));
     let report: Value = serde_json::from_str(&report).unwrap_or_else(|_| panic!("{report}{err}"));
-    assert_eq!((code, &report["ok"], &report["size"]), (Some(0), &Value::Bool(true), &Value::from(37)));
+    assert_eq!((code, &report["ok"], &report["size"]), (Some(0), &Value::Bool(true), &Value::from(514)));
     let export = [
         "export",
         "entries",
@@ -51,7 +51,7 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let entries = std::fs::read_to_string(folder.path().join("entries.jsonl")).unwrap();
     assert!(!entries.contains("FICTION"), "a clear value is in the export of entries");
     let disclosures = std::fs::read_to_string(folder.path().join("disclosures.jsonl")).unwrap();
-    assert!(disclosures.lines().count() > 50);
+    assert!(disclosures.lines().count() > 513);
     let (code, out, err) = output(&griffie(folder.path(), &["verify", "--export", "entries.jsonl"]));
     assert_eq!(code, Some(0), "{out}{err}");
     std::fs::write(folder.path().join("entries.jsonl"), entries.replacen("2018-09-10", "2018-09-11", 1)).unwrap();

@@ -77,7 +77,7 @@ pub fn catalogue(families: &[&Declaration], language: Language) -> String {
         let _ = write!(text, "\n## {} (`{}`)\n\n{doc}\n", label.of(language), family.name);
         let about = if family.about_a_person { "Each stream is about one person." } else { "Not about a person." };
         let register = if family.in_register { " Part of the register: units are told of its changes." } else { "" };
-        let _ = write!(text, "{about}{register}\n");
+        let _ = writeln!(text, "{about}{register}");
         facts(&mut text, family, &mut types, language);
         transitions(&mut text, &(family.transitions)());
         relations(&mut text, family, language);

@@ -167,10 +167,13 @@ pub fn register_input(registry: &mut Registry, shape: &Shape) {
                 Kind::Choice(_) => add(registry, name.clone(), || choice(definition)),
                 Kind::Record(members) => {
                     let input_name = format!("{name}Input");
-                    if !registry.types.contains_key(&input_name) {
+                    // What is there was gone through: a record may mention itself.
+                    let is_there = registry.types.contains_key(&input_name);
+                    add(registry, input_name.clone(), || {
                         let fields = members.iter().map(|member| (member.name.clone(), input_member(member)));
-                        let object = input_object(&input_name, &definition.doc, fields.collect(), false);
-                        registry.types.insert(input_name, object);
+                        input_object(&input_name, &definition.doc, fields.collect(), false)
+                    });
+                    if !is_there {
                         members.iter().for_each(|member| register_input(registry, &member.shape));
                     }
                 }
@@ -195,9 +198,7 @@ fn register_scalars(registry: &mut Registry) {
 }
 
 fn add(registry: &mut Registry, name: String, make: impl FnOnce() -> MetaType) {
-    if !registry.types.contains_key(&name) {
-        registry.types.insert(name, make());
-    }
+    registry.types.entry(name).or_insert_with(make);
 }
 
 fn register_erasable(registry: &mut Registry, shape: &Shape) {

@@ -10,5 +10,5 @@ mod term;
 
 pub use instant::{Instant, InstantError};
 pub use interval::Interval;
-pub use partial::{PartialDate, PartialDateError, YEAR_MAX, YEAR_MIN};
+pub use partial::{PartialDate, PartialDateError, YEAR_MAX, YEAR_MIN, amsterdam};
 pub use term::{TERM_UNITS_MAX, Term, TermError};

@@ -15,6 +15,12 @@ pub const YEAR_MAX: i16 = 2999;
 
 pub(super) static AMSTERDAM: TimeZone = jiff::tz::get!("Europe/Amsterdam");
 
+/// Reads a local time in Europe/Amsterdam, as `2018-05-25T12:00:00.000`; `None` if it is none. An hour that occurs twice is the first.
+pub fn amsterdam(local: &str) -> Option<Instant> {
+    let zoned = local.parse::<jiff::civil::DateTime>().ok()?.to_zoned(AMSTERDAM.clone()).ok()?;
+    Some(Instant::from_microseconds(zoned.timestamp().as_microsecond()))
+}
+
 /// A date as far as it is known: a year, a month, a day or an instant.
 ///
 /// ```text

@@ -230,9 +230,7 @@ fn cell_text(cell: &Data) -> String {
 
 /// A time in a spreadsheet is one in Europe/Amsterdam; the ledger writes UTC.
 fn amsterdam(local: String) -> String {
-    let zoned = local.parse::<jiff::civil::DateTime>().ok().and_then(|time| time.in_tz("Europe/Amsterdam").ok());
-    let instant = zoned.map(|zoned| crate::time::Instant::from_microseconds(zoned.timestamp().as_microsecond()));
-    instant.map_or(local, |instant| instant.to_string())
+    crate::time::amsterdam(&local).map_or(local, |instant| instant.to_string())
 }
 
 /// The letter of a column, as in a spreadsheet: A, B, …, Z, AA.

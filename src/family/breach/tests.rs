@@ -275,7 +275,8 @@ fn what_cannot_have_been_is_refused() {
 #[test]
 fn what_is_malformed_is_refused() {
     let history = History::<Breach>::new();
-    let cases: [(&str, fn(&mut IncidentReported)); 9] = [
+    type Spoil = fn(&mut IncidentReported);
+    let cases: [(&str, Spoil); 9] = [
         ("dataCategories", |report| report.data_categories = codes(&["contact", "contact"])),
         ("systems", |report| report.systems = codes(&["mail", "mail"])),
         ("parties", |report| report.parties = codes(&["vendor-n", "vendor-n"])),
@@ -292,7 +293,8 @@ fn what_is_malformed_is_refused() {
         let field = format!("event.incidentReported.{field}");
         history.refuses("2022", E::IncidentReported(report), RejectionCode::Malformed, &field);
     }
-    let cases: [(&str, fn(&mut Assessed)); 6] = [
+    type SpoilAssessment = fn(&mut Assessed);
+    let cases: [(&str, SpoilAssessment); 6] = [
         ("categories", |assessed| assessed.categories = vec![BreachCategory::Integrity; 2]),
         ("subjectCategories", |assessed| assessed.subject_categories = codes(&["student", "student"])),
         ("countries", |assessed| assessed.countries = codes(&["NL", "NL"])),

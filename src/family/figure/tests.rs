@@ -303,7 +303,7 @@ fn oracle(figure: &Figure, facts: &[Fact], year: i32, valid: Instant) -> Vec<u64
         }
         How::Newest { member, says } => {
             let newer = |other: &&Fact| other.fact == fact.fact && in_force(other) && place(other) > place(fact);
-            fact.data[member] == says && !standing.iter().any(|other| newer(other))
+            fact.data[member] == says && !standing.iter().any(newer)
         }
         How::Late { .. } => {
             let end = fact.recorded.effective.latest().microseconds();
