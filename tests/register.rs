@@ -126,7 +126,7 @@ async fn a_register_is_read_in_both_languages() {
             ("status", "vastgesteld"),
             ("purposes", "inform: informeren; photo: foto's"),
             ("publicTask", "ja"),
-            ("dataCategories", "contact; diet, gezondheid"),
+            ("dataCategories", "contact; diet: gezondheid"),
             ("security", "CONFIDENTIAL; encryption; two people\nper key"),
         ];
         check("language: NL", "Register van verwerkingsactiviteiten", "doeleinden", dutch).await;
@@ -135,7 +135,7 @@ async fn a_register_is_read_in_both_languages() {
             ("status", "established"),
             ("purposes", "inform: to inform; photo: foto's"),
             ("publicTask", "yes"),
-            ("dataCategories", "contact; diet, health"),
+            ("dataCategories", "contact; diet: health"),
             ("security", "CONFIDENTIAL; encryption; two people\nper key"),
         ];
         check("", "Record of processing activities", "purposes", english).await;
