@@ -97,6 +97,20 @@ record! {
 }
 
 record! {
+    /// Others answer for the system, or run it, from now on.
+    ResponsibilityAssigned "SystemResponsibilityAssigned" "SystemResponsibilityAssignedInput" {
+        /// The unit to which it belongs; absent: as before.
+        unit: Option<Code>,
+        /// The role that answers for it; absent: as before.
+        owner: Option<Code> = "systeemeigenaar",
+        /// All processors that run it or parts of it (Art. 28); absent: as before.
+        processors: Option<Vec<Code>> = "verwerkers",
+        /// Anything else worth knowing.
+        remark: Option<Erasable<String>>,
+    }
+}
+
+record! {
     /// The risks of the system are analysed (Art. 32(2)).
     RiskAnalysisRecorded "RiskAnalysisRecorded" "RiskAnalysisRecordedInput" {
         /// The method, as `SURF-BIA`.
@@ -137,6 +151,8 @@ events! {
     {
         /// A system is registered.
         Registered "registered" 1 "SystemRegistered" = "geregistreerd",
+        /// Others answer for it or run it.
+        ResponsibilityAssigned "responsibilityAssigned" 1 "SystemResponsibilityAssigned" = "verantwoordelijkheid belegd",
         /// It is classified.
         SecurityClassificationAssigned "securityClassificationAssigned" 1 "SecurityClassificationAssigned"
             = "beveiligingsclassificatie toegekend",
@@ -169,6 +185,8 @@ dossier! {
     System "SystemState" follows SystemEvent, status SystemStatus {
         /// Its registration.
         registered: once Registered -> InUse,
+        /// Changes of who answers for it or runs it, oldest first.
+        responsibilities: every ResponsibilityAssigned needs registered,
         /// Its classification now.
         classification: last SecurityClassificationAssigned needs registered,
         /// Its measures, oldest first.
@@ -234,6 +252,7 @@ impl Family for System {
         self.admit_order(event)?;
         match event {
             SystemEvent::Registered(event) => distinct("processors", &event.processors),
+            SystemEvent::ResponsibilityAssigned(event) => distinct("processors", event.processors.iter().flatten()),
             SystemEvent::Retired(_) if self.status == SystemStatus::Retired => {
                 Err(Refusal::new(RejectionCode::Ended, "", "this system is out of use already"))
             }
@@ -259,8 +278,15 @@ impl Family for System {
     fn keys(&self) -> Keys {
         let registered = self.registered.iter().map(|registered| &registered.fact);
         let system = registered.clone().map(|registered| ("system", registered.system.to_string()));
-        let unit = registered.clone().filter_map(|registered| registered.unit.as_ref());
-        let parties = registered.flat_map(|registered| &registered.processors);
+        let changes = || self.responsibilities.iter().rev().map(|change| &change.fact);
+        // The newest word counts; what a change leaves out stays.
+        let unit = changes().find_map(|change| change.unit.as_ref());
+        let unit = unit.or(registered.clone().find_map(|registered| registered.unit.as_ref()));
+        let parties = changes().find_map(|change| change.processors.as_ref());
+        let parties = parties
+            .into_iter()
+            .flatten()
+            .chain(registered.filter(|_| parties.is_none()).flat_map(|registered| &registered.processors));
         system
             .chain(unit.map(|unit| ("unit", unit.to_string())))
             .chain(parties.map(|party| ("party", party.to_string())))

@@ -53,6 +53,32 @@ fn analysed() -> SystemEvent {
     })
 }
 
+fn responsible(unit: &str, processors: &[&str]) -> SystemEvent {
+    E::ResponsibilityAssigned(ResponsibilityAssigned {
+        unit: Some(code(unit)),
+        owner: None,
+        processors: Some(codes(processors)),
+        remark: None,
+    })
+}
+
+#[test]
+fn the_newest_word_says_who_runs_it() {
+    let mut history = History::<System>::new();
+    history.admits("2018", registered(&["vendor-n"]));
+    history.admits("2020", responsible("mu-02", &["vendor-m"]));
+    history.refuses(
+        "2021",
+        responsible("mu-02", &["a", "a"]),
+        RejectionCode::Malformed,
+        "event.responsibilityAssigned.processors",
+    );
+    assert!(history.keys("2019").contains(&"party=vendor-n".to_owned()));
+    let keys = history.keys("2020");
+    assert!(keys.contains(&"unit=mu-02".to_owned()) && keys.contains(&"party=vendor-m".to_owned()), "{keys:?}");
+    assert!(!keys.contains(&"party=vendor-n".to_owned()));
+}
+
 fn retired(successor: Option<&str>) -> SystemEvent {
     E::Retired(Retired {
         successor: successor.map(code),
@@ -70,6 +96,7 @@ fn retracted() -> SystemEvent {
 fn it_obeys_the_laws_of_all_families() {
     laws::<System>(&[
         registered(&["vendor-n"]),
+        responsible("mu-02", &["vendor-m"]),
         classified(SecurityLevel::High),
         measure(),
         analysed(),
