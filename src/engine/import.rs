@@ -157,7 +157,7 @@ fn chunk_key(key: &str, chunk: &[Planned]) -> String {
 /// Looks at every fact of a file from place `done` on as if it were recorded, in order; nothing is written. `progress` is told
 /// how many were looked at.
 ///
-/// Returns the problems, by row, at most [`PROBLEMS_MAX`] of them, and how many there are.
+/// Returns the problems, by row, at most `PROBLEMS_MAX` of them, and how many there are.
 pub async fn check_import(
     engine: &Engine,
     actor: &Actor,
