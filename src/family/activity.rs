@@ -628,7 +628,7 @@ record! {
 
 record! {
     /// It is declared whether decisions are automated, with what people must be told of them (Art. 13(2)(f), 14(2)(g), 22).
-    AutomatedDecisionDeclared "ActivityAutomatedDecisionDeclared" "ActivityAutomatedDecisionDeclaredInput" {
+    AutomatedDecisionsDeclared "ActivityAutomatedDecisionsDeclared" "ActivityAutomatedDecisionsDeclaredInput" {
         /// Whether such decisions are taken; absent: they are.
         taken: Option<bool> = "geautomatiseerde besluiten genomen",
         /// Whether the effect is legal or similarly significant.
@@ -898,7 +898,7 @@ events! {
         /// A measure for accuracy is recorded.
         AccuracyMeasureRecorded "accuracyMeasureRecorded" 1 "AccuracyMeasureRecorded" = "maatregel voor juistheid vastgelegd",
         /// Automated decisions are declared.
-        AutomatedDecisionDeclared "automatedDecisionDeclared" 1 "AdmDeclared" = "geautomatiseerde besluitvorming opgegeven",
+        AutomatedDecisionsDeclared "automatedDecisionsDeclared" 1 "AdmDeclared" = "geautomatiseerde besluitvorming opgegeven",
         /// Their ground is recorded.
         AutomatedDecisionGroundRecorded "automatedDecisionGroundRecorded" 1 "AdmGroundRecorded" = "grond voor geautomatiseerde besluitvorming vastgelegd",
         /// Their safeguards are recorded.
@@ -1055,7 +1055,7 @@ state! {
         /// Measures for accuracy, oldest first.
         accuracy_measures: Vec<Dated<AccuracyMeasureRecorded>> = "maatregelen voor juistheid",
         /// Declarations of automated decisions, oldest first.
-        automated_decision_declarations: Vec<Dated<AutomatedDecisionDeclared>> = "verklaringen over geautomatiseerde besluitvorming",
+        automated_decision_declarations: Vec<Dated<AutomatedDecisionsDeclared>> = "verklaringen over geautomatiseerde besluitvorming",
         /// Grounds of automated decisions, oldest first.
         automated_decision_grounds: Vec<Dated<AutomatedDecisionGroundRecorded>> = "gronden voor geautomatiseerde besluitvorming",
         /// Safeguards of automated decisions, oldest first.
@@ -1361,7 +1361,7 @@ impl Family for Activity {
             | E::ScopeDeterminationRecorded(_)
             | E::DesignReviewCompleted(_)
             | E::AccuracyMeasureRecorded(_)
-            | E::AutomatedDecisionDeclared(_)
+            | E::AutomatedDecisionsDeclared(_)
             | E::AutomatedDecisionGroundRecorded(_)
             | E::AutomatedDecisionSafeguardsRecorded(_)
             | E::CriminalDataGroundRecorded(_)
@@ -1400,7 +1400,7 @@ impl Family for Activity {
             E::ScopeDeterminationRecorded(event) => self.scope_determinations.push(Dated::new(event, recorded)),
             E::DesignReviewCompleted(event) => self.design_reviews.push(Dated::new(event, recorded)),
             E::AccuracyMeasureRecorded(event) => self.accuracy_measures.push(Dated::new(event, recorded)),
-            E::AutomatedDecisionDeclared(event) => {
+            E::AutomatedDecisionsDeclared(event) => {
                 self.automated_decision_declarations.push(Dated::new(event, recorded));
             }
             E::AutomatedDecisionGroundRecorded(event) => {

@@ -5,8 +5,8 @@
 
 use super::checkpoint_attestation::Head;
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::{Refusal, distinct, link};
-use super::finding::{Scope, Severity, admit_scope, keyed, not_reversed};
+use super::dossier::{Refusal, distinct, link, not_reversed};
+use super::finding::{Scope, Severity, admit_scope, keyed};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
 use super::rule_set::{OutcomeCount, admit_counts};
 use super::value::Document;

@@ -7,7 +7,7 @@
 use super::audit_engagement::EvidenceDossier;
 use super::declare::{choice, dossier, events, filter, record};
 use super::dossier::{Refusal, distinct, link};
-use super::finding::{keyed, no_repeats};
+use super::finding::keyed;
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -452,16 +452,16 @@ impl Family for AuthorityContact {
 }
 
 fn admit_request(event: &RequestReceived) -> Result<(), Refusal> {
-    no_repeats("grounds", &event.grounds)?;
+    distinct("grounds", &event.grounds)?;
     admit_activities(&event.activities)?;
     distinct("platforms", &event.platforms)?;
     distinct("units", &event.units)?;
-    no_repeats("subjects", &event.subjects)
+    distinct("subjects", &event.subjects)
 }
 
 fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
     link("activities", "activity", activities)?;
-    no_repeats("activities", activities)
+    distinct("activities", activities)
 }
 
 #[cfg(test)]

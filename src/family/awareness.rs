@@ -5,8 +5,8 @@
 //! people, no names: who took part, signed or was absent is none of the ledger's business.
 
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::{Refusal, counted, distinct};
-use super::finding::{keyed, no_repeats, not_reversed};
+use super::dossier::{Refusal, counted, distinct, not_reversed};
+use super::finding::keyed;
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -314,12 +314,12 @@ impl Family for Awareness {
         self.admit_order(event)?;
         match event {
             E::CampaignHeld(event) => {
-                no_repeats("audiences", &event.audiences)?;
+                distinct("audiences", &event.audiences)?;
                 distinct("units", &event.units)?;
                 distinct("supportedBy", &event.supported_by)?;
                 not_reversed("until", Some(context.place.effective), event.until)
             }
-            E::ActivityHeld(event) => no_repeats("audiences", &event.audiences),
+            E::ActivityHeld(event) => distinct("audiences", &event.audiences),
             E::GovernanceMeetingHeld(event) => {
                 distinct("units", &event.units)?;
                 distinct("roles", &event.roles)

@@ -5,7 +5,7 @@
 //! ledger on which it rested. Whether a notification was in time or wrongly left out is a verdict, so nothing of it
 //! is refused here.
 
-use super::case::{Impact, ReportChannel, ReporterCategory, each_once};
+use super::case::{Impact, ReportChannel, ReporterCategory};
 use super::declare::{choice, dossier, events, filter, record};
 use super::dossier::{Refusal, controllers_act, distinct, link};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
@@ -832,7 +832,7 @@ fn admit_report(report: &IncidentReported) -> Result<(), Refusal> {
     distinct("dataCategories", &report.data_categories)?;
     distinct("systems", &report.systems)?;
     distinct("parties", &report.parties)?;
-    each_once("activities", &report.activities)?;
+    distinct("activities", &report.activities)?;
     link("activities", "activity", &report.activities)?;
     link("account", "account", &report.account)?;
     link("case", "case", &report.case)?;
@@ -847,13 +847,13 @@ fn admit_report(report: &IncidentReported) -> Result<(), Refusal> {
 }
 
 fn admit_assessment(assessment: &Assessed) -> Result<(), Refusal> {
-    each_once("categories", &assessment.categories)?;
+    distinct("categories", &assessment.categories)?;
     distinct("subjectCategories", &assessment.subject_categories)?;
     distinct("dataCategories", &assessment.data_categories)?;
     distinct("countries", &assessment.countries)?;
     distinct("systems", &assessment.systems)?;
     distinct("parties", &assessment.parties)?;
-    each_once("activities", &assessment.activities)?;
+    distinct("activities", &assessment.activities)?;
     link("activities", "activity", &assessment.activities)?;
     admit_inputs(&assessment.inputs)
 }

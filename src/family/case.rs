@@ -6,7 +6,7 @@
 //! authority.
 
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::{Refusal, controllers_act, link, not_empty};
+use super::dossier::{Refusal, controllers_act, distinct, link, not_empty};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
@@ -569,22 +569,13 @@ impl Family for Case {
 
 fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
     link("activities", "activity", activities)?;
-    each_once("activities", activities)
+    distinct("activities", activities)
 }
 
 /// Refuses an escalation to nobody, and to one addressee twice.
 pub(super) fn addressed(addressees: &[Escalation]) -> Result<(), Refusal> {
     not_empty("addressees", addressees)?;
-    each_once("addressees", addressees)
-}
-
-/// Refuses two of one value in a list.
-pub(super) fn each_once<T: Ord>(field: &'static str, values: &[T]) -> Result<(), Refusal> {
-    let mut seen = std::collections::BTreeSet::new();
-    match values.iter().all(|value| seen.insert(value)) {
-        true => Ok(()),
-        false => Err(Refusal::new(RejectionCode::Malformed, field, format!("a value occurs twice in `{field}`"))),
-    }
+    distinct("addressees", addressees)
 }
 
 impl Case {

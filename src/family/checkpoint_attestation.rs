@@ -4,8 +4,8 @@
 //! recorded as it is: it shows that a tail was lost. Two roots for one size show that the ledger told two stories.
 
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::Refusal;
-use super::finding::{keyed, not_reversed};
+use super::dossier::{Refusal, not_reversed};
+use super::finding::keyed;
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;

@@ -7,7 +7,7 @@
 use super::activity::LegalReference;
 use super::consent::{AgeBand, Authority};
 use super::declare::{choice, dossier, events, filter, record, state};
-use super::dossier::{Refusal, controllers_act, counted, distinct, link, not_empty};
+use super::dossier::{Refusal, controllers_act, counted, distinct, link, not_empty, not_reversed};
 use super::erasure::ErasureGround;
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text};
 use super::value::{Document, Evidence};
@@ -1125,31 +1125,31 @@ fn well_formed(event: &DataSubjectRequestEvent) -> Result<(), Refusal> {
     match event {
         E::Received(event) => {
             not_empty("rights", &event.rights)?;
-            once_each("rights", &event.rights)?;
-            once_each("activities", &event.activities)?;
+            distinct("rights", &event.rights)?;
+            distinct("activities", &event.activities)?;
             link("activities", "activity", &event.activities)?;
             distinct("platforms", &event.platforms)?;
             link("case", "case", &event.case)
         }
-        E::IdentityVerificationRequested(event) => once_each("methods", &event.methods),
-        E::RepresentativeVerified(event) => once_each("rights", &event.rights),
-        E::Extended(event) => not_before("until", event.notified_at.as_ref(), event.until.as_ref()),
-        E::ThirdPartyRightsWeighed(event) => once_each("interests", &event.interests),
+        E::IdentityVerificationRequested(event) => distinct("methods", &event.methods),
+        E::RepresentativeVerified(event) => distinct("rights", &event.rights),
+        E::Extended(event) => not_reversed("until", event.notified_at, event.until),
+        E::ThirdPartyRightsWeighed(event) => distinct("interests", &event.interests),
         E::Decided(event) => {
-            once_each("rights", &event.rights)?;
-            once_each("exceptions", event.exceptions.iter().map(|exception| &exception.ground))
+            distinct("rights", &event.rights)?;
+            distinct("exceptions", event.exceptions.iter().map(|exception| &exception.ground))
         }
         E::Refused(event) => {
-            once_each("rights", &event.rights)?;
-            once_each("remedies", &event.remedies)?;
-            not_before("deliveredAt", event.announced_at.as_ref(), event.delivered_at.as_ref())
+            distinct("rights", &event.rights)?;
+            distinct("remedies", &event.remedies)?;
+            not_reversed("deliveredAt", event.announced_at, event.delivered_at)
         }
         E::FeeDecided(event) => event.copy_number.map_or(Ok(()), |number| counted("copyNumber", number)),
         E::CopyProvided(event) => event.number.map_or(Ok(()), |number| counted("number", number)),
         E::Answered(event) => {
-            once_each("rights", event.rights.iter().map(|answer| &answer.right))?;
-            once_each("content", event.content.iter().map(|finding| &finding.item))?;
-            not_before("deliveredAt", event.answered_at.as_ref(), event.delivered_at.as_ref())
+            distinct("rights", event.rights.iter().map(|answer| &answer.right))?;
+            distinct("content", event.content.iter().map(|finding| &finding.item))?;
+            not_reversed("deliveredAt", event.answered_at, event.delivered_at)
         }
         _ => well_executed(event),
     }
@@ -1169,7 +1169,7 @@ fn well_executed(event: &DataSubjectRequestEvent) -> Result<(), Refusal> {
         }
         E::RestrictionApplied(event) => {
             distinct("systems", &event.systems)?;
-            once_each("activities", &event.activities)?;
+            distinct("activities", &event.activities)?;
             link("activities", "activity", &event.activities)
         }
         E::RestrictionLifted(event) => distinct("systems", &event.systems),
@@ -1185,37 +1185,9 @@ fn well_notified(event: &RecipientsNotified) -> Result<(), Refusal> {
     if not_told.is_empty() {
         not_empty("parties", &event.parties)?;
     }
-    once_each("rights", &event.rights)?;
+    distinct("rights", &event.rights)?;
     distinct("parties", &event.parties)?;
     distinct("impossible", event.parties.iter().chain(not_told))
-}
-
-/// Refuses one value twice in a list.
-pub(super) fn once_each<'a, T: Ord + serde::Serialize + 'a>(
-    field: &'static str,
-    values: impl IntoIterator<Item = &'a T>,
-) -> Result<(), Refusal> {
-    let mut seen = std::collections::BTreeSet::new();
-    match values.into_iter().find(|value| !seen.insert(*value)) {
-        Some(value) => {
-            Err(Refusal::new(RejectionCode::Malformed, field, format!("{} occurs twice in `{field}`", key_text(value))))
-        }
-        None => Ok(()),
-    }
-}
-
-/// Refuses an end that lies before its start, whatever the precision of the two.
-pub(super) fn not_before(
-    field: &'static str,
-    start: Option<&PartialDate>,
-    end: Option<&PartialDate>,
-) -> Result<(), Refusal> {
-    match (start, end) {
-        (Some(start), Some(end)) if end.latest() < start.earliest() => {
-            Err(Refusal::new(RejectionCode::Malformed, field, format!("{end} lies before {start}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 impl DataSubjectRequest {

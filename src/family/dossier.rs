@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::describe::{Catalogue, Described, Member, Shape, Transition, declared, member, member_name};
-use super::kit::{Event, Recorded, RejectionCode};
+use super::kit::{Event, Recorded, RejectionCode, key_text};
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
@@ -147,12 +147,29 @@ pub fn one_needed(kept: &[&'static str], one_is_there: bool) -> Result<(), Refus
     Err(Refusal::new(RejectionCode::NeverExisted, "", message))
 }
 
-/// Refuses two of one code in a list.
-pub fn distinct<'a>(field: &'static str, codes: impl IntoIterator<Item = &'a Code>) -> Result<(), Refusal> {
+/// Refuses one value twice in a list.
+pub fn distinct<'a, T: Ord + Serialize + 'a>(
+    field: &'static str,
+    values: impl IntoIterator<Item = &'a T>,
+) -> Result<(), Refusal> {
     let mut seen = std::collections::BTreeSet::new();
-    match codes.into_iter().find(|code| !seen.insert(*code)) {
-        Some(code) => Err(Refusal::new(RejectionCode::Malformed, field, format!("{code} occurs twice in `{field}`"))),
+    match values.into_iter().find(|value| !seen.insert(*value)) {
+        Some(value) => {
+            let message = format!("{} occurs twice in `{field}`", key_text(value));
+            Err(Refusal::new(RejectionCode::Malformed, field, message))
+        }
         None => Ok(()),
+    }
+}
+
+/// Refuses an end that lies before its beginning, whatever the unknown parts of both dates are.
+pub fn not_reversed(field: &'static str, from: Option<PartialDate>, to: Option<PartialDate>) -> Result<(), Refusal> {
+    match (from, to) {
+        (Some(from), Some(to)) if to.latest() < from.earliest() => {
+            let message = format!("{to} lies before {from}; check both dates");
+            Err(Refusal::new(RejectionCode::Malformed, field, message))
+        }
+        _ => Ok(()),
     }
 }
 

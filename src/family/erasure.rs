@@ -5,9 +5,8 @@
 //! streams, sequences and digests and holds nothing personal itself. Whoever erases several streams of one person records each
 //! in a stream of its own, and names the request only where the streams may be seen to belong together.
 
-use super::data_subject_request::once_each;
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::{Refusal, controllers_act, first, link};
+use super::dossier::{Refusal, controllers_act, distinct, first, link};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::{Digest, Erasable};
@@ -217,13 +216,13 @@ impl Family for Erasure {
                 first("subject_data_erased", !self.is_done())?;
                 about_a_person(&event.subject)?;
                 link("request", "dataSubjectRequest", &event.request)?;
-                once_each("material", &event.material)?;
+                distinct("material", &event.material)?;
                 well_spelled(&event.digests)
             }
             E::PayloadDetached(event) => {
                 first("payload_detached", !self.is_done())?;
                 link("request", "dataSubjectRequest", &event.request)?;
-                once_each("material", &event.material)?;
+                distinct("material", &event.material)?;
                 well_spelled(&event.digests)
             }
             E::Retracted(_) => Ok(()),
@@ -287,7 +286,7 @@ fn well_spelled(digests: &[String]) -> Result<(), Refusal> {
         let message = format!("{digest} is no commitment; one is 43 characters of base64url");
         return Err(Refusal::new(RejectionCode::Malformed, "digests", message));
     }
-    once_each("digests", digests)
+    distinct("digests", digests)
 }
 
 #[cfg(test)]

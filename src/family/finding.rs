@@ -5,7 +5,7 @@
 //! verdicts, not states. At the end stand small helpers for the families that look back: audits, reports, evaluations.
 
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::{Refusal, distinct, link};
+use super::dossier::{Refusal, distinct, link, not_reversed};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation};
 use super::rule_set::Layer;
 use super::value::{AdviceOutcome, AdviceResponse, Document};
@@ -525,32 +525,8 @@ pub(super) fn admit_scope(field: &'static str, scope: &Option<Scope>) -> Result<
         distinct(field, codes)?;
     }
     link(field, "activity", &scope.activities)?;
-    no_repeats(field, &scope.activities)?;
-    no_repeats(field, &scope.subjects)
-}
-
-/// Refuses an end that lies before the beginning, whatever the unknown parts of both dates are.
-pub(super) fn not_reversed(
-    field: &'static str,
-    from: Option<PartialDate>,
-    to: Option<PartialDate>,
-) -> Result<(), Refusal> {
-    match (from, to) {
-        (Some(from), Some(to)) if to.latest() < from.earliest() => {
-            Err(Refusal::new(RejectionCode::Malformed, field, format!("`{field}` lies before the beginning")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Refuses a list in which something stands twice.
-pub(super) fn no_repeats<T: PartialEq>(field: &'static str, items: &[T]) -> Result<(), Refusal> {
-    let repeated = items.iter().enumerate().any(|(position, item)| items[..position].contains(item));
-    if repeated {
-        Err(Refusal::new(RejectionCode::Malformed, field, format!("something occurs twice in `{field}`")))
-    } else {
-        Ok(())
-    }
+    distinct(field, &scope.activities)?;
+    distinct(field, &scope.subjects)
 }
 
 /// Writes keys of one name.

@@ -506,7 +506,7 @@ impl Family for JointControllerArrangement {
 
 fn admit_subject(activities: &[StreamId], platforms: &[Code], operations: &[Code]) -> Result<(), Refusal> {
     link("activities", "activity", activities)?;
-    once_each("activities", activities)?;
+    distinct("activities", activities)?;
     distinct("platforms", platforms)?;
     distinct("operations", operations)
 }
@@ -516,35 +516,25 @@ fn admit_findings(findings: &[ControlFinding]) -> Result<(), Refusal> {
         let message = "a finding is about a platform or an operation; what was found on the whole belongs in `outcome`";
         return Err(Refusal::new(RejectionCode::Malformed, "findings", message));
     }
-    once_each("findings", findings.iter().map(|finding| (&finding.platform, &finding.operation)))
+    distinct("findings", &findings.iter().map(|finding| (&finding.platform, &finding.operation)).collect::<Vec<_>>())
 }
 
 fn admit_responsibilities(responsibilities: &[Responsibility]) -> Result<(), Refusal> {
-    once_each("responsibilities", responsibilities.iter().map(|responsibility| responsibility.topic))
+    distinct("responsibilities", responsibilities.iter().map(|responsibility| &responsibility.topic))
 }
 
 fn admit_retention(retention: &[ObjectRetention]) -> Result<(), Refusal> {
-    once_each("retention", retention.iter().map(|retention| retention.object))
+    distinct("retention", retention.iter().map(|retention| &retention.object))
 }
 
 fn admit_transfer(transfer: Option<&ArrangementTransfer>) -> Result<(), Refusal> {
     match transfer {
         Some(transfer) => {
             distinct("transfer", &transfer.countries)?;
-            once_each("transfer", &transfer.grounds)?;
+            distinct("transfer", &transfer.grounds)?;
             link("transfer", "transferGround", &transfer.grounds)
         }
         None => Ok(()),
-    }
-}
-
-/// Refuses two of one thing in a list: which of them holds would be unclear.
-fn once_each<T: Ord>(field: &'static str, items: impl IntoIterator<Item = T>) -> Result<(), Refusal> {
-    let mut seen = std::collections::BTreeSet::new();
-    if items.into_iter().all(|item| seen.insert(item)) {
-        Ok(())
-    } else {
-        Err(Refusal::new(RejectionCode::Malformed, field, format!("something occurs twice in `{field}`")))
     }
 }
 

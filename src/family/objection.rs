@@ -7,9 +7,9 @@
 
 use super::activity::LegalReference;
 use super::consent::AgeBand;
-use super::data_subject_request::{Addressee, Channel, Remedy, not_before, once_each};
+use super::data_subject_request::{Addressee, Channel, Remedy};
 use super::declare::{choice, dossier, events, filter, record};
-use super::dossier::{Refusal, controllers_act, distinct, link};
+use super::dossier::{Refusal, controllers_act, distinct, link, not_reversed};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
@@ -557,7 +557,7 @@ fn well_formed(event: &ObjectionEvent) -> Result<(), Refusal> {
     use ObjectionEvent as E;
     match event {
         E::Received(event) => {
-            once_each("activities", &event.activities)?;
+            distinct("activities", &event.activities)?;
             link("activities", "activity", &event.activities)?;
             distinct("purposes", &event.purposes)?;
             link("case", "case", &event.case)
@@ -573,8 +573,8 @@ fn well_formed(event: &ObjectionEvent) -> Result<(), Refusal> {
         E::Upheld(event) => distinct("purposes", &event.purposes),
         E::Rejected(event) => {
             distinct("purposes", &event.purposes)?;
-            once_each("remedies", &event.remedies)?;
-            not_before("deliveredAt", event.announced_at.as_ref(), event.delivered_at.as_ref())
+            distinct("remedies", &event.remedies)?;
+            not_reversed("deliveredAt", event.announced_at, event.delivered_at)
         }
         E::ProcessingStoppedForSubject(event) => {
             distinct("purposes", &event.purposes)?;

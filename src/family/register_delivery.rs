@@ -6,7 +6,7 @@
 
 use super::declare::{choice, dossier, events, filter, record};
 use super::dossier::{Refusal, distinct, link};
-use super::finding::{keyed, no_repeats};
+use super::finding::keyed;
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -185,7 +185,7 @@ impl Family for RegisterDelivery {
                 self.admit_unit(&event.unit)?;
                 admit_families(&event.families)?;
                 link("activities", "activity", &event.activities)?;
-                no_repeats("activities", &event.activities)
+                distinct("activities", &event.activities)
             }
             E::ChangePublished(event) => self.admit_change(event, context),
             E::SubscriptionEnded(_) if self.status == SubscriptionStatus::Ended => {

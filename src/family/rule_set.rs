@@ -8,7 +8,7 @@
 use super::checkpoint_attestation::Head;
 use super::declare::{choice, dossier, events, filter, record, state};
 use super::dossier::{Refusal, counted, distinct, not_empty};
-use super::finding::{Scope, admit_scope, keyed, no_repeats};
+use super::finding::{Scope, admit_scope, keyed};
 use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -335,7 +335,7 @@ fn admit_rules(rules: &[Code]) -> Result<(), Refusal> {
 fn admit_evaluation(event: &Evaluated) -> Result<(), Refusal> {
     admit_scope("scope", &event.scope)?;
     distinct("rules", &event.rules)?;
-    no_repeats("layers", &event.layers)?;
+    distinct("layers", &event.layers)?;
     event.known.admit("known")?;
     admit_counts("counts", &event.counts)?;
     match &event.hindsight {
@@ -350,7 +350,7 @@ fn admit_evaluation(event: &Evaluated) -> Result<(), Refusal> {
 /// Refuses two counts of one outcome.
 pub(super) fn admit_counts(field: &'static str, counts: &[OutcomeCount]) -> Result<(), Refusal> {
     let outcomes: Vec<Outcome> = counts.iter().map(|count| count.outcome).collect();
-    no_repeats(field, &outcomes)
+    distinct(field, &outcomes)
 }
 
 impl RuleSet {

@@ -255,7 +255,7 @@ fn beside() -> Vec<ActivityEvent> {
             reviewed: Some(date("2019-11")),
             remark: None,
         }),
-        E::AutomatedDecisionDeclared(AutomatedDecisionDeclared {
+        E::AutomatedDecisionsDeclared(AutomatedDecisionsDeclared {
             taken: Some(true),
             significant_effect: Some(false),
             logic: Some(words("by interest")),
