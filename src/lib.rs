@@ -10,6 +10,7 @@ pub mod family;
 #[cfg(feature = "server")]
 pub mod graphql;
 pub mod ledger;
+pub mod rule;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]

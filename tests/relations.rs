@@ -539,6 +539,7 @@ fn keys_of_examples(family: &Declaration) -> BTreeMap<&'static str, BTreeSet<Str
             effective: "2024".parse().unwrap(),
             actor: Actor { id: None, role: "DPO".parse().unwrap(), unit: None },
             provenance: Provenance::Native,
+            asserted: None,
             replaces: None,
         },
         fact: event.declaration.fact.to_owned(),

@@ -317,6 +317,7 @@ fn fold<F: Family>(standing: &[&Entry]) -> State {
             effective: entry.effective,
             actor: entry.actor.clone(),
             provenance: entry.provenance,
+            asserted: entry.asserted,
             replaces: entry.replaces.map(Sequence),
         };
         state.apply(&event, &recorded);

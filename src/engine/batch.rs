@@ -127,6 +127,7 @@ impl Batch {
             effective: sealed.fact.effective,
             actor: actor.clone(),
             provenance: sealed.provenance,
+            asserted: sealed.fact.imported.and_then(|imported| imported.asserted),
             replaces: sealed.fact.replaces,
         };
         let fact = Fact {
@@ -179,7 +180,7 @@ impl Batch {
         let sequence = self.next_sequence();
         let entry = Entry {
             actor: actor.clone(),
-            asserted: sealed.fact.imported.and_then(|imported| imported.asserted),
+            asserted: fact.recorded.asserted,
             causation: sealed.fact.causation,
             correlation: sealed.fact.correlation,
             data: fact.data.clone(),

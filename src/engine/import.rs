@@ -287,6 +287,7 @@ impl Check<'_> {
                 effective: sealed.fact.effective,
                 actor: self.actor.clone(),
                 provenance: sealed.provenance,
+                asserted: sealed.fact.imported.and_then(|imported| imported.asserted),
                 replaces: sealed.fact.replaces,
             },
             fact: sealed.fact.event.fact().to_owned(),

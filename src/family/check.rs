@@ -117,6 +117,7 @@ pub(super) fn fact<E: Event>(
             effective,
             actor: Actor { id: None, role: code(role), unit: None },
             provenance: Provenance::Native,
+            asserted: None,
             replaces: replaces.map(Sequence),
         },
         fact: event.declaration().fact.to_owned(),

@@ -142,6 +142,7 @@ const SHARED: [(&str, &str); 9] = [
 const UNTOLD: [&str; 3] = ["checkpointAttestation", "ledger", "registerAcknowledgement"];
 
 /// A fact of the file, read as far as no family is needed.
+#[derive(Clone)]
 struct Line {
     row: String,
     basis: String,
@@ -159,33 +160,51 @@ static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
     file["facts"].as_array().unwrap().iter().map(line).collect()
 });
 
-/// Every stream of the file by its reference; an id is the number of the stream.
-static STREAMS: LazyLock<BTreeMap<String, StreamId>> = LazyLock::new(|| {
-    let mut streams = BTreeMap::new();
-    for line in LINES.iter() {
-        let number = streams.len() as u128 + 1;
-        let id = streams.entry(line.reference.clone()).or_insert_with(|| stream(&line.family, number));
-        assert_eq!(id.family(), line.family, "{} is of one family", line.reference);
-    }
-    streams
-});
+/// The demonstration, told.
+pub(crate) static STORY: LazyLock<Story> = LazyLock::new(|| Story::of(LINES.iter()));
 
-/// The facts of each stream by its reference, each admitted and kept in the order of the file.
-static LEDGER: LazyLock<BTreeMap<String, Vec<Fact>>> = LazyLock::new(|| {
-    let types = Types::new();
-    let mut facts: BTreeMap<StreamId, Vec<Fact>> = BTreeMap::new();
-    for (sequence, line) in (1..).zip(LINES.iter()) {
-        let new = fact(line, sequence, &types);
-        let declaration = family(&line.family).unwrap();
-        let id = &STREAMS[&line.reference];
-        let known: Vec<&Fact> = facts.get(id).into_iter().flatten().collect();
-        let context = Context { place: &new.recorded, streams: &facts };
-        assert_eq!((declaration.check)(&new.fact, 1, &new.data), Ok(()), "{} {}", line.row, line.fact);
-        assert_eq!((declaration.admit)(&known, &new, &context), Ok(()), "{} {}", line.row, line.fact);
-        facts.entry(id.clone()).or_default().push(new);
+/// A history in the form of the file, each fact admitted.
+pub(crate) struct Story {
+    /// Every stream by its reference; an id is the number of the stream.
+    pub streams: BTreeMap<String, StreamId>,
+    /// The facts of each stream by its reference, in the order of the file.
+    pub facts: BTreeMap<String, Vec<Fact>>,
+}
+
+impl Story {
+    /// Tells other facts, in the form of the file: after the demonstration or by themselves, in the order of their recording.
+    pub(crate) fn told(after_the_demonstration: bool, facts: &Value) -> Self {
+        let mut lines: Vec<Line> = facts.as_array().unwrap().iter().map(line).collect();
+        if after_the_demonstration {
+            lines.extend(LINES.iter().cloned());
+        }
+        lines.sort_by_key(|line| line.recorded);
+        Self::of(lines.iter())
     }
-    STREAMS.iter().filter_map(|(reference, id)| Some((reference.clone(), facts.remove(id)?))).collect()
-});
+
+    fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Self {
+        let mut streams = BTreeMap::new();
+        for line in lines.clone() {
+            let number = streams.len() as u128 + 1;
+            let id = streams.entry(line.reference.clone()).or_insert_with(|| stream(&line.family, number));
+            assert_eq!(id.family(), line.family, "{} is of one family", line.reference);
+        }
+        let types = Types::new(streams);
+        let mut facts: BTreeMap<StreamId, Vec<Fact>> = BTreeMap::new();
+        for (sequence, line) in (1..).zip(lines) {
+            let new = fact(line, sequence, &types);
+            let declaration = family(&line.family).unwrap();
+            let id = &types.streams[&line.reference];
+            let known: Vec<&Fact> = facts.get(id).into_iter().flatten().collect();
+            let context = Context { place: &new.recorded, streams: &facts };
+            assert_eq!((declaration.check)(&new.fact, 1, &new.data), Ok(()), "{} {}", line.row, line.fact);
+            assert_eq!((declaration.admit)(&known, &new, &context), Ok(()), "{} {}", line.row, line.fact);
+            facts.entry(id.clone()).or_default().push(new);
+        }
+        let told = types.streams.iter().filter_map(|(reference, id)| Some((reference.clone(), facts.remove(id)?)));
+        Self { facts: told.collect(), streams: types.streams }
+    }
+}
 
 fn line(fact: &Value) -> Line {
     let text = |member: &str| fact[member].as_str().unwrap().to_owned();
@@ -219,6 +238,7 @@ fn fact(line: &Line, sequence: u64, types: &Types) -> Fact {
             effective: line.effective,
             actor: line.actor.clone(),
             provenance: Provenance::Native,
+            asserted: None,
             replaces: None,
         },
         fact: line.fact.clone(),
@@ -231,10 +251,11 @@ fn fact(line: &Line, sequence: u64, types: &Types) -> Fact {
 struct Types {
     catalogue: Catalogue,
     events: BTreeMap<(&'static str, &'static str), String>,
+    streams: BTreeMap<String, StreamId>,
 }
 
 impl Types {
-    fn new() -> Self {
+    fn new(streams: BTreeMap<String, StreamId>) -> Self {
         let mut catalogue = Catalogue::default();
         let mut events = BTreeMap::new();
         for family in FAMILIES {
@@ -242,7 +263,7 @@ impl Types {
                 events.insert((family.name, event.declaration.fact), event.type_name);
             }
         }
-        Self { catalogue, events }
+        Self { catalogue, events, streams }
     }
 
     /// Turns references into ids, and erasable members into marked ones.
@@ -259,7 +280,7 @@ impl Types {
             Shape::List(inner) => value.as_array().unwrap().iter().map(|item| self.typed(item, inner)).collect(),
             Shape::Scalar(Scalar::Stream) => {
                 let reference = value.as_str().and_then(|text| text.strip_prefix('@')).unwrap();
-                Value::String(STREAMS[reference].to_string())
+                Value::String(self.streams[reference].to_string())
             }
             Shape::Named(name) if matches!(self.catalogue.get(name).unwrap().kind, Kind::Record(_)) => {
                 let known = self.catalogue.members(name);
@@ -278,7 +299,7 @@ impl Types {
 /// The state of a stream on a date, by all that was known at the end of another.
 fn state_known<F: Family>(reference: &str, known_at: &str, valid_at: &str) -> F {
     let known_at = date(known_at).latest();
-    let known: Vec<&Fact> = LEDGER[reference].iter().filter(|fact| fact.recorded.recorded <= known_at).collect();
+    let known: Vec<&Fact> = STORY.facts[reference].iter().filter(|fact| fact.recorded.recorded <= known_at).collect();
     state_at(&known, date(valid_at).latest())
 }
 
@@ -288,7 +309,7 @@ fn state<F: Family>(reference: &str, at: &str) -> F {
 }
 
 fn id(reference: &str) -> StreamId {
-    STREAMS[reference].clone()
+    STORY.streams[reference].clone()
 }
 
 fn minutes(from: Option<PartialDate>, to: Option<PartialDate>) -> i64 {
@@ -353,7 +374,7 @@ fn every_reference_is_known() {
     for line in LINES.iter() {
         let mut found = BTreeSet::new();
         references(&line.data, &mut found);
-        assert!(found.iter().all(|reference| STREAMS.contains_key(reference)), "{}: {found:?}", line.row);
+        assert!(found.iter().all(|reference| STORY.streams.contains_key(reference)), "{}: {found:?}", line.row);
     }
 }
 
@@ -384,10 +405,10 @@ fn only_people_concerned_act_without_an_id() {
 
 #[test]
 fn every_fact_is_admitted_as_it_stands_and_fits() {
-    for (reference, facts) in LEDGER.iter() {
+    for (reference, facts) in STORY.facts.iter() {
         let known: Vec<&Fact> = facts.iter().collect();
         let mut last = Value::Null;
-        let timeline = family(STREAMS[reference].family()).unwrap().timeline;
+        let timeline = family(STORY.streams[reference].family()).unwrap().timeline;
         timeline(&known, &mut |span| last = serde_json::from_str(&span.state).unwrap()).unwrap();
         assert_eq!(last["anomalies"], Value::Array(Vec::new()), "{reference}: {} facts", facts.len());
     }
@@ -599,7 +620,7 @@ fn the_annual_report_does_not_agree_with_the_ledger() {
     let report: AnnualReport = state("REP-2025", "2026");
     let figure = |code: &str| report.figures.iter().find(|figure| figure.code.as_str() == code).unwrap().number;
     assert_eq!((figure("contributions"), report.contributors.len()), (13, 12));
-    let findings = STREAMS.iter().filter(|(_, id)| id.family() == Finding::NAME).map(|(reference, _)| reference);
+    let findings = STORY.streams.iter().filter(|(_, id)| id.family() == Finding::NAME).map(|(reference, _)| reference);
     let open_at = |at: &str| {
         let open = |reference: &&String| {
             let finding: Finding = state_known(reference, at, at);

@@ -5,8 +5,10 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::declare::state;
 use super::describe::{Catalogue, Described, Member, Shape, Transition, declared, member, member_name};
 use super::kit::{Event, Recorded, RejectionCode, key_text};
+use crate::ledger::entry::Provenance;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
@@ -20,12 +22,28 @@ pub struct Dated<T> {
     pub from: PartialDate,
     /// When the ledger took it.
     pub recorded: Instant,
+    /// That it was imported from older records: known since then, only asserted earlier; absent: recorded as it came to be known.
+    pub imported: Option<Imported>,
     /// Who recorded it: an opaque id; absent for a data subject or representative.
     pub by: Option<Code>,
     /// In which role.
     pub role: Code,
     /// The fact that says so.
     pub sequence: Sequence,
+}
+
+state! {
+    /// What is known of the older records from which a fact was imported.
+    Imported "ImportedFact" {
+        /// When they say that it was recorded; absent: they do not.
+        asserted: Option<PartialDate> = "volgens oudere stukken vastgelegd",
+    }
+}
+
+impl Imported {
+    fn of(recorded: &Recorded) -> Option<Self> {
+        (recorded.provenance == Provenance::Backfill).then_some(Self { asserted: recorded.asserted })
+    }
 }
 
 impl<T: Clone> Dated<T> {
@@ -35,6 +53,7 @@ impl<T: Clone> Dated<T> {
             fact: fact.clone(),
             from: recorded.effective,
             recorded: recorded.recorded,
+            imported: Imported::of(recorded),
             by: recorded.actor.id.clone(),
             role: recorded.actor.role.clone(),
             sequence: recorded.sequence,
@@ -56,6 +75,12 @@ impl<T: Described> Described for Dated<T> {
                     &["doc = \"When the ledger took it.\""],
                     Some("vastgelegd"),
                     Instant::describe(catalogue),
+                ),
+                member(
+                    "imported",
+                    &["doc = \"That it was imported from older records; absent: recorded as it came to be known.\""],
+                    Some("geïmporteerd"),
+                    Option::<Imported>::describe(catalogue),
                 ),
                 member("by", &["doc = \"Who recorded it.\""], Some("door"), Option::<Code>::describe(catalogue)),
                 member("role", &["doc = \"In which role.\""], Some("rol"), Code::describe(catalogue)),

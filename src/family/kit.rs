@@ -294,6 +294,8 @@ pub struct Recorded {
     pub actor: Actor,
     /// Native or imported.
     pub provenance: Provenance,
+    /// When older records say that it was recorded, if it was imported.
+    pub asserted: Option<PartialDate>,
     /// The fact it corrects.
     pub replaces: Option<Sequence>,
 }
@@ -320,6 +322,7 @@ impl From<Entry> for Fact {
                 effective: entry.effective,
                 actor: entry.actor,
                 provenance: entry.provenance,
+                asserted: entry.asserted,
                 replaces: entry.replaces.map(Sequence),
             },
             fact: entry.event.fact().to_owned(),

@@ -8,7 +8,7 @@ mod check;
 pub mod consent_record;
 mod declare;
 #[cfg(test)]
-mod demonstration;
+pub(crate) mod demonstration;
 pub mod describe;
 pub mod difference;
 pub mod dossier;

@@ -1,3 +1,4 @@
+use super::partial::AMSTERDAM;
 use super::{Instant, PartialDate};
 
 /// A half-open stretch of time `[from, to)`; an open end is [`Instant::MAX`].
@@ -20,6 +21,29 @@ impl Interval {
     pub fn contains(&self, instant: Instant) -> bool {
         self.from <= instant && instant < self.to
     }
+}
+
+/// Returns the year in Europe/Amsterdam in which an instant lies.
+pub fn year_of(at: Instant) -> i32 {
+    at.timestamp().map_or(0, |at| i32::from(at.to_zoned(AMSTERDAM.clone()).year()))
+}
+
+/// Writes an instant as people in Amsterdam read it: `2025-12-29` for the end of that day, else `2025-12-29 18:00`.
+pub fn local(at: Instant) -> String {
+    let Some(zoned) = at.timestamp().map(|at| at.to_zoned(AMSTERDAM.clone())) else {
+        return at.to_string();
+    };
+    if PartialDate::Day(zoned.date()).latest() == at {
+        zoned.date().to_string()
+    } else {
+        zoned.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// Counts the days from the Amsterdam day of one instant to that of another.
+pub fn days_between(from: Instant, to: Instant) -> Option<i64> {
+    let day = |at: Instant| Some(at.timestamp()?.to_zoned(AMSTERDAM.clone()).date());
+    Some(i64::from(day(from)?.until(day(to)?).ok()?.get_days()))
 }
 
 #[cfg(test)]

@@ -21,6 +21,11 @@ pub fn amsterdam(local: &str) -> Option<Instant> {
     Some(Instant::from_microseconds(zoned.timestamp().as_microsecond()))
 }
 
+/// Returns the day in Europe/Amsterdam on which an instant lies; the instant itself where no calendar reaches.
+pub fn day_of(at: Instant) -> PartialDate {
+    at.timestamp().map_or(PartialDate::Exact(at), |at| PartialDate::Day(at.to_zoned(AMSTERDAM.clone()).date()))
+}
+
 /// A date as far as it is known: a year, a month, a day or an instant.
 ///
 /// ```text
@@ -31,7 +36,7 @@ pub fn amsterdam(local: &str) -> Option<Instant> {
 /// ```
 ///
 /// Years, months and days are periods in Europe/Amsterdam. Two partial dates are *ordered* by the earliest instant of
-/// their period; whether one really came before the other is a question for three-valued rules, not for this order.
+/// their period; whether one really came before the other is what [`PartialDate::before`] answers, with a [`Ternary`](super::Ternary).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PartialDate {
     /// Some time in a year.
@@ -76,7 +81,11 @@ impl PartialDate {
 
     /// Returns the last microsecond of the period: what a bare date means when it is given as a cut-off.
     pub fn latest(&self) -> Instant {
-        self.period().to.before()
+        match *self {
+            // Also the instant after every other, whose period has no end.
+            Self::Exact(at) => at,
+            _ => self.period().to.before(),
+        }
     }
 }
 

@@ -1,23 +1,21 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::{Span, Zoned};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::Instant;
-use super::partial::{AMSTERDAM, PartialDate};
+use super::{Calendar, Instant, PartialDate};
 
 /// A length of time as law and contracts word it: an ISO 8601 duration such as `P1M`, `P28D` or `PT24H`.
 ///
-/// It is kept as worded, never converted: a month is not thirty days. Counting it out needs a calendar.
+/// It is kept as worded, never converted: a month is not thirty days. Counting it out needs a [`Calendar`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Term {
-    years: u16,
-    months: u16,
-    weeks: u16,
-    days: u16,
-    hours: u16,
-    minutes: u16,
+    pub(super) years: u16,
+    pub(super) months: u16,
+    pub(super) weeks: u16,
+    pub(super) days: u16,
+    pub(super) hours: u16,
+    pub(super) minutes: u16,
 }
 
 /// Says how a term is written.
@@ -29,7 +27,7 @@ pub struct TermError;
 pub const TERM_UNITS_MAX: u16 = 9_999;
 
 /// Microseconds of an hour; a day of a fixed length has 24 of them.
-const HOUR_US: i64 = 3_600_000_000;
+pub(super) const HOUR_US: i64 = 3_600_000_000;
 
 const NOTHING: Term = Term { years: 0, months: 0, weeks: 0, days: 0, hours: 0, minutes: 0 };
 
@@ -51,23 +49,24 @@ impl Term {
 
     /// Returns the last instant at which something is surely still within the term, counted from the start of a date.
     ///
-    /// A term of days, weeks, months or years ends with the last day that it counts to, in Europe/Amsterdam: the day from which it
-    /// runs is not counted, and a month ends on the day of the same number, or the last of a shorter month. It is counted strictly:
-    /// no end is moved because it falls on a holiday (Regulation 1182/71 Art. 3(4)). A term with hours or minutes is counted to
-    /// the microsecond. [`Instant::MAX`] where no calendar reaches.
+    /// It is counted by [`Calendar::Strict`]: no end is moved because it falls on a holiday. [`Instant::MAX`] where no calendar reaches.
     pub fn end(&self, from: &PartialDate) -> Instant {
-        self.counted(from.earliest()).unwrap_or(Instant::MAX)
+        Calendar::Strict.count(self, from).limit.earliest
     }
 
-    fn counted(&self, from: Instant) -> Option<Instant> {
-        let start: Zoned = from.timestamp()?.to_zoned(AMSTERDAM.clone());
-        let dates = Span::new().years(self.years).months(self.months).weeks(self.weeks).days(self.days);
-        if self.hours == 0 && self.minutes == 0 {
-            let last = start.date().checked_add(dates).ok()?;
-            return Some(PartialDate::Day(last).latest());
-        }
-        let end = start.checked_add(dates.hours(self.hours).minutes(self.minutes)).ok()?;
-        Some(Instant::from_timestamp(end.timestamp()))
+    /// Tells whether nothing is to be counted: `P0D`.
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == NOTHING
+    }
+
+    /// Tells whether the term has hours or minutes, and therefore ends at a time of day.
+    pub(super) fn in_hours(&self) -> bool {
+        self.hours > 0 || self.minutes > 0
+    }
+
+    /// Tells whether the term lasts so many days or more, a day taken as 24 hours; every month and year does.
+    pub(super) fn lasts_days(&self, days: u16) -> bool {
+        self.microseconds().is_none_or(|length| length >= i64::from(days) * 24 * HOUR_US)
     }
 
     /// Returns the length in microseconds, a day taken as 24 hours; `None` for months and years, which have no fixed length.

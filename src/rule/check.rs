@@ -1,0 +1,204 @@
+//! Histories to judge in tests: the demonstration, and others told in the same form.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::catalogue::{Limb, Rule, rule};
+use super::inquiry::Moment;
+use super::judge::{Judged, judge};
+use super::timeline::{Asked, Knowledge, Open, Stretch, timeline};
+use super::verdict::Verdict;
+use super::world::{Body, Extent, Line, Question, Rectangle, World};
+use crate::family::demonstration::{STORY, Story};
+use crate::family::family;
+use crate::family::kit::{Fact, Keys};
+use crate::family::rule_set::{Layer, Outcome};
+use crate::ledger::merkle::Hash;
+use crate::ledger::name::StreamId;
+use crate::time::{Instant, Interval, PartialDate};
+
+/// A history, and the world that follows from it.
+pub(super) struct History {
+    streams: BTreeMap<String, StreamId>,
+    spans: BTreeMap<StreamId, Vec<Span>>,
+    facts: BTreeMap<StreamId, Vec<Fact>>,
+    recorded: Vec<Instant>,
+    world: Mutex<World>,
+}
+
+/// A state, where it holds, and its keys: as naive as can be, every prefix of the facts folded anew.
+struct Span {
+    extent: Extent,
+    body: Hash,
+    text: String,
+    keys: Keys,
+}
+
+/// The demonstration.
+pub(super) static DEMONSTRATION: LazyLock<History> = LazyLock::new(|| History::of(&STORY));
+
+/// The stream that stands for the institution.
+fn institution() -> StreamId {
+    "ledger/00000000-0000-7000-8000-000000000000".parse().unwrap()
+}
+
+impl History {
+    /// Tells other facts after the demonstration's, in the form of `data/demonstration.json`.
+    pub(super) fn and(facts: &Value) -> Self {
+        Self::of(&Story::told(true, facts))
+    }
+
+    /// Tells facts by themselves.
+    pub(super) fn alone(facts: &Value) -> Self {
+        Self::of(&Story::told(false, facts))
+    }
+
+    fn of(story: &Story) -> Self {
+        let mut history = Self {
+            streams: story.streams.clone(),
+            spans: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            recorded: Vec::new(),
+            world: Mutex::default(),
+        };
+        let mut all: Vec<&Fact> = story.facts.values().flatten().collect();
+        all.sort_by_key(|fact| fact.recorded.sequence);
+        // Sequences of a story count from 1; entry 0 is the founding.
+        let first = all.first().map_or(Instant::MIN, |fact| fact.recorded.recorded.before());
+        history.recorded = std::iter::once(first).chain(all.iter().map(|fact| fact.recorded.recorded)).collect();
+        for (reference, facts) in &story.facts {
+            let stream = story.streams[reference].clone();
+            history.spans.insert(stream.clone(), spans(&stream, facts));
+            history.facts.insert(stream, facts.clone());
+        }
+        history
+    }
+
+    /// How many entries are known at the end of a date.
+    pub(super) fn size(&self, known: &str) -> u64 {
+        let at = known.parse::<PartialDate>().unwrap().latest();
+        self.recorded.iter().filter(|recorded| **recorded <= at).count() as u64
+    }
+
+    /// How many entries there are.
+    pub(super) fn head(&self) -> u64 {
+        self.recorded.len() as u64
+    }
+
+    /// The stream of a reference; `institution` is the institution as a whole.
+    pub(super) fn stream(&self, reference: &str) -> StreamId {
+        if reference == "institution" { institution() } else { self.streams[reference].clone() }
+    }
+
+    /// The verdict on a stream, by what was known and in force at the ends of two dates.
+    pub(super) fn verdict(&self, id: &str, layer: Layer, reference: &str, known: &str, valid: &str) -> Verdict {
+        let valid = valid.parse::<PartialDate>().unwrap().latest();
+        self.judged(id, layer, reference, Moment { size: self.size(known), valid, rules: valid }).verdict
+    }
+
+    /// The outcome.
+    pub(super) fn outcome(&self, id: &str, layer: Layer, reference: &str, known: &str, valid: &str) -> Outcome {
+        self.verdict(id, layer, reference, known, valid).outcome
+    }
+
+    /// A verdict at a moment, with what was looked at.
+    pub(super) fn judged(&self, id: &str, layer: Layer, reference: &str, moment: Moment) -> Judged {
+        let stream = self.stream(reference);
+        let (rule, limb) = limb(id, layer, stream.family());
+        let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        loop {
+            let judged = judge(&world, rule, limb, &stream, moment);
+            assert_eq!(judged.notes.unreadable, None);
+            if judged.notes.missing.is_empty() {
+                return judged;
+            }
+            self.answer(&mut world, &judged.notes.missing);
+        }
+    }
+
+    /// The outcomes over time, each with the first day and the day after the last, in Amsterdam.
+    pub(super) fn stretches(
+        &self,
+        id: &str,
+        layer: Layer,
+        reference: &str,
+        within: (&str, &str),
+        knowledge: Knowledge,
+    ) -> Vec<Stretch> {
+        let stream = self.stream(reference);
+        let (rule, limb) = limb(id, layer, stream.family());
+        let start = |date: &str| date.parse::<PartialDate>().unwrap().earliest();
+        let within = Interval { from: start(within.0), to: start(within.1) };
+        let asked = Asked { rule, limb, subject: &stream, within, knowledge, rules: None };
+        let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        loop {
+            match timeline(&world, &asked) {
+                Ok(stretches) => return stretches,
+                Err(Open::Missing(missing)) => self.answer(&mut world, &missing),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn answer(&self, world: &mut World, questions: &BTreeSet<Question>) {
+        for question in questions {
+            match question {
+                Question::Stream(stream) => {
+                    let spans = self.spans.get(stream).into_iter().flatten();
+                    for span in spans.clone() {
+                        world.add_body(span.body, Arc::new(Body::new(span.text.clone())));
+                    }
+                    let rectangles = spans.map(|span| Rectangle { extent: span.extent, body: span.body }).collect();
+                    world.add_line(stream.clone(), Line { reference: None, rectangles });
+                }
+                Question::Body(_) => panic!("bodies come with their streams"),
+                Question::Keyed(family, key, value) => {
+                    let spans = self.spans.iter().filter(|(stream, _)| stream.family() == *family);
+                    let has = |span: &&Span| span.keys.iter().any(|(name, text)| name == key && text == value);
+                    let found = spans.flat_map(|(stream, spans)| {
+                        spans.iter().filter(has).map(|span| (stream.clone(), span.extent))
+                    });
+                    world.add_keyed(question.clone(), found.collect());
+                }
+                Question::All(family) => {
+                    let streams = self.spans.keys().filter(|stream| stream.family() == *family);
+                    world.add_all(family, streams.cloned().collect());
+                }
+                Question::Facts(stream) => {
+                    world.add_facts(stream.clone(), self.facts.get(stream).cloned().unwrap_or_default());
+                }
+                Question::Recorded(size) => {
+                    world.add_recorded(*size, self.recorded[usize::try_from(*size).unwrap() - 1]);
+                }
+            }
+        }
+    }
+}
+
+fn limb(id: &str, layer: Layer, family: &str) -> (&'static Rule, &'static Limb) {
+    let rule = rule(id).unwrap_or_else(|| panic!("there is no rule {id}"));
+    let limb = rule.limbs.iter().find(|limb| limb.layer == layer && limb.family == family);
+    (rule, limb.unwrap_or_else(|| panic!("{id} does not judge {family} in the layer {layer:?}")))
+}
+
+fn spans(stream: &StreamId, facts: &[Fact]) -> Vec<Span> {
+    let declaration = family(stream.family()).unwrap();
+    let mut found = Vec::new();
+    for place in 0..facts.len() {
+        let known: Vec<&Fact> = facts[..=place].iter().collect();
+        let known_from = facts[place].recorded.sequence.0 + 1;
+        let known_to = facts.get(place + 1).map_or(u64::MAX, |next| next.recorded.sequence.0 + 1);
+        let mut states = Vec::new();
+        (declaration.timeline)(&known, &mut |span| states.push(span)).unwrap();
+        let ends: Vec<Instant> = states.iter().skip(1).map(|span| span.from).chain([Instant::MAX]).collect();
+        for (state, to) in states.into_iter().zip(ends) {
+            let extent = Extent { effective: Interval { from: state.from, to }, known_from, known_to };
+            let body = Hash(Sha256::digest(state.state.as_bytes()).into());
+            found.push(Span { extent, body, text: state.state, keys: state.keys });
+        }
+    }
+    found
+}

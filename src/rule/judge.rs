@@ -1,0 +1,43 @@
+//! From rules to verdicts: one rule about one stream at one moment.
+
+use super::catalogue::{Limb, Rule};
+use super::inquiry::{Inquiry, Moment, Notes};
+use super::verdict::{Finding, Verdict};
+use super::world::World;
+use crate::family::erasure::Erasure;
+use crate::family::rule_set::Outcome;
+use crate::ledger::name::StreamId;
+
+/// A verdict, and what was looked at for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The verdict; it counts for nothing while something is missing.
+    pub verdict: Verdict,
+    /// What was looked at.
+    pub notes: Notes,
+}
+
+/// Judges a stream by a rule in one layer, as a function of what is loaded and the moment alone.
+pub fn judge(world: &World, rule: &Rule, limb: &Limb, subject: &StreamId, moment: Moment) -> Judged {
+    let inquiry = Inquiry::new(world, rule.id, subject, moment);
+    let finding = match inquiry.applies(limb.applies) {
+        Ok(()) => (limb.judge)(&inquiry),
+        Err(reason) => Finding::not_applicable(reason),
+    };
+    let erased = finding.outcome == Outcome::Pass && is_erased(&inquiry);
+    let mut verdict = finding.into_verdict(rule.id, limb.layer, limb.class, subject);
+    if erased {
+        verdict.outcome = Outcome::PassErased;
+    }
+    let notes = inquiry.into_notes();
+    verdict.until = notes.horizon;
+    verdict.parameters.extend(notes.parameters.iter().cloned());
+    Judged { verdict, notes }
+}
+
+/// Whether what is known of a person on whom the finding rests has been erased. It is read from the facts, never from the vault,
+/// and whatever the moment that is judged: who asks afterwards cannot see the evidence any more.
+fn is_erased(inquiry: &Inquiry<'_>) -> bool {
+    let people = inquiry.people();
+    people.iter().any(|stream| inquiry.has_ever::<Erasure>("subject", stream))
+}

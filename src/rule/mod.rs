@@ -1,0 +1,28 @@
+//! What law and policy ask of what is recorded: rules as a table, templates as plain functions, verdicts as answers.
+//!
+//! A rule is judged for a stream at a moment of three times: what was known, what was in force, and whose law and policy is
+//! applied. The same ledger, rules and moment give the same bytes. An area of rules is one file and one line here.
+
+pub mod catalogue;
+#[cfg(test)]
+mod check;
+pub mod inquiry;
+pub mod judge;
+pub mod norm;
+pub mod scope;
+pub mod sheet;
+pub mod template;
+pub mod text;
+pub mod timeline;
+pub mod verdict;
+pub mod world;
+
+mod transfer;
+
+use catalogue::Area;
+
+/// The areas of rules, in the order of the requirements.
+pub const AREAS: &[Area] = &[transfer::AREA];
+
+#[cfg(test)]
+mod tests;

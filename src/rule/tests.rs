@@ -1,0 +1,63 @@
+//! The golden questions on the demonstration, and the laws that hold for every rule.
+
+use super::check::DEMONSTRATION;
+use super::timeline::Knowledge;
+use super::verdict::Mark;
+use crate::family::rule_set::Layer::{Law, Policy};
+use crate::family::rule_set::Outcome::{Fail, NotApplicable, Pass};
+use crate::time::{days_between, local};
+
+/// The stretches that are not in order: from, to, days.
+fn failing(id: &str, layer: crate::family::rule_set::Layer, reference: &str, knowledge: Knowledge) -> Vec<(String, String, i64)> {
+    let stretches = DEMONSTRATION.stretches(id, layer, reference, ("2016", "2027"), knowledge);
+    let failing = stretches.into_iter().filter(|stretch| stretch.verdict.outcome == Fail);
+    failing
+        .map(|stretch| {
+            let (from, to) = (stretch.interval.from, stretch.interval.to);
+            (local(from)[..10].to_owned(), local(to)[..10].to_owned(), days_between(from, to).unwrap())
+        })
+        .collect()
+}
+
+fn along() -> Knowledge {
+    Knowledge::Along(DEMONSTRATION.head())
+}
+
+fn head() -> Knowledge {
+    Knowledge::Fixed(DEMONSTRATION.head())
+}
+
+#[test]
+fn q01_privacy_shield_was_a_ground_as_known_then() {
+    let ask = |layer| DEMONSTRATION.outcome("TRF-01", layer, "TRG-001", "2019-06-01", "2019-06-01");
+    assert_eq!((ask(Law), ask(Policy)), (Pass, Pass));
+}
+
+#[test]
+fn q02_in_hindsight_it_never_was_and_nobody_could_know() {
+    let hindsight = DEMONSTRATION.verdict("TRF-01", Law, "TRG-001", "2026-12-31", "2019-06-01");
+    assert_eq!((hindsight.outcome, hindsight.imputable), (Fail, Some(false)));
+}
+
+#[test]
+fn q03_after_the_judgment_the_policy_is_stale() {
+    let law = DEMONSTRATION.outcome("TRF-01", Law, "TRG-001", "2020-07-20", "2020-07-20");
+    let policy = DEMONSTRATION.verdict("TRF-01", Policy, "TRG-001", "2020-07-20", "2020-07-20");
+    assert_eq!((law, policy.outcome), (Fail, Pass));
+    assert!(policy.flags.iter().any(|flag| flag.mark == Mark::PolicyStale), "{policy:?}");
+}
+
+#[test]
+fn q04_a_suspended_transfer_needs_no_ground() {
+    assert_eq!(DEMONSTRATION.outcome("TRF-01", Law, "TRG-001", "2020-08-10", "2020-08-10"), NotApplicable);
+    let days = |from: &str, to: &str, days| vec![(from.to_owned(), to.to_owned(), days)];
+    assert_eq!(failing("TRF-01", Law, "TRG-001", along()), days("2020-07-16", "2020-08-03", 18));
+    assert_eq!(failing("TRF-01", Law, "TRG-001", head()), days("2018-07-02", "2020-08-03", 763));
+}
+
+#[test]
+fn q05_clauses_without_an_assessment_fail_until_it_is_approved() {
+    assert_eq!(DEMONSTRATION.outcome("TRF-04", Law, "TRG-001", "2020-12-01", "2020-12-01"), Fail);
+    let failing = failing("TRF-04", Law, "TRG-001", head());
+    assert_eq!(failing[0], ("2020-09-21".to_owned(), "2021-02-01".to_owned(), 133));
+}
