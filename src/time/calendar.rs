@@ -19,18 +19,20 @@ use super::{DayOff, Instant, PartialDate, Step, Term, Ternary, day_of, day_off};
 /// AWB
 /// ```
 ///
-/// Under each of them a term of days, weeks, months or years ends with the last microsecond of its last day in Europe/Amsterdam; the day from
-/// which it runs is not counted; a month ends on the day of the same number, or the last day of a shorter month. A term with
-/// hours or minutes is counted in hours that pass, not by the clock, and what happens at the very instant that completes the last of
-/// them is still in time. A term that has both is counted in that order, months and days first, by the local clock; no law words one so.
+/// Under each of them a term of days, weeks, months or years ends with the last microsecond of its last day in
+/// Europe/Amsterdam; the day from which it runs is not counted; a month ends on the day of the same number, or the last day of
+/// a shorter month. A term with hours or minutes is counted in hours that pass, not by the clock, and what happens at the very
+/// instant that completes the last of them is still in time. A term that has both is counted in that order, months and days
+/// first, by the local clock; no law words one so, and one that begins later may then end earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Calendar {
     /// No end is moved, and hours are counted from the instant itself.
     Strict,
     /// Regulation (EEC, Euratom) 1182/71, for terms in law of the Union; the holidays are those of the Netherlands (Art. 2(1)).
     ///
-    /// The hour of the event is not counted (Art. 3(1)). An end on a Saturday, Sunday or holiday moves to the next working day, which
-    /// the regulation excludes for hours (Art. 3(4)). A term of two days or more includes two working days (Art. 3(5)).
+    /// The hour of the event is not counted (Art. 3(1)); minutes, which the regulation does not know, are added as they are.
+    /// An end on a Saturday, Sunday or holiday moves to the next working day, which the regulation excludes for hours
+    /// (Art. 3(4)). A term of two days or more includes two working days (Art. 3(5)).
     Regulation1182 {
         /// Whether Art. 3(5) is applied to terms of 48 hours or more as well.
         ///
@@ -42,9 +44,9 @@ pub enum Calendar {
     WorkingDaysNl,
     /// The Algemene termijnenwet, for terms in Dutch law, such as those of the Algemene wet bestuursrecht.
     ///
-    /// An end on a Saturday, Sunday or holiday moves to the next day that is none (art. 1(1)); a term of three days or more has at least two days
-    /// that are none (art. 2). Terms that the law excludes (art. 4) are strict: in hours, in more than 90 days, twelve weeks or
-    /// three months, or in years.
+    /// An end on a Saturday, Sunday or holiday moves to the next day that is none (art. 1(1)); a term of three days or more has
+    /// at least two days that are none (art. 2). Terms that the law excludes (art. 4) are strict: in hours, in more than 90
+    /// days, twelve weeks or three months, or in years.
     Awb,
 }
 
@@ -64,7 +66,7 @@ pub struct Counted {
 
 /// The last instant within a term, as far as the date it is counted from tells: one, or a stretch in which it lies.
 ///
-/// Both are [`Instant::MAX`] where no calendar reaches.
+/// Each is [`Instant::MAX`] where no calendar reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limit {
     /// The last instant within the term if it began as early as it may have.

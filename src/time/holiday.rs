@@ -93,8 +93,8 @@ pub fn day_off(day: Date) -> Option<DayOff> {
 
 /// Returns the public holiday that a day is; `None` also before 1900 and after 2999.
 ///
-/// The list of today's law is applied to all years, without the days whose occasion did not exist yet. Where two holidays fall on one day it
-/// is the one with the fixed date.
+/// The list of today's law is applied to all years, without the days whose occasion did not exist yet. Where two holidays
+/// fall on one day it is the one with the fixed date.
 pub fn holiday(day: Date) -> Option<Holiday> {
     let known = (YEAR_MIN..=YEAR_MAX).contains(&day.year());
     if known { fixed(day).or_else(|| movable(day)) } else { None }
@@ -136,18 +136,18 @@ fn kings_day(year: i16) -> Option<Date> {
 
 /// Returns Easter Sunday by the Gregorian computus; `None` before 1900 and after 2999.
 ///
-/// The calculation is the one that *Nature* printed without its author's name on 20 April 1876.
+/// The calculation is the one that *Nature* printed in 1876 without its author's name.
 pub fn easter(year: i16) -> Option<Date> {
     if !(YEAR_MIN..=YEAR_MAX).contains(&year) {
         return None;
     }
     let (golden, century, rest) = (year % 19, year / 100, year % 100);
-    // Days of the full moon after 21 March. Centuries drop leap days, and let the moon run ahead of its cycle of 19 years.
+    // Days of the full moon after 21 March. Centuries drop leap days, and the moon runs ahead of its cycle of 19 years.
     let moon_ahead = (century - (century + 8) / 25 + 1) / 3;
     let full_moon = (19 * golden + century - century / 4 - moon_ahead + 15) % 30;
-    // Days from there to the Sunday after it.
+    // Days from the day after it to the next Sunday.
     let sunday = (32 + 2 * (century % 4) + 2 * (rest / 4) - full_moon - rest % 4) % 7;
-    // The two latest full moons that the cycle gives are taken a day, and so a week of Easters, earlier.
+    // The two latest full moons are taken a day earlier, which makes Easter a week earlier where they are Sundays.
     let early = (golden + 11 * full_moon + 22 * sunday) / 451;
     let of_march = full_moon + sunday - 7 * early + 22;
     let (month, day) = if of_march > 31 { (4, of_march - 31) } else { (3, of_march) };

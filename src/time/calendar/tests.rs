@@ -138,7 +138,7 @@ fn a_date_known_in_part_leaves_two_ends() {
     check("STRICT", "PT72H", "2025-09-05", "2025-09-08T00:00:00/2025-09-08");
     check("REG_1182_71", "PT72H", "2025-09-05", "2025-09-08T01:00:00/2025-09-09T00:00:00");
     check("STRICT", "P9999Y", "2025-09-05", "open");
-    check("STRICT", "P7000Y", "2999", "open");
+    check("STRICT", "P7000Y", "2999", "9999-01-01/open");
 }
 
 #[test]
@@ -241,6 +241,23 @@ fn the_working_is_shown() {
             Step::Added { to: date("2025-03-01") },
         ]
     );
+}
+
+#[test]
+fn only_a_term_that_was_too_short_is_said_to_be_extended() {
+    let check = |calendar: &str, term: &str, from: &str, expected: Option<&str>| {
+        let trace = calendar.parse::<Calendar>().unwrap().count(&term.parse().unwrap(), &date(from)).trace;
+        let expected = expected.map(|to| Step::ExtendedForTwoWorkingDays { to: to.parse().unwrap() });
+        let found = trace.into_iter().find(|step| matches!(step, Step::ExtendedForTwoWorkingDays { .. }));
+        assert_eq!(found, expected, "{calendar} {term} {from}");
+    };
+    check("REG_1182_71", "P2D", "2025-11-24", None);
+    check("REG_1182_71", "P3D", "2025-11-20", None);
+    check("REG_1182_71", "P2D", "2025-11-21", Some("2025-11-25"));
+    check("AWB", "P3D", "2025-11-20", None);
+    check("AWB", "P3D", "2025-11-21", Some("2025-11-25"));
+    check("REG_1182_71_TWO_WORKING_DAYS", "PT48H", "2025-09-01T23:30:00", None);
+    check("REG_1182_71_TWO_WORKING_DAYS", "PT48H", "2025-09-02T00:00:00", Some("2025-09-04"));
 }
 
 #[test]
