@@ -331,7 +331,8 @@ fn values<'k>(keys: &'k Keys, name: &'k str) -> impl Iterator<Item = &'k str> {
 }
 
 fn state_in(state: Option<StateAt>, asked: &AskedMoment, recorded: Instant) -> Option<StateIn> {
-    let moment = Moment { size: asked.size, recorded: Some(recorded), is_final: true, valid: asked.valid };
+    let moment =
+        Moment { size: asked.size, recorded: Some(recorded), is_final: true, valid: asked.valid, rules: asked.valid };
     state.map(|state| StateIn { state, moment })
 }
 

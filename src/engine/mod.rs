@@ -11,6 +11,7 @@ mod follow;
 mod import;
 mod index;
 mod inspect;
+mod judge;
 mod keys;
 mod moment;
 mod operate;
@@ -18,6 +19,7 @@ mod project;
 mod queue;
 mod ready;
 mod register;
+mod scope;
 mod tree;
 mod words;
 
@@ -38,6 +40,7 @@ pub use import::{
     imported_stream, record_facts,
 };
 pub use inspect::{InspectError, verify};
+pub use judge::{Judge, JudgeError, Sheets};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
 pub use moment::{KnownAt, Moment, MomentError};
 pub use operate::{
@@ -48,6 +51,7 @@ pub use project::{ProjectError, facts_of, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
 pub use ready::{Health, readiness};
 pub use register::{RegisterPage, RegisterState, open, references, register_page};
+pub use scope::{AskError, Named, judges_nothing, limbs_for, rule_named, rules_named};
 pub use tree::{TreeError, consistency, inclusion, root_at};
 pub use words::{WORD_CHARACTERS_MAX, words};
 

@@ -28,6 +28,8 @@ pub struct Moment {
     pub is_final: bool,
     /// What was in force is asked at this instant.
     pub valid: Instant,
+    /// The law and policy of this instant are applied.
+    pub rules: Instant,
 }
 
 /// Says why there is no such moment.
@@ -70,7 +72,7 @@ impl Moment {
             Some(last) if size == head.size() => Some((last, head.recorded)).map(|(_, recorded)| recorded),
             Some(last) => recorded_at(store.read().await?.conn(), last).await?,
         };
-        Ok(Self { size, recorded, is_final, valid })
+        Ok(Self { size, recorded, is_final, valid, rules: valid })
     }
 
     /// Computes the root of the tree at this moment.

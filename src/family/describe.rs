@@ -290,6 +290,18 @@ pub fn item<T: serde::Serialize>(value: &T, docs: &[&str], nl: Option<&str>) -> 
     Item { value, doc: doc(docs), label }
 }
 
+/// Returns what people call a value to choose; empty for one that does not describe itself as a choice.
+pub fn label_of<T: Described + serde::Serialize>(value: &T, language: Language) -> String {
+    let mut catalogue = Catalogue::default();
+    let Shape::Named(name) = T::describe(&mut catalogue) else { return String::new() };
+    let wire = super::kit::key_text(value);
+    let found = catalogue.get(&name).and_then(|described| match &described.kind {
+        Kind::Choice(items) => items.iter().find(|item| item.value == wire),
+        Kind::Record(_) => None,
+    });
+    found.map_or_else(String::new, |item| item.label.of(language).to_owned())
+}
+
 /// Describes an event from its record; used by the `events!` macro.
 pub fn event(declaration: &'static EventDeclaration, shape: Shape, docs: &[&str]) -> EventDescription {
     let type_name = match shape {

@@ -10,7 +10,7 @@ use super::change::StateView;
 use super::error::{bad_input, internal};
 use super::event::Event;
 use super::loader::{HistoryOf, Reader, StateOf};
-use super::page::{Connection, Page, connection, page, sequences};
+use super::page::{Connection, Page, connection, numbered, page, sequences};
 use super::roots::{KnownAtInput, moment};
 use super::scalars::id_text;
 use crate::engine::{Engine, Moment, StateIn};
@@ -73,7 +73,8 @@ impl VersionView {
 
     /// The state.
     async fn state(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
-        let moment = Moment { valid: self.version.from.earliest(), ..self.moment };
+        let from = self.version.from.earliest();
+        let moment = Moment { valid: from, rules: from, ..self.moment };
         state(ctx, &self.stream, moment).await
     }
 }
@@ -90,16 +91,7 @@ pub async fn versions(
     let declaration = family(stream.family()).map_err(|error| internal(&error))?;
     let versions = beside(move || history::versions(declaration, &facts.iter().collect::<Vec<_>>())).await?;
     // They are numbered as they follow each other in time.
-    let (from, to) = sequences(page, versions.len() as u64)?;
-    let numbered = (0_u64..).zip(versions).filter(|(place, _)| (from..to).contains(place));
-    let view =
-        |(place, version): (u64, Version)| (place.to_string(), VersionView { version, stream: stream.clone(), moment });
-    let mut items: Vec<(String, VersionView)> = numbered.map(view).collect();
-    if page.backwards {
-        items.reverse();
-    }
-    items.truncate(page.size + 1);
-    Ok(connection("version", page, items))
+    numbered("version", page, versions, |version| VersionView { version, stream: stream.clone(), moment })
 }
 
 /// A moment to compare.

@@ -77,6 +77,13 @@ pub const PAGE_DEFAULT: i32 = 20;
 /// Ids in one `nodes` request.
 pub const NODES_MAX: usize = 100;
 
+/// How many rules the list of rules is reckoned with.
+pub const RULES_RECKONED: usize = 200;
+/// Years of one timeline of a rule.
+pub const TIMELINE_YEARS_MAX: i32 = 100;
+/// What judging a scope counts for, whatever is shown of it: the streams of a scope are read and judged.
+pub const JUDGEMENT_COMPLEXITY: usize = 500;
+
 /// How many members of a difference are reckoned with: each may show facts.
 pub const DIFFERENCE_COMPLEXITY: usize = 20;
 /// What the versions of a stream, or a difference, count for besides what is shown of them: all facts of the stream are read

@@ -30,7 +30,9 @@ mod shown;
 mod snapshot;
 mod subscription;
 mod template;
+mod timeline;
 mod trusted;
+mod verdict;
 
 pub use api::{Answer, Api, Call, Operation, Refused};
 pub use error::Code;

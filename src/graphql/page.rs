@@ -132,6 +132,23 @@ pub fn connection<T: OutputType>(kind: &'static str, page: &Page, mut items: Vec
     Connection { edges, page_info: PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor } }
 }
 
+/// Makes a page of a list that is at hand, whose items are numbered as they follow one another.
+pub fn numbered<T, V: OutputType>(
+    kind: &'static str,
+    page: &Page,
+    items: Vec<T>,
+    view: impl Fn(T) -> V,
+) -> Result<Connection<V>> {
+    let (from, to) = sequences(page, items.len() as u64)?;
+    let numbered = (0_u64..).zip(items).filter(|(place, _)| (from..to).contains(place));
+    let mut found: Vec<(u64, T)> = numbered.collect();
+    if page.backwards {
+        found.reverse();
+    }
+    found.truncate(page.size + 1);
+    Ok(connection(kind, page, found.into_iter().map(|(place, item)| (place.to_string(), view(item))).collect()))
+}
+
 /// Returns the sequences that a page of entries covers among the first `size`: from the first to before the second.
 pub fn sequences(page: &Page, size: u64) -> Result<(u64, u64)> {
     let number = |key: &Option<String>, name: &str| {

@@ -216,6 +216,7 @@ impl<F: StateType> Recording<F> {
             recorded: Some(receipt.entry.recorded),
             is_final: true,
             valid: receipt.entry.effective.earliest(),
+            rules: receipt.entry.effective.earliest(),
         };
         state_at(ctx, moment, &receipt.entry.stream).await
     }

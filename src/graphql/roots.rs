@@ -6,12 +6,17 @@ use super::catalogue::CatalogueView;
 use super::error::{Code, bad_input, error, internal, wire};
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::history::{DifferenceView, MomentInput, difference};
-use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, NODES_MAX};
+use super::limits::{
+    COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, NODES_MAX, RULES_RECKONED,
+};
 use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
 use super::subscription::Subscription;
-use crate::engine::{Engine, KnownAt, Moment, MomentError, SealError, TreeError, consistency, inclusion};
+use super::verdict::{RuleView, asked};
+use crate::engine::{
+    Engine, Judge, KnownAt, Moment, MomentError, SealError, TreeError, consistency, inclusion, rules_named,
+};
 use crate::family::describe::Language;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
@@ -28,7 +33,8 @@ pub type ApiSchema = Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema over a ledger.
 pub fn schema(engine: Engine, principal: Principal) -> ApiSchema {
-    builder().data(engine).data(principal).finish()
+    let judge = Judge::new(engine.store().clone());
+    builder().data(engine).data(principal).data(judge).finish()
 }
 
 /// Writes the schema in GraphQL's schema definition language; no ledger is needed.
@@ -252,6 +258,17 @@ impl Query {
         head.map(|head| LedgerInfo { head }).ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
     }
 
+    /// The rules by which verdicts are made, as `schema/rules.json` lists them.
+    #[graphql(complexity = "super::page::multiplied(RULES_RECKONED, child_complexity)")]
+    async fn rules(
+        &self,
+        #[graphql(desc = "Only these, by id, as TRF-01. Absent: all.")] ids: Option<Vec<String>>,
+    ) -> Result<Vec<RuleView>> {
+        let named = asked(rules_named(&ids.unwrap_or_default()))?;
+        let rules = crate::rule::catalogue::rules().filter(|rule| named.is_empty() || named.contains(rule.id));
+        Ok(rules.map(|rule| RuleView { rule }).collect())
+    }
+
     /// A timeless object by its global id; null if there is none.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Result<Option<Node>> {
         find_node(ctx, &id).await
@@ -358,8 +375,15 @@ impl Query {
             desc = "What was in force, past or future; a bare date means its last microsecond in Europe/Amsterdam. Absent: now."
         )]
         valid_at: Option<PartialDate>,
+        #[graphql(
+            desc = "Whose law and policy verdicts apply, past or future; a bare date means its last microsecond in Europe/Amsterdam. Absent: those of `validAt`."
+        )]
+        rules_at: Option<PartialDate>,
     ) -> Result<Snapshot> {
-        let moment = moment(ctx.data::<Engine>()?, known_at, valid_at).await?;
+        let mut moment = moment(ctx.data::<Engine>()?, known_at, valid_at).await?;
+        if let Some(rules_at) = rules_at {
+            moment.rules = rules_at.latest();
+        }
         Ok(Snapshot { moment })
     }
 

@@ -12,7 +12,7 @@ use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::figure::{Figures, figures};
 use super::history::{VersionView, versions};
-use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY};
+use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
 use super::register::{RegisterView, register};
@@ -21,15 +21,18 @@ use super::scalars::id_text;
 use super::search::{SearchFilter, search};
 use super::shown::StateFields;
 use super::template::template;
+use super::timeline::{TimelineView, timelines};
+use super::verdict::{SheetPair, VerdictScope, VerdictView, sheet, verdict};
 use crate::engine::{Engine, Moment};
 use crate::family::describe::Language;
 use crate::family::families;
 use crate::family::kit::{Family, Filter as _};
 use crate::family::register::RegisterKind;
+use crate::family::rule_set::Layer;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
 use crate::store::{KeyFilter, Range, StateAt, list_states, stream_by_reference};
-use crate::time::{Instant, Term};
+use crate::time::{Instant, PartialDate, Term};
 
 /// What was known at a moment.
 #[derive(Clone, Debug, SimpleObject)]
@@ -242,6 +245,11 @@ macro_rules! snapshot {
                 self.moment.valid
             }
 
+            /// The law and policy of this instant are applied in verdicts.
+            async fn rules_at(&self) -> Instant {
+                self.moment.rules
+            }
+
             $(
                 /// The state of one stream of this family, by id or reference; null if it had none at this moment.
                 async fn $one(
@@ -368,6 +376,51 @@ macro_rules! snapshot {
                 #[graphql(desc = "Narrows the sample.")] filter: Option<SampleFilter>,
             ) -> Result<Sample> {
                 sample(ctx, self.moment, seed, count, filter).await
+            }
+
+            /// The verdicts of a scope at this moment: was it justified, as far as was known, by the law and policy of `rulesAt`, and
+            /// would it be in hindsight?
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+            async fn verdicts(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "What is judged.")] scope: VerdictScope,
+                #[graphql(desc = "Only these rules, by id, as TRF-01. Absent: all.")] rules: Option<Vec<String>>,
+                #[graphql(desc = "Only these layers. Absent: all, side by side.")] layers: Option<Vec<Layer>>,
+                #[graphql(
+                    desc = "Whether files about people and incidents are judged too: consents, publications, requests, objections, cases, breaches. There may be very many.",
+                    default
+                )]
+                files: bool,
+            ) -> Result<SheetPair> {
+                sheet(ctx, self.moment, scope, rules, layers, files).await
+            }
+
+            /// The verdict of one rule on one stream in one layer, with its hindsight.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+            async fn verdict(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The rule, by id, as TRF-01.")] rule: String,
+                #[graphql(desc = "The stream, or the institution.")] scope: VerdictScope,
+                #[graphql(desc = "The layer.", default_with = "Layer::Law")] layer: Layer,
+            ) -> Result<VerdictView> {
+                verdict(ctx, self.moment, &rule, scope, layer).await
+            }
+
+            /// When a rule was met and when not for a stream, in each layer: as known then, by all that this snapshot knows, and in hindsight;
+            /// with what opened and closed each interval.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(super::page::multiplied(20, child_complexity))")]
+            async fn non_compliance_intervals(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The rule, by id, as TRF-01.")] rule: String,
+                #[graphql(desc = "The stream, or the institution.")] scope: VerdictScope,
+                #[graphql(desc = "From the start of this date.")] from: PartialDate,
+                #[graphql(desc = "To the end of this date.")] to: PartialDate,
+                #[graphql(desc = "Only this layer. Absent: all in which the rule judges the stream.")] layer: Option<Layer>,
+            ) -> Result<Vec<TimelineView>> {
+                timelines(ctx, self.moment, &rule, scope, (from, to), layer).await
             }
 
             /// What the ledger's own facts say of it: its keys, its clock, its imports.

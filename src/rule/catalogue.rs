@@ -81,6 +81,18 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     super::AREAS.iter().flat_map(|area| area.rules.iter())
 }
 
+/// Tells whether, at a moment, any law or policy is known and in force by which rules could be judged. Practice and what an authority says
+/// do not count: they alone give no duty.
+pub fn any_applies(inquiry: &Inquiry<'_>) -> bool {
+    let mut norms: Vec<Applies> = Vec::new();
+    for limb in rules().flat_map(|rule| rule.limbs) {
+        if matches!(limb.applies, Applies::Law(_) | Applies::Adopted(_)) && !norms.contains(&limb.applies) {
+            norms.push(limb.applies);
+        }
+    }
+    norms.into_iter().any(|applies| inquiry.applies(applies).is_ok())
+}
+
 /// Finds a rule by its id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.id == id)
@@ -106,10 +118,9 @@ pub fn rules_json() -> Value {
 
 /// SHA-256 of the canonical JSON of the catalogue: which rules a sheet was made with.
 pub fn rules_hash() -> Hash {
-    static HASH: std::sync::LazyLock<Hash> =
-        std::sync::LazyLock::new(|| {
-            Hash(Sha256::digest(canonical::encode(&rules_json()).unwrap_or_default().as_bytes()).into())
-        });
+    static HASH: std::sync::LazyLock<Hash> = std::sync::LazyLock::new(|| {
+        Hash(Sha256::digest(canonical::encode(&rules_json()).unwrap_or_default().as_bytes()).into())
+    });
     *HASH
 }
 

@@ -132,7 +132,7 @@ impl History {
         let (rule, limb) = limb(id, layer, stream.family());
         let start = |date: &str| date.parse::<PartialDate>().unwrap().earliest();
         let within = Interval { from: start(within.0), to: start(within.1) };
-        let asked = Asked { rule, limb, subject: &stream, within, knowledge, rules: None };
+        let asked = Asked { rule, limb, subject: stream, within, knowledge, rules: None };
         let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         loop {
             match timeline(&world, &asked) {
@@ -158,9 +158,8 @@ impl History {
                 Question::Keyed(family, key, value) => {
                     let spans = self.spans.iter().filter(|(stream, _)| stream.family() == *family);
                     let has = |span: &&Span| span.keys.iter().any(|(name, text)| name == key && text == value);
-                    let found = spans.flat_map(|(stream, spans)| {
-                        spans.iter().filter(has).map(|span| (stream.clone(), span.extent))
-                    });
+                    let found = spans
+                        .flat_map(|(stream, spans)| spans.iter().filter(has).map(|span| (stream.clone(), span.extent)));
                     world.add_keyed(question.clone(), found.collect());
                 }
                 Question::All(family) => {

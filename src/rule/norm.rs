@@ -276,7 +276,8 @@ impl<'w> Inquiry<'w> {
         let kinds = kinds.iter().map(crate::family::kit::key_text);
         let instruments: Vec<Seen<'w, LegalInstrument>> =
             kinds.flat_map(|kind| self.rules_with_key::<LegalInstrument>("kind", &kind)).collect();
-        let names = |instrument: &Seen<'w, LegalInstrument>| instrument.rules.iter().any(|rule| rule.as_str() == self.rule);
+        let names =
+            |instrument: &Seen<'w, LegalInstrument>| instrument.rules.iter().any(|rule| rule.as_str() == self.rule);
         let mut holds = false;
         for instrument in instruments.into_iter().filter(names) {
             holds |= matches!(self.validity(instrument), Validity::InForce { .. });

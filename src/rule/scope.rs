@@ -14,13 +14,30 @@ pub const SUBJECTS_MAX: usize = 20_000;
 /// Families of files about people and incidents. There may be very many, so a sheet of an activity, a unit or the institution
 /// judges them only when asked; each can be asked by itself.
 pub const FILES: [&str; 9] = [
-    "consent", "publication", "dataSubjectRequest", "objection", "case", "securityWeakness", "breach", "retention", "authorityContact",
+    "consent",
+    "publication",
+    "dataSubjectRequest",
+    "objection",
+    "case",
+    "securityWeakness",
+    "breach",
+    "retention",
+    "authorityContact",
 ];
 
 /// What an activity rests on: the families that its own sheet judges besides itself.
 const RESTS_ON: [&str; 11] = [
-    "legitimateInterestAssessment", "dpia", "privacyNotice", "consentText", "agreement", "jointControllerArrangement", "transferGround",
-    "party", "platform", "system", "account",
+    "legitimateInterestAssessment",
+    "dpia",
+    "privacyNotice",
+    "consentText",
+    "agreement",
+    "jointControllerArrangement",
+    "transferGround",
+    "party",
+    "platform",
+    "system",
+    "account",
 ];
 
 /// What a platform brings along.

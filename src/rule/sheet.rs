@@ -78,9 +78,7 @@ pub fn verdicts(
     if !missing.is_empty() {
         return Err(Unjudged::Missing(missing));
     }
-    verdicts.sort_by(|one, other| {
-        (one.rule, one.layer, &one.subject).cmp(&(other.rule, other.layer, &other.subject))
-    });
+    verdicts.sort_by(|one, other| (one.rule, one.layer, &one.subject).cmp(&(other.rule, other.layer, &other.subject)));
     Ok(verdicts)
 }
 

@@ -100,7 +100,8 @@ pub struct Period {
 /// `what` is in force at the moment: one of the periods contains it.
 pub fn in_force_at(inquiry: &Inquiry<'_>, what: &Text, periods: impl IntoIterator<Item = Period>) -> Finding {
     let Text { nl, en } = what;
-    let absent = || Finding::fail(say!("{nl}: op dat moment is er geen van kracht", "{en}: none is in force at that moment"));
+    let absent =
+        || Finding::fail(say!("{nl}: op dat moment is er geen van kracht", "{en}: none is in force at that moment"));
     let findings = periods.into_iter().map(|period| {
         let finding = decide(
             inquiry.within(period.from.as_ref(), period.to.as_ref()),
@@ -152,12 +153,24 @@ pub fn order(precision: Precision, first: (&Text, Option<Event>), then: (&Text, 
             let (one, other) = (before.date, after.date);
             let finding = decide(
                 in_order,
-                || Finding::pass(say!("{nl} ({one}) ging vooraf aan {then_nl} ({other})", "{en} ({one}) came before {then_en} ({other})")),
-                || Finding::fail(say!("{nl} ({one}) kwam pas na {then_nl} ({other})", "{en} ({one}) came only after {then_en} ({other})")),
-                || Finding::indeterminate(say!(
-                    "de datums van {nl} ({one}) en {then_nl} ({other}) beslissen de volgorde niet",
-                    "the dates of {en} ({one}) and {then_en} ({other}) do not decide the order"
-                )),
+                || {
+                    Finding::pass(say!(
+                        "{nl} ({one}) ging vooraf aan {then_nl} ({other})",
+                        "{en} ({one}) came before {then_en} ({other})"
+                    ))
+                },
+                || {
+                    Finding::fail(say!(
+                        "{nl} ({one}) kwam pas na {then_nl} ({other})",
+                        "{en} ({one}) came only after {then_en} ({other})"
+                    ))
+                },
+                || {
+                    Finding::indeterminate(say!(
+                        "de datums van {nl} ({one}) en {then_nl} ({other}) beslissen de volgorde niet",
+                        "the dates of {en} ({one}) and {then_en} ({other}) do not decide the order"
+                    ))
+                },
             );
             finding.by(before.fact).by(after.fact)
         }
@@ -242,12 +255,24 @@ fn was_done(what: &Text, counted: &Counted, done: Event) -> Finding {
     let (date, limit) = (done.date, local(counted.limit.earliest));
     let finding = decide(
         counted.limit.met_by(&date),
-        || Finding::pass(say!("{nl}: gedaan op {date}, binnen de termijn (uiterlijk {limit})", "{en}: done on {date}, within the term (until {limit})")),
-        || Finding::fail(say!("{nl}: pas gedaan op {date}, na afloop van de termijn ({limit})", "{en}: done only on {date}, after the term ({limit})")),
-        || Finding::indeterminate(say!(
-            "{nl}: gedaan op {date}; of dat binnen de termijn was ({limit}), beslissen de datums niet",
-            "{en}: done on {date}; the dates do not decide whether that was within the term ({limit})"
-        )),
+        || {
+            Finding::pass(say!(
+                "{nl}: gedaan op {date}, binnen de termijn (uiterlijk {limit})",
+                "{en}: done on {date}, within the term (until {limit})"
+            ))
+        },
+        || {
+            Finding::fail(say!(
+                "{nl}: pas gedaan op {date}, na afloop van de termijn ({limit})",
+                "{en}: done only on {date}, after the term ({limit})"
+            ))
+        },
+        || {
+            Finding::indeterminate(say!(
+                "{nl}: gedaan op {date}; of dat binnen de termijn was ({limit}), beslissen de datums niet",
+                "{en}: done on {date}; the dates do not decide whether that was within the term ({limit})"
+            ))
+        },
     );
     finding.by(done.fact)
 }
@@ -257,9 +282,24 @@ fn is_open(inquiry: &Inquiry<'_>, what: &Text, counted: &Counted) -> Finding {
     let limit = local(counted.limit.earliest);
     decide(
         inquiry.passed(&counted.limit),
-        || Finding::fail(say!("{nl}: niet gedaan voor het einde van de termijn ({limit})", "{en}: not done by the end of the term ({limit})")),
-        || Finding::pass(say!("{nl}: nog niet gedaan; de termijn loopt tot en met {limit}", "{en}: not done yet; the term runs until {limit}")),
-        || Finding::indeterminate(say!("{nl}: niet gedaan; of de termijn voorbij is, beslissen de datums niet", "{en}: not done; the dates do not decide whether the term is over")),
+        || {
+            Finding::fail(say!(
+                "{nl}: niet gedaan voor het einde van de termijn ({limit})",
+                "{en}: not done by the end of the term ({limit})"
+            ))
+        },
+        || {
+            Finding::pass(say!(
+                "{nl}: nog niet gedaan; de termijn loopt tot en met {limit}",
+                "{en}: not done yet; the term runs until {limit}"
+            ))
+        },
+        || {
+            Finding::indeterminate(say!(
+                "{nl}: niet gedaan; of de termijn voorbij is, beslissen de datums niet",
+                "{en}: not done; the dates do not decide whether the term is over"
+            ))
+        },
     )
 }
 
@@ -280,7 +320,13 @@ pub fn without_undue_delay(finding: Finding) -> Finding {
 // --- AGE -------------------------------------------------------------------------------------------------------------
 
 /// Something is not older than a term. What never was is a failure.
-pub fn age(inquiry: &Inquiry<'_>, what: &Text, last: Option<Event>, most: Option<&Parameter>, calendar: Calendar) -> Finding {
+pub fn age(
+    inquiry: &Inquiry<'_>,
+    what: &Text,
+    last: Option<Event>,
+    most: Option<&Parameter>,
+    calendar: Calendar,
+) -> Finding {
     let Text { nl, en } = what;
     let Some(last) = last else {
         return Finding::fail(say!("{nl}: niet vastgelegd", "{en}: not recorded"));
@@ -297,7 +343,12 @@ pub fn age(inquiry: &Inquiry<'_>, what: &Text, last: Option<Event>, most: Option
         inquiry.passed(&counted.limit),
         || Finding::fail(say!("{nl}: van {date}, verouderd sinds {limit}", "{en}: of {date}, too old since {limit}")),
         || Finding::pass(say!("{nl}: van {date}, goed tot en met {limit}", "{en}: of {date}, good until {limit}")),
-        || Finding::indeterminate(say!("{nl}: van {date}; de datum beslist niet of het verouderd is", "{en}: of {date}; the date does not decide whether it is too old")),
+        || {
+            Finding::indeterminate(say!(
+                "{nl}: van {date}; de datum beslist niet of het verouderd is",
+                "{en}: of {date}; the date does not decide whether it is too old"
+            ))
+        },
     );
     finding.by(last.fact)
 }
@@ -333,9 +384,16 @@ pub fn coverage<T: Ord + ToString>(what: &Text, needed: &BTreeSet<T>, covered: &
 /// A legal instrument holds at the moment, as far as was known.
 pub fn legal_validity(inquiry: &Inquiry<'_>, code: &str) -> Finding {
     let Some(instrument) = inquiry.instrument(code) else {
-        return Finding::indeterminate(say!("{code} is niet vastgelegd als rechtsinstrument", "{code} is not recorded as a legal instrument"));
+        return Finding::indeterminate(say!(
+            "{code} is niet vastgelegd als rechtsinstrument",
+            "{code} is not recorded as a legal instrument"
+        ));
     };
-    let said = instrument.entered_into_force.iter().map(Says::evidence).chain(instrument.registered.iter().map(Says::evidence));
+    let said = instrument
+        .entered_into_force
+        .iter()
+        .map(Says::evidence)
+        .chain(instrument.registered.iter().map(Says::evidence));
     let said: Vec<Evidence> = said.collect();
     match inquiry.validity(instrument) {
         Validity::InForce { challenged, .. } => {
@@ -382,12 +440,20 @@ pub fn authority(what: &Text, act: Event, periods: impl IntoIterator<Item = Peri
                 had(&period),
                 || Finding::pass(say!("{nl}: bevoegd", "{en}: had the authority")),
                 || Finding::fail(say!("{nl}: op dat moment niet bevoegd", "{en}: had no authority at that moment")),
-                || Finding::indeterminate(say!("{nl}: de datums beslissen de bevoegdheid niet", "{en}: the dates do not decide the authority")),
+                || {
+                    Finding::indeterminate(say!(
+                        "{nl}: de datums beslissen de bevoegdheid niet",
+                        "{en}: the dates do not decide the authority"
+                    ))
+                },
             );
             finding.by(period.fact)
         })
         .collect();
-    Finding::any(findings, || Finding::fail(say!("{nl}: geen bevoegdheid vastgelegd", "{en}: no authority is recorded"))).by(act.fact)
+    Finding::any(findings, || {
+        Finding::fail(say!("{nl}: geen bevoegdheid vastgelegd", "{en}: no authority is recorded"))
+    })
+    .by(act.fact)
 }
 
 // --- NO_EVENT_AFTER --------------------------------------------------------------------------------------------------
@@ -402,7 +468,10 @@ pub fn no_event_after(what: &Text, after: Event, events: impl IntoIterator<Item 
             let date = event.date;
             match start.before(&date) {
                 Ternary::False => None,
-                Ternary::True => Some(Finding::fail(say!("{nl}: toch gebeurd op {date}, na {start}", "{en}: happened on {date} all the same, after {start}"))),
+                Ternary::True => Some(Finding::fail(say!(
+                    "{nl}: toch gebeurd op {date}, na {start}",
+                    "{en}: happened on {date} all the same, after {start}"
+                ))),
                 Ternary::Unknown => Some(Finding::indeterminate(say!(
                     "{nl}: of {date} na {start} kwam, beslissen de datums niet",
                     "{en}: the dates do not decide whether {date} came after {start}"
@@ -411,7 +480,10 @@ pub fn no_event_after(what: &Text, after: Event, events: impl IntoIterator<Item 
             .map(|finding| finding.by(event.fact))
         })
         .collect();
-    Finding::all(findings, || Finding::pass(say!("{nl}: niet meer gebeurd na {start}", "{en}: did not happen after {start}"))).by(after.fact)
+    Finding::all(findings, || {
+        Finding::pass(say!("{nl}: niet meer gebeurd na {start}", "{en}: did not happen after {start}"))
+    })
+    .by(after.fact)
 }
 
 // --- IF_THEN ---------------------------------------------------------------------------------------------------------
@@ -422,7 +494,12 @@ pub fn if_then(condition: Ternary, otherwise: &Text, then: impl FnOnce() -> Find
         condition,
         then,
         || Finding::not_applicable(otherwise.clone()),
-        || Finding::indeterminate(Text::new("of de voorwaarde vervuld is, beslissen de feiten niet", "the facts do not decide whether the condition is met")),
+        || {
+            Finding::indeterminate(Text::new(
+                "of de voorwaarde vervuld is, beslissen de feiten niet",
+                "the facts do not decide whether the condition is met",
+            ))
+        },
     )
 }
 

@@ -8,7 +8,12 @@ use crate::family::rule_set::Outcome::{Fail, NotApplicable, Pass};
 use crate::time::{days_between, local};
 
 /// The stretches that are not in order: from, to, days.
-fn failing(id: &str, layer: crate::family::rule_set::Layer, reference: &str, knowledge: Knowledge) -> Vec<(String, String, i64)> {
+fn failing(
+    id: &str,
+    layer: crate::family::rule_set::Layer,
+    reference: &str,
+    knowledge: Knowledge,
+) -> Vec<(String, String, i64)> {
     let stretches = DEMONSTRATION.stretches(id, layer, reference, ("2016", "2027"), knowledge);
     let failing = stretches.into_iter().filter(|stretch| stretch.verdict.outcome == Fail);
     failing

@@ -28,14 +28,14 @@ pub enum Knowledge {
 }
 
 /// What is asked: a rule in a layer about a stream, over a stretch of time.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+#[derive(Clone, Debug)]
+pub struct Asked {
     /// The rule.
     pub rule: &'static Rule,
     /// The layer.
     pub limb: &'static Limb,
     /// The stream.
-    pub subject: &'a StreamId,
+    pub subject: StreamId,
     /// From when to when.
     pub within: Interval,
     /// With which knowledge.
@@ -76,7 +76,7 @@ pub enum Open {
 }
 
 /// Follows a rule over time. Stretches of one outcome follow one another without gap or overlap.
-pub fn timeline(world: &World, asked: &Asked<'_>) -> Result<Vec<Stretch>, Open> {
+pub fn timeline(world: &World, asked: &Asked) -> Result<Vec<Stretch>, Open> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut clock = Clock::new(world, asked.knowledge);
     let mut at = asked.within.from;
@@ -85,7 +85,7 @@ pub fn timeline(world: &World, asked: &Asked<'_>) -> Result<Vec<Stretch>, Open> 
             return clock.done(stretches, asked.within.to);
         }
         let moment = Moment { size: clock.size_at(at), valid: at, rules: asked.rules.unwrap_or(at) };
-        let Judged { verdict, notes } = judge(world, asked.rule, asked.limb, asked.subject, moment);
+        let Judged { verdict, notes } = judge(world, asked.rule, asked.limb, &asked.subject, moment);
         if let Some(stream) = notes.unreadable {
             return Err(Open::Unreadable(stream));
         }
@@ -150,7 +150,8 @@ impl<'w> Clock<'w> {
             self.seen.insert(stream.clone());
         }
         for list in notes.lists.difference(&self.lists.clone()) {
-            let extents: Vec<Extent> = self.world.keyed(list).into_iter().flatten().map(|(_, extent)| *extent).collect();
+            let extents: Vec<Extent> =
+                self.world.keyed(list).into_iter().flatten().map(|(_, extent)| *extent).collect();
             self.learn(&extents, most);
             self.lists.insert(list.clone());
         }

@@ -43,7 +43,10 @@ pub(super) const AREA: Area = Area {
         },
         Rule {
             id: "TRF-03",
-            title: words("Het Privacy Shield is een grond zolang het geldt", "The Privacy Shield is a ground as long as it holds"),
+            title: words(
+                "Het Privacy Shield is een grond zolang het geldt",
+                "The Privacy Shield is a ground as long as it holds",
+            ),
             explanation: words(
                 "Een doorgifte op het Privacy Shield is geldig zolang dat besluit van kracht is. Het beleid beslist of het dit besluit aanvaardt; noemt het dat nog terwijl de wet het niet meer kent, dan is het beleid verouderd.",
                 "A transfer on the Privacy Shield holds as long as that decision is in force. The policy decides whether it accepts it; a policy that still lists what the law no longer knows is stale.",
@@ -136,11 +139,7 @@ pub(super) const AREA: Area = Area {
 // --- Whether data go ------------------------------------------------------------------------------------------------
 
 /// Judges a transfer while data go; before the first, while it is suspended and after the end nothing is asked of its ground.
-fn running<'w>(
-    inquiry: &Inquiry<'w>,
-    transfer: Seen<'w, TransferGround>,
-    judge: impl FnOnce() -> Finding,
-) -> Finding {
+fn running<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, TransferGround>, judge: impl FnOnce() -> Finding) -> Finding {
     let idle = |nl: &str, en: &str| Finding::not_applicable(Text::new(nl, en));
     if let Some(ceased) = &transfer.ceased {
         return idle("de doorgifte is beëindigd", "the transfer has ended").by(ceased);
@@ -158,7 +157,12 @@ fn running<'w>(
         inquiry.within(Some(&first), None),
         judge,
         || idle("er worden nog geen gegevens doorgegeven", "no data go yet"),
-        || Finding::indeterminate(Text::new("of er al gegevens worden doorgegeven, beslist de datum niet", "the date does not decide whether data go yet")),
+        || {
+            Finding::indeterminate(Text::new(
+                "of er al gegevens worden doorgegeven, beslist de datum niet",
+                "the date does not decide whether data go yet",
+            ))
+        },
     )
 }
 
@@ -172,7 +176,10 @@ fn resting_on<'w>(
     let state: &'w TransferGround = transfer.state;
     match &state.ground {
         Some(period) if kinds.contains(&period.ground.kind) => running(inquiry, transfer, || judge(period)),
-        _ => Finding::not_applicable(words("de doorgifte rust niet op zo'n grond", "the transfer does not rest on such a ground")),
+        _ => Finding::not_applicable(words(
+            "de doorgifte rust niet op zo'n grond",
+            "the transfer does not rest on such a ground",
+        )),
     }
 }
 
@@ -184,7 +191,9 @@ const ADEQUACY: &[GroundKind] =
 
 fn has_a_valid_ground<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, TransferGround>) -> Finding {
     running(inquiry, transfer, || match &transfer.ground {
-        None => Finding::fail(words("voor de doorgifte is geen grond vastgelegd", "no ground is recorded for the transfer")),
+        None => {
+            Finding::fail(words("voor de doorgifte is geen grond vastgelegd", "no ground is recorded for the transfer"))
+        }
         Some(period) => ground_holds(inquiry, period),
     })
 }
@@ -219,7 +228,8 @@ fn policy_accepts(inquiry: &Inquiry<'_>, period: &GroundPeriod) -> Finding {
     let kind = key_text(&period.ground.kind);
     let listed = matches!(period.ground.kind, GroundKind::Adequacy | GroundKind::Dpf) && accepts.has("EC_LIST");
     if !listed && !accepts.has(&kind) {
-        return Finding::fail(say!("het beleid aanvaardt {kind} niet", "the policy does not accept {kind}")).by(period.sequence);
+        return Finding::fail(say!("het beleid aanvaardt {kind} niet", "the policy does not accept {kind}"))
+            .by(period.sequence);
     }
     let finding = Finding::pass(say!("het beleid aanvaardt {kind}", "the policy accepts {kind}")).by(period.sequence);
     let standing = period.ground.instrument.as_ref().map(|code| inquiry.validity_of(code.as_str()));
@@ -242,9 +252,9 @@ fn adequacy_covers<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, TransferGround>
         };
         let validity = legal_validity(inquiry, code.as_str()).by(period.sequence);
         match inquiry.instrument(code.as_str()) {
-            Some(instrument) => {
-                validity.and(country_is_covered(transfer, instrument)).and(recipient_is_covered(transfer, period, instrument))
-            }
+            Some(instrument) => validity
+                .and(country_is_covered(transfer, instrument))
+                .and(recipient_is_covered(transfer, period, instrument)),
             None => validity,
         }
     })
@@ -260,7 +270,10 @@ fn country_is_covered(transfer: Seen<'_, TransferGround>, instrument: Seen<'_, L
     if country == territory {
         Finding::pass(say!("het besluit gaat over {territory}", "the decision is about {territory}"))
     } else {
-        Finding::fail(say!("het besluit gaat over {territory}, niet over {country}", "the decision is about {territory}, not {country}"))
+        Finding::fail(say!(
+            "het besluit gaat over {territory}, niet over {country}",
+            "the decision is about {territory}, not {country}"
+        ))
     }
 }
 
@@ -275,9 +288,9 @@ fn recipient_is_covered(
         None | Some(ScopeKind::All | ScopeKind::Sector) => {
             Finding::pass(words("het besluit kent geen lijst van ontvangers", "the decision has no list of recipients"))
         }
-        Some(_) if period.ground.listing_checked.is_some() || transfer.dpf_certification.is_some() => {
-            Finding::pass(words("de vermelding van de ontvanger is gecontroleerd", "the listing of the recipient was checked"))
-        }
+        Some(_) if period.ground.listing_checked.is_some() || transfer.dpf_certification.is_some() => Finding::pass(
+            words("de vermelding van de ontvanger is gecontroleerd", "the listing of the recipient was checked"),
+        ),
         Some(_) => Finding::fail(words(
             "dat de ontvanger op de lijst van het besluit staat, is niet vastgelegd",
             "that the recipient is on the list of the decision is not recorded",
@@ -299,7 +312,9 @@ fn privacy_shield_is_accepted<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, Tran
 
 fn clauses_are_assessed<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, TransferGround>) -> Finding {
     resting_on(inquiry, transfer, &[GroundKind::Scc], |period| {
-        ground_holds(inquiry, period).and(clauses_are_usable(inquiry, period)).and(impact_is_assessed(inquiry, transfer, period))
+        ground_holds(inquiry, period)
+            .and(clauses_are_usable(inquiry, period))
+            .and(impact_is_assessed(inquiry, transfer, period))
     })
 }
 
@@ -317,16 +332,27 @@ fn clauses_are_usable(inquiry: &Inquiry<'_>, period: &GroundPeriod) -> Finding {
                 period.since
             ))
         },
-        || Finding::pass(words("deze set mocht voor dit contract worden gebruikt", "this set could be used for this contract")),
-        || Finding::indeterminate(words("de datums beslissen niet of de set nog gebruikt mocht worden", "the dates do not decide whether the set could still be used")),
+        || {
+            Finding::pass(words(
+                "deze set mocht voor dit contract worden gebruikt",
+                "this set could be used for this contract",
+            ))
+        },
+        || {
+            Finding::indeterminate(words(
+                "de datums beslissen niet of de set nog gebruikt mocht worden",
+                "the dates do not decide whether the set could still be used",
+            ))
+        },
     )
     .by(period.sequence)
 }
 
 fn impact_is_assessed(inquiry: &Inquiry<'_>, transfer: Seen<'_, TransferGround>, period: &GroundPeriod) -> Finding {
-    let for_this_set = transfer.impact_assessments.iter().filter(|assessment| {
-        assessment.instrument.is_none() || assessment.instrument == period.ground.instrument
-    });
+    let for_this_set = transfer
+        .impact_assessments
+        .iter()
+        .filter(|assessment| assessment.instrument.is_none() || assessment.instrument == period.ground.instrument);
     let approved = for_this_set.filter_map(|assessment| Some((assessment, assessment.approved?)));
     let approved = approved.filter(|(_, approved)| inquiry.happened(approved) == Ternary::True).last();
     let Some((assessment, approved)) = approved else {
@@ -337,15 +363,19 @@ fn impact_is_assessed(inquiry: &Inquiry<'_>, transfer: Seen<'_, TransferGround>,
         .by(period.sequence);
     };
     match assessment.outcome {
-        Some(ImpactOutcome::Sufficient) => {
-            Finding::pass(say!("de doorgiftebeoordeling van {approved} komt uit op voldoende", "the impact assessment of {approved} comes out as sufficient"))
-        }
+        Some(ImpactOutcome::Sufficient) => Finding::pass(say!(
+            "de doorgiftebeoordeling van {approved} komt uit op voldoende",
+            "the impact assessment of {approved} comes out as sufficient"
+        )),
         Some(ImpactOutcome::SufficientWithMeasures) => measures_are_taken(transfer, approved),
         Some(ImpactOutcome::Insufficient) => Finding::fail(say!(
             "de doorgiftebeoordeling van {approved} komt uit op onvoldoende",
             "the impact assessment of {approved} comes out as insufficient"
         )),
-        None => Finding::indeterminate(words("de uitkomst van de doorgiftebeoordeling is niet vastgelegd", "the outcome of the impact assessment is not recorded")),
+        None => Finding::indeterminate(words(
+            "de uitkomst van de doorgiftebeoordeling is niet vastgelegd",
+            "the outcome of the impact assessment is not recorded",
+        )),
     }
     .by(assessment.sequence)
 }
@@ -373,25 +403,42 @@ fn derogation_is_exceptional<'w>(_inquiry: &Inquiry<'w>, transfer: Seen<'w, Tran
         let necessity = if fact.necessity.is_some() {
             Finding::pass(words("de noodzaak is vastgelegd", "the necessity is recorded"))
         } else {
-            Finding::fail(words("waarom de doorgifte noodzakelijk is, is niet vastgelegd", "why the transfer is necessary is not recorded"))
+            Finding::fail(words(
+                "waarom de doorgifte noodzakelijk is, is niet vastgelegd",
+                "why the transfer is necessary is not recorded",
+            ))
         };
         let repeated = if fact.repetitive == Some(true) && fact.justification.is_none() {
-            Finding::fail(words("de doorgifte is herhaald en dat is niet gerechtvaardigd", "the transfer is repetitive and that is not justified"))
+            Finding::fail(words(
+                "de doorgifte is herhaald en dat is niet gerechtvaardigd",
+                "the transfer is repetitive and that is not justified",
+            ))
         } else {
-            Finding::pass(words("de doorgifte is niet herhaald, of dat is gerechtvaardigd", "the transfer is not repetitive, or that is justified"))
+            Finding::pass(words(
+                "de doorgifte is niet herhaald, of dat is gerechtvaardigd",
+                "the transfer is not repetitive, or that is justified",
+            ))
         };
-        let barred = matches!(fact.derogation, D::ExplicitConsent | D::Contract | D::ContractInInterest | D::CompellingInterests);
+        let barred = matches!(
+            fact.derogation,
+            D::ExplicitConsent | D::Contract | D::ContractInInterest | D::CompellingInterests
+        );
         let powers = if barred && fact.public_powers == Some(true) {
             Finding::fail(words(
                 "een overheid beroept zich bij openbare bevoegdheden niet op deze afwijking",
                 "a public authority exercising public powers cannot rely on this derogation",
             ))
         } else {
-            Finding::pass(words("de afwijking staat voor deze activiteit open", "the derogation is open to this activity"))
+            Finding::pass(words(
+                "de afwijking staat voor deze activiteit open",
+                "the derogation is open to this activity",
+            ))
         };
         necessity.and(repeated).and(powers).by(invoked)
     });
-    Finding::all(findings, || Finding::not_applicable(words("er is geen afwijking ingeroepen", "no derogation was invoked")))
+    Finding::all(findings, || {
+        Finding::not_applicable(words("er is geen afwijking ingeroepen", "no derogation was invoked"))
+    })
 }
 
 // --- TRF-06 ----------------------------------------------------------------------------------------------------------
@@ -408,12 +455,20 @@ fn notice_tells_the_ground<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, Transfe
         let notices = inquiry.related::<PrivacyNotice>("activity", activity);
         let versions = notices.iter().filter_map(|notice| notice.state.current.as_ref());
         let told = versions.map(|version| {
-            let ground = version.fact.transfer_grounds.iter().find(|told| told.transfer_ground.as_ref() == Some(transfer.stream));
+            let ground = version
+                .fact
+                .transfer_grounds
+                .iter()
+                .find(|told| told.transfer_ground.as_ref() == Some(transfer.stream));
             let said = ground.is_some_and(|told| {
                 told.ground.as_ref().is_some_and(|ground| ground.as_str() == key_text(&period.ground.kind))
             });
             if said {
-                Finding::pass(words("de privacyverklaring noemt de doorgifte en haar grond", "the notice tells of the transfer and its ground")).by(version)
+                Finding::pass(words(
+                    "de privacyverklaring noemt de doorgifte en haar grond",
+                    "the notice tells of the transfer and its ground",
+                ))
+                .by(version)
             } else {
                 Finding::fail(words(
                     "de geldende privacyverklaring noemt de grond niet waarop de doorgifte nu rust",
@@ -426,7 +481,11 @@ fn notice_tells_the_ground<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, Transfe
         });
         let told: Vec<Finding> = told.collect();
         Finding::any(told, || {
-            Finding::fail(words("er is geen privacyverklaring van deze activiteit", "there is no notice of this activity")).by(period.sequence)
+            Finding::fail(words(
+                "er is geen privacyverklaring van deze activiteit",
+                "there is no notice of this activity",
+            ))
+            .by(period.sequence)
         })
     })
 }
@@ -440,7 +499,10 @@ fn transfer_gaps_are_closed<'w>(_inquiry: &Inquiry<'w>, dpia: Seen<'w, Dpia>) ->
             measure.fact.closes == Some(true) && measure.fact.risk.is_some() && measure.fact.risk == gap.fact.risk
         });
         match closing {
-            Some(measure) => Finding::pass(words("het ontbreken van afspraken is verholpen", "the lack of agreements is mended")).by(measure),
+            Some(measure) => {
+                Finding::pass(words("het ontbreken van afspraken is verholpen", "the lack of agreements is mended"))
+                    .by(measure)
+            }
             None => Finding::fail(words(
                 "afspraken over doorgifte ontbreken en dat risico is niet afgesloten",
                 "agreements on transfers are missing and that risk is not closed",
@@ -449,7 +511,10 @@ fn transfer_gaps_are_closed<'w>(_inquiry: &Inquiry<'w>, dpia: Seen<'w, Dpia>) ->
         .by(gap)
     });
     Finding::all(findings, || {
-        Finding::not_applicable(words("er is geen ontbrekende afspraak over doorgifte gevonden", "no missing agreement on transfers was found"))
+        Finding::not_applicable(words(
+            "er is geen ontbrekende afspraak over doorgifte gevonden",
+            "no missing agreement on transfers was found",
+        ))
     })
 }
 
@@ -459,14 +524,27 @@ fn recipient_is_certified<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, Transfer
     resting_on(inquiry, transfer, &[GroundKind::Dpf], |period| {
         let certified = match &transfer.dpf_certification {
             Some(seen) if seen.standing == DpfStanding::Active => {
-                Finding::pass(words("de ontvanger staat als actief op de lijst", "the recipient is active on the list")).by(seen.sequence)
+                Finding::pass(words("de ontvanger staat als actief op de lijst", "the recipient is active on the list"))
+                    .by(seen.sequence)
             }
-            Some(seen) => Finding::fail(words("de ontvanger staat niet als actief op de lijst", "the recipient is not active on the list")).by(seen.sequence),
-            None => Finding::fail(words("dat de ontvanger op de lijst staat, is niet vastgelegd", "that the recipient is on the list is not recorded")),
+            Some(seen) => Finding::fail(words(
+                "de ontvanger staat niet als actief op de lijst",
+                "the recipient is not active on the list",
+            ))
+            .by(seen.sequence),
+            None => Finding::fail(words(
+                "dat de ontvanger op de lijst staat, is niet vastgelegd",
+                "that the recipient is on the list is not recorded",
+            )),
         };
         let fallback = match &transfer.fallback {
-            Some(fallback) => Finding::pass(words("er is een grond om op terug te vallen", "there is a ground to fall back on")).by(fallback.sequence),
-            None => Finding::warn(words("er is geen grond om op terug te vallen", "there is no ground to fall back on")),
+            Some(fallback) => {
+                Finding::pass(words("er is een grond om op terug te vallen", "there is a ground to fall back on"))
+                    .by(fallback.sequence)
+            }
+            None => {
+                Finding::warn(words("er is geen grond om op terug te vallen", "there is no ground to fall back on"))
+            }
         };
         ground_holds(inquiry, period).and(certified).and(fallback)
     })
@@ -484,11 +562,18 @@ fn certification_is_checked<'w>(inquiry: &Inquiry<'w>, transfer: Seen<'w, Transf
 
 fn dependence_is_weighed<'w>(_inquiry: &Inquiry<'w>, platform: Seen<'w, Platform>) -> Finding {
     let Some(assessed) = platform.state.risk_assessed.last() else {
-        return Finding::warn(words("het risico van het platform is niet beoordeeld", "the risk of the platform was not assessed"));
+        return Finding::warn(words(
+            "het risico van het platform is niet beoordeeld",
+            "the risk of the platform was not assessed",
+        ));
     };
     let weighed = assessed.fact.factors.iter().any(|factor| factor.topic == PlatformTopic::VendorDependence);
     if weighed {
-        Finding::pass(words("de afhankelijkheid van de leverancier is gewogen", "the dependence on the vendor was weighed")).by(assessed)
+        Finding::pass(words(
+            "de afhankelijkheid van de leverancier is gewogen",
+            "the dependence on the vendor was weighed",
+        ))
+        .by(assessed)
     } else {
         Finding::warn(words(
             "de risicobeoordeling noemt de afhankelijkheid van de leverancier niet",

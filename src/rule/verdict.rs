@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::text::Text;
 use crate::family::dossier::Dated;
+use crate::family::figure::LATE_AFTER;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
@@ -13,11 +14,8 @@ use crate::time::{Instant, PartialDate};
 /// Most reasons that one verdict gives; what is left out is counted.
 pub const REASONS_MAX: usize = 40;
 
-/// Days after which a fact counts as recorded late. It marks a verdict and decides none.
-pub const LATE_AFTER_DAYS: i64 = 30;
-
-/// Milliseconds of a day of 24 hours.
-const DAY_MS: i64 = 86_400_000;
+/// Microseconds of a day of 24 hours.
+const DAY_US: i64 = 86_400_000_000;
 
 /// What failing a rule means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -37,7 +35,7 @@ pub enum Class {
 #[cfg_attr(feature = "server", derive(async_graphql::Enum))]
 #[cfg_attr(feature = "server", graphql(name = "VerdictMark"))]
 pub enum Mark {
-    /// A fact that it rests on was recorded more than 30 days after it took effect.
+    /// A fact that it rests on was recorded long after it took effect, by the measure of `lateRecordings`. It decides nothing.
     LateRecorded,
     /// A fact that it rests on was imported: it is asserted, and proven only since its import.
     Backfilled,
@@ -77,13 +75,12 @@ pub trait Says {
 
 impl<T> Says for Dated<T> {
     fn evidence(&self) -> Evidence {
-        let days = self.recorded.milliseconds_since(self.from.latest()) / DAY_MS;
+        let late = self.recorded.microseconds().saturating_sub(self.from.latest().microseconds());
+        let is_late = LATE_AFTER.microseconds().is_some_and(|most| late > most);
         let flag = if self.imported.is_some() {
             Some(Flag { mark: Mark::Backfilled, days: None })
-        } else if days > LATE_AFTER_DAYS {
-            Some(Flag { mark: Mark::LateRecorded, days: Some(days) })
         } else {
-            None
+            is_late.then_some(Flag { mark: Mark::LateRecorded, days: Some(late / DAY_US) })
         };
         Evidence { sequence: self.sequence, flag }
     }
@@ -257,7 +254,8 @@ impl Finding {
     /// Both must be met: the worse outcome counts, with the reasons of both, its own first.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        let (mut worse, better) = if weight(other.outcome) > weight(self.outcome) { (other, self) } else { (self, other) };
+        let (mut worse, better) =
+            if weight(other.outcome) > weight(self.outcome) { (other, self) } else { (self, other) };
         let applies = worse.outcome != Outcome::NotApplicable;
         if !(applies && better.outcome == Outcome::NotApplicable) {
             worse.reasons.extend(better.reasons);

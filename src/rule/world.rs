@@ -99,7 +99,8 @@ impl Body {
 
     /// Reads the state; `None`: it is none of this family.
     pub fn state<F: Family>(&self) -> Option<&F> {
-        let read = || serde_json::from_str::<F>(&self.text).ok().map(|state| Box::new(state) as Box<dyn Any + Send + Sync>);
+        let read =
+            || serde_json::from_str::<F>(&self.text).ok().map(|state| Box::new(state) as Box<dyn Any + Send + Sync>);
         self.typed.get_or_init(read).as_ref()?.downcast_ref()
     }
 }

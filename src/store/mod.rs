@@ -13,6 +13,7 @@ mod search;
 pub mod sql;
 mod vault;
 mod wake;
+mod world;
 
 pub use connection::{Conn, Connection, Kind, STATEMENT_TIMEOUT_MS, Stop, Store, Transaction};
 pub use entries::{
@@ -36,6 +37,10 @@ pub use projection::{
 pub use search::{Search, count_found, find_states};
 pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};
 pub use wake::{Alarm, wake};
+pub use world::{
+    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, bodies, key_extents, recorded_of, rectangles,
+    streams_of_families,
+};
 
 /// Rows of one bulk insert statement; SQLite binds at most 32,766 values, PostgreSQL 65,535.
 const BULK_ROWS: usize = 250;

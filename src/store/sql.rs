@@ -143,6 +143,16 @@ statements! {
     ANNOUNCED_STATES 0 "select s.stream, s.effective_from, 1 + (select e.sequence from entry e where e.recorded <= s.effective_from order by e.recorded desc limit 1) as size from state s left join entry k on k.sequence = s.known_to - 1 where s.announced and s.effective_from >= $1 and (s.effective_from > $1 or s.stream > $2) and s.effective_from <= $3 and (k.sequence is null or k.recorded > s.effective_from) and s.family in (select value from json_each($4)) order by s.effective_from, s.stream limit $5";
     /// When the next known state comes into force.
     NEXT_ANNOUNCED 0 "select s.effective_from from state s where s.announced and s.effective_from > $1 and s.known_to = 9223372036854775807 order by s.effective_from limit 1";
+    /// The rectangles of some streams, known ones and those known before.
+    RECTANGLES 0 "select stream, effective_from, effective_to, known_from, known_to, body from state where stream in (select value from json_each($1)) and known_from <= $2 order by stream, effective_from, known_from";
+    /// Some fold results.
+    BODIES 0 "select hash, body from state_body where hash in (select value from json_each($1))";
+    /// Where streams have some values of keys, known ones and those known before; each row of the question has the tree size.
+    KEY_EXTENTS 4 "with given (family, name, value, size) as ({rows}), asked as (select family, name, value, cast(size as bigint) as size from given) select k.family, k.name, k.value, k.stream, k.effective_from, k.effective_to, k.known_from, k.known_to from asked a join state_key k on k.family = a.family and k.name = a.name and k.value = a.value and k.known_from <= a.size limit 200001";
+    /// The streams of some families.
+    STREAMS_OF_FAMILIES 0 "select distinct family, stream from state where family in (select value from json_each($1)) and known_from <= $2 order by family, stream limit $3";
+    /// When some entries were recorded.
+    RECORDED_OF 0 "select sequence, recorded from entry where sequence in (select cast(value as bigint) from json_each($1))";
     /// A page of the states of a family at one moment, forwards.
     LIST_STATES 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from state s join state_body b on b.hash = s.body where s.family = $1 and s.known_from <= $2 and $2 < s.known_to and s.effective_from <= $3 and $3 < s.effective_to and s.stream > $4 and s.stream < $5 order by s.stream limit $6";
     /// A page of the states of a family at one moment, backwards.

@@ -80,7 +80,7 @@ fn told(event: &str, effective: &str, data: Value) -> Fact {
         effective: effective.parse().unwrap(),
         actor: Actor { id: None, role: "DPO".parse().unwrap(), unit: None },
         provenance: Provenance::Native,
-            asserted: None,
+        asserted: None,
         replaces: None,
     };
     Fact { recorded, fact: event.to_owned(), version: 1, data }
