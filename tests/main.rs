@@ -30,4 +30,5 @@ mod tamper;
 mod tidy;
 mod time_travel;
 mod vectors;
+mod verdicts;
 mod versions;

@@ -80,11 +80,11 @@ struct StoryFact {
 /// Makes the ledger if it is not there, verifies it, asks, and serves.
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let settings = with_demo_defaults(settings);
-    let story: Story = serde_json::from_str(DEMONSTRATION).context("the demonstration's data file is damaged")?;
+    let story = story()?;
     let store = super::open_migrated(&settings).await?;
     let folder = KeyFolder::new(&settings.keys.value);
     match head(&store).await? {
-        None => load(&store, &folder, &story).await?,
+        None => load_demonstration(&store, &folder).await?,
         Some(head) if !head.simulated => {
             bail!(
                 "{} holds a ledger that is no demonstration; name another database with --database",
@@ -123,8 +123,13 @@ fn with_demo_defaults(settings: &Settings) -> Settings {
     Settings { database: or(&settings.database, DATABASE), keys: or(&settings.keys, KEYS), ..settings.clone() }
 }
 
+fn story() -> anyhow::Result<Story> {
+    serde_json::from_str(DEMONSTRATION).context("the demonstration's data file is damaged")
+}
+
 /// Founds the ledger under a fresh origin with fresh keys, and records the story as if it happened.
-async fn load(store: &Store, folder: &KeyFolder, story: &Story) -> anyhow::Result<()> {
+pub async fn load_demonstration(store: &Store, folder: &KeyFolder) -> anyhow::Result<()> {
+    let story = story()?;
     let founded: Instant = FOUNDED.parse()?;
     let sources = Sources::simulated(founded);
     let origin: Origin = format!("demo.griffie.example/{}", hex::encode(sources.random::<4>()?)).parse()?;
@@ -135,7 +140,7 @@ async fn load(store: &Store, folder: &KeyFolder, story: &Story) -> anyhow::Resul
     found(store, folder, &origin, &sources, Some(remark.to_owned())).await?;
     let options = Options { sources: sources.clone(), accept_clock: false };
     let engine = Engine::start(store.clone(), folder, options).await?;
-    let streams = name_streams(story, &sources)?;
+    let streams = name_streams(&story, &sources)?;
     let bar = super::progress_bar("recording the story", story.facts.len() as u64);
     let mut begun = std::collections::BTreeSet::new();
     for (position, fact) in story.facts.iter().enumerate() {

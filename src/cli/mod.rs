@@ -27,6 +27,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::engine::Sources;
 use crate::store::Store;
 pub use config::{Flags, Settings};
+pub use demo::load_demonstration;
 use telemetry::Telemetry;
 
 /// An audit ledger for data-protection accountability.

@@ -53,6 +53,22 @@ impl Api {
         Self { router: router(door.clone()), door, graphql: api, engine, sources, keys, next_key: AtomicU64::new(0) }
     }
 
+    /// Founds the demonstration's ledger in an empty database, and opens the door long after its last fact.
+    pub async fn demonstration(url: &str) -> Self {
+        let store = Store::open(url, true).await.unwrap();
+        store.migrate().await.unwrap();
+        let keys = TempDir::with_prefix("griffie-keys-").unwrap();
+        let folder = KeyFolder::new(keys.path());
+        griffie::cli::load_demonstration(&store, &folder).await.unwrap();
+        let sources = Sources::frozen("2026-11-22T11:00:00.000000Z".parse().unwrap(), 7);
+        let options = Options { sources: sources.clone(), accept_clock: true };
+        let engine = Engine::start(store, &folder, options).await.unwrap();
+        let actor = Actor { id: Some("staff-dpo-01".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None };
+        let api = graphql::Api::new(engine.clone(), Principal { actor }, None);
+        let door = Door::new(api.clone(), engine.clone(), AllowedOrigins::default(), None);
+        Self { router: router(door.clone()), door, graphql: api, engine, sources, keys, next_key: AtomicU64::new(0) }
+    }
+
     /// Returns the folder of the keys.
     pub fn folder(&self) -> KeyFolder {
         KeyFolder::new(self.keys.path())
