@@ -46,7 +46,7 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
 
 /// The language of a file.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum FileLanguage {
+pub enum FileLanguage {
     /// Dutch
     Nl,
     /// English
@@ -65,7 +65,7 @@ impl From<FileLanguage> for Language {
 
 /// Which moment to show.
 #[derive(Debug, clap::Args)]
-struct MomentArguments {
+pub struct MomentArguments {
     /// As known on this date or at this instant [default: all that is known]
     #[arg(long, value_name = "DATE")]
     known: Option<PartialDate>,
@@ -79,7 +79,7 @@ struct MomentArguments {
 
 impl MomentArguments {
     /// Resolves the moment, and says all of it that an outsider needs to check what is shown.
-    async fn resolve(&self, store: &Store) -> anyhow::Result<(Moment, Shown)> {
+    pub async fn resolve(&self, store: &Store) -> anyhow::Result<(Moment, Shown)> {
         let known = match (self.known, self.size) {
             (Some(date), _) => KnownAt::Instant(date.latest()),
             (None, Some(size)) => KnownAt::Size(size),
@@ -125,7 +125,7 @@ fn output(path: Option<&Path>) -> anyhow::Result<BufWriter<Box<dyn Write>>> {
     Ok(BufWriter::new(output))
 }
 
-fn create(path: &Path, mode: u32) -> anyhow::Result<File> {
+pub fn create(path: &Path, mode: u32) -> anyhow::Result<File> {
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
     file.with_context(|| format!("{} cannot be made; it must not be there yet", path.display()))
 }

@@ -14,6 +14,7 @@ mod project;
 mod schema;
 mod serve;
 mod telemetry;
+mod verdicts;
 mod verify;
 
 use std::io::IsTerminal as _;
@@ -51,6 +52,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Checks a ledger from beginning to end, in a database or an export
     Verify(verify::Arguments),
+    /// Judges: was it justified, as known then, by the rules of that day? Exit code 1 where something fails
+    Verdicts(verdicts::Arguments),
+    /// Draws when a rule was met and when not; exit code 1 where it was not met at some time
+    Timeline(verdicts::TimelineArguments),
     /// Writes entries, a register or consent records to a file
     #[command(subcommand)]
     Export(export::Command),
@@ -137,6 +142,8 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Demo(arguments) => demo::run(settings, &arguments).await,
         Command::Serve(arguments) => serve::run(settings, &arguments).await,
         Command::Verify(arguments) => verify::run(settings, &arguments).await,
+        Command::Verdicts(arguments) => verdicts::run(settings, &arguments).await,
+        Command::Timeline(arguments) => verdicts::run_timeline(settings, &arguments).await,
         Command::Export(command) => export::run(settings, &command).await,
         Command::Import(command) => import::run(settings, &command).await,
         Command::Record(arguments) => import::record(settings, &arguments).await,

@@ -19,7 +19,7 @@ use crate::rule::timeline::{Asked, Open, Stretch, timeline};
 use crate::rule::verdict::Verdict;
 use crate::rule::world::{Body, Extent, Line, Question, Rectangle, WORLD_STREAMS_MAX, World};
 use crate::store::{
-    KEY_EXTENTS_MAX, KeyValue, Store, StoreError, bodies, head, key_extents, recorded_of, rectangles,
+    KEY_EXTENTS_MAX, KeyValue, Store, StoreError, Wanted, bodies, head, key_extents, recorded_of, rectangles,
     streams_of_families,
 };
 use crate::time::Instant;
@@ -149,17 +149,28 @@ impl Judge {
         if let Some(made) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&asked) {
             return Ok(made);
         }
-        let mut loader = Loader::new(self, head.size(), focus(moment.size, moment));
-        let known = Arc::new(loader.sheet(&head.ledger_stream, selection, moment, moment.size).await?);
-        let hindsight = if moment.size == head.size() {
-            known.clone()
-        } else {
-            loader.focus = focus(head.size(), moment);
-            Arc::new(loader.sheet(&head.ledger_stream, selection, moment, head.size()).await?)
-        };
+        let (known, hindsight) = self.pair(&head.ledger_stream, selection, moment, head.size()).await?;
         let sheets = Arc::new(Sheets { known, hindsight });
         self.made.lock().unwrap_or_else(PoisonError::into_inner).put(asked, sheets.clone());
         Ok(sheets)
+    }
+
+    /// Judges everything that is selected twice: as known at the moment, and with so many entries, which are not fewer.
+    pub async fn pair(
+        &self,
+        institution: &StreamId,
+        selection: &Selection,
+        moment: &Moment,
+        later: u64,
+    ) -> Result<(Arc<Sheet>, Arc<Sheet>), JudgeError> {
+        let mut loader = Loader::new(self, later, focus(moment.size, moment));
+        let known = Arc::new(loader.sheet(institution, selection, moment, moment.size).await?);
+        if moment.size == later {
+            return Ok((known.clone(), known));
+        }
+        loader.focus = focus(later, moment);
+        let second = Arc::new(loader.sheet(institution, selection, moment, later).await?);
+        Ok((known, second))
     }
 
     /// Judges one stream by one rule in one layer at a moment, with so many entries.
@@ -327,7 +338,7 @@ impl<'j> Loader<'j> {
 
     async fn lists(&mut self, asked: &mut Round) -> Result<(), JudgeError> {
         if !asked.keyed.is_empty() {
-            let found = key_extents(self.judge.store.read().await?.conn(), &asked.keyed, self.size).await?;
+            let found = key_extents(self.judge.store.read().await?.conn(), &asked.keyed, self.wanted_keys()).await?;
             if found.len() > KEY_EXTENTS_MAX {
                 return Err(JudgeError::TooLarge);
             }
@@ -359,6 +370,13 @@ impl<'j> Loader<'j> {
             }
         }
         Ok(())
+    }
+
+    /// A judgement of moments need not read what had ended before them, nor what was known no more; one over time reads all.
+    fn wanted_keys(&self) -> Wanted {
+        let still = self.focus.iter().map(|(size, _)| *size).min().unwrap_or(0);
+        let after = self.focus.iter().map(|(_, valid)| *valid).min().unwrap_or(Instant::MIN);
+        Wanted { size: self.size, still, after }
     }
 
     /// The streams of a list that the judgement will look at: those that are in it at a moment of the focus.

@@ -126,6 +126,8 @@ record! {
         layers: Vec<Layer> = "lagen",
         /// The rules that were evaluated; none named: all.
         rules: Vec<Code> = "regels",
+        /// Whether files about people and incidents were evaluated too; absent: they were not.
+        files: Option<bool> = "dossiers over personen en incidenten",
         /// The tree that was known.
         known: Head = "bekend",
         /// The moment in the world that was judged.

@@ -4,10 +4,12 @@ use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema,
 
 use super::catalogue::CatalogueView;
 use super::error::{Code, bad_input, error, internal, wire};
+use super::evaluation::EvaluationCheck;
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::history::{DifferenceView, MomentInput, difference};
 use super::limits::{
-    COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, NODES_MAX, RULES_RECKONED,
+    COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY,
+    NODES_MAX, RULES_RECKONED,
 };
 use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
@@ -267,6 +269,16 @@ impl Query {
         let named = asked(rules_named(&ids.unwrap_or_default()))?;
         let rules = crate::rule::catalogue::rules().filter(|rule| named.is_empty() || named.contains(rule.id));
         Ok(rules.map(|rule| RuleView { rule }).collect())
+    }
+
+    /// A sheet of verdicts that was recorded as a fact `ruleSet.evaluated`, made again and compared.
+    #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+    async fn evaluation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The fact.")] sequence: Sequence,
+    ) -> Result<EvaluationCheck> {
+        super::evaluation::check(ctx, sequence).await
     }
 
     /// A timeless object by its global id; null if there is none.

@@ -12,11 +12,13 @@ use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::figure::{Figures, figures};
 use super::history::{VersionView, versions};
+use super::justification::{FallenInstrument, Learned, OpenTerm, StepView, deadlines, fallen, justification, learned};
 use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
 use super::register::{RegisterView, register};
 use super::related::Related;
+use super::roots::KnownAtInput;
 use super::scalars::id_text;
 use super::search::{SearchFilter, search};
 use super::shown::StateFields;
@@ -421,6 +423,56 @@ macro_rules! snapshot {
                 #[graphql(desc = "Only this layer. Absent: all in which the rule judges the stream.")] layer: Option<Layer>,
             ) -> Result<Vec<TimelineView>> {
                 timelines(ctx, self.moment, &rule, scope, (from, to), layer).await
+            }
+
+            /// The whole walk from a processing activity to what justifies it: purpose, legal basis, the evidence for it, the officer's
+            /// advice and what became of it, with whom data are shared and on what; each step with its facts and verdicts.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+            async fn justification(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The activity.")] id: Option<StreamId>,
+                #[graphql(desc = "Its human reference.")] reference: Option<Reference>,
+            ) -> Result<Option<StepView>> {
+                justification(ctx, self.moment, id, reference).await
+            }
+
+            /// What must happen by when, the earliest first, and what should have happened already; each with the working of its term.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(super::page::cost(first, last, child_complexity))")]
+            #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+            async fn deadlines(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only of this unit. Absent: of the whole institution.")] unit: Option<Code>,
+                #[graphql(desc = "How far ahead of `validAt`.", default_with = "Term::months(3)")] horizon: Term,
+                #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+                #[graphql(desc = "After this cursor.")] after: Option<String>,
+                #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+                #[graphql(desc = "Before this cursor.")] before: Option<String>,
+            ) -> Result<Connection<OpenTerm>> {
+                let page = page("deadline", first, after, last, before)?;
+                deadlines(ctx, self.moment, unit, horizon, &page).await
+            }
+
+            /// What was recorded since less was known, and which verdicts on the same moment of the world it made others.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+            async fn what_was_learned(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "What was known before.")] since: KnownAtInput,
+                #[graphql(desc = "What is judged.")] scope: VerdictScope,
+            ) -> Result<Learned> {
+                learned(ctx, self.moment, since, scope).await
+            }
+
+            /// Who relied on a legal instrument when it fell, and how fast they acted.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+            async fn dependents(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The code of the instrument, as LEX-PSHIELD.")] instrument: Code,
+            ) -> Result<FallenInstrument> {
+                fallen(ctx, self.moment, instrument).await
             }
 
             /// What the ledger's own facts say of it: its keys, its clock, its imports.

@@ -7,6 +7,7 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, OneofObject, Result, SimpleObject};
 
 use super::error::{Code as WireCode, WireError, bad_input, error, internal, wire};
+use super::evaluation::as_fact;
 use super::event::Event;
 use super::language::language;
 use super::limits::ENTRY_COMPLEXITY;
@@ -93,7 +94,7 @@ pub async fn sheet(
     if sheets.known.verdicts.is_empty() && !selection.rules.is_empty() {
         return asked(Err(judges_nothing(&selection)));
     }
-    Ok(SheetPair { sheets })
+    Ok(SheetPair { sheets, selection })
 }
 
 /// Judges one stream by one rule in one layer.
@@ -124,6 +125,7 @@ pub async fn verdict(
 #[derive(Clone, Debug)]
 pub struct SheetPair {
     sheets: Arc<Sheets>,
+    selection: Selection,
 }
 
 /// How often an outcome came out.
@@ -212,6 +214,13 @@ impl SheetPair {
     /// The part with all that is known since: with the whole ledger.
     async fn hindsight(&self) -> SheetView {
         SheetView { sheet: self.sheets.hindsight.clone() }
+    }
+
+    /// The sheet as the fact `ruleSet.evaluated`, as JSON in the form in which facts come in: record it with `recordRuleSet`, and compare
+    /// later with `evaluation`.
+    #[graphql(complexity = "ENTRY_COMPLEXITY")]
+    async fn as_fact(&self) -> Result<String> {
+        as_fact(&self.sheets, &self.selection)
     }
 
     /// The verdicts as known at the moment, each with its hindsight; by rule, layer and stream.

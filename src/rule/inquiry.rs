@@ -240,6 +240,19 @@ impl<'w> Inquiry<'w> {
 
     // --- The world -----------------------------------------------------------------------------------------------
 
+    pub(super) fn world(&self) -> &'w World {
+        self.world
+    }
+
+    /// Takes over what another inquiry came across on behalf of this one.
+    pub(super) fn take_over(&self, other: Notes) {
+        let mut notes = self.notes.borrow_mut();
+        notes.missing.extend(other.missing);
+        notes.streams.extend(other.streams);
+        notes.lists.extend(other.lists);
+        notes.unreadable = notes.unreadable.take().or(other.unreadable);
+    }
+
     fn ask(&self, question: Question) {
         self.notes.borrow_mut().missing.insert(question);
     }

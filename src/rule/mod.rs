@@ -6,6 +6,8 @@
 pub mod catalogue;
 #[cfg(test)]
 mod check;
+pub mod dependents;
+pub mod evaluation;
 pub mod inquiry;
 pub mod judge;
 pub mod norm;
@@ -15,6 +17,7 @@ pub mod template;
 pub mod text;
 pub mod timeline;
 pub mod verdict;
+pub mod walk;
 pub mod world;
 
 mod transfer;

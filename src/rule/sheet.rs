@@ -1,6 +1,6 @@
 //! The sheet: all verdicts of a scope at one moment, as canonical JSON with a hash, so that anybody can make it again and compare.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -9,7 +9,7 @@ use super::catalogue::{EVALUATOR_VERSION, Limb, Rule, rules, rules_hash};
 use super::inquiry::{Inquiry, Moment, Notes};
 use super::judge::judge;
 use super::scope::{SUBJECTS_MAX, Scope, subjects};
-use super::verdict::Verdict;
+use super::verdict::{Deadline, Verdict};
 use super::world::{Question, World};
 use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::canonical;
@@ -156,6 +156,31 @@ impl Sheet {
         self.verdicts.iter().for_each(|verdict| *counts.entry(verdict.outcome).or_insert(0) += 1);
         counts.into_iter().collect()
     }
+}
+
+impl Sheet {
+    /// Pairs the verdicts whose outcome differs from that on an earlier sheet of the same question; both are in the same order.
+    pub fn changes_since<'a>(&'a self, earlier: &'a Sheet) -> Vec<(Option<&'a Verdict>, Option<&'a Verdict>)> {
+        let key = |verdict: &'a Verdict| (verdict.rule, verdict.layer, &verdict.subject);
+        let before: BTreeMap<_, _> = earlier.verdicts.iter().map(|verdict| (key(verdict), verdict)).collect();
+        let after: BTreeMap<_, _> = self.verdicts.iter().map(|verdict| (key(verdict), verdict)).collect();
+        let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let pairs = keys.into_iter().map(|key| (before.get(key).copied(), after.get(key).copied()));
+        pairs
+            .filter(|(before, after)| before.map(|verdict| verdict.outcome) != after.map(|verdict| verdict.outcome))
+            .collect()
+    }
+}
+
+/// Lists the terms on a sheet that are not met yet and end by an instant, the earliest first; those that have passed too.
+pub fn open_terms(sheet: &Sheet, until: Instant) -> Vec<(Verdict, Deadline)> {
+    let terms = sheet.verdicts.iter().flat_map(|verdict| verdict.deadlines.iter().map(move |term| (verdict, term)));
+    let open = terms.filter(|(_, term)| term.done.is_none() && term.limit <= until);
+    let mut open: Vec<(Verdict, Deadline)> = open.map(|(verdict, term)| (verdict.clone(), term.clone())).collect();
+    open.sort_by(|(one, term), (other, later)| {
+        (term.limit, one.rule, one.layer, &one.subject).cmp(&(later.limit, other.rule, other.layer, &other.subject))
+    });
+    open
 }
 
 impl std::fmt::Display for Scope {

@@ -224,30 +224,37 @@ pub fn count(due: &Due<'_>) -> Option<(Counted, Calendar)> {
 
 /// Something was done within its term, or the term still runs.
 pub fn deadline(inquiry: &Inquiry<'_>, due: &Due<'_>) -> Finding {
-    let Some((counted, calendar)) = count(due) else {
+    let Some((counted, _)) = count(due) else {
         return Finding::not_applicable(Text::new(
             "geen instrument dat van kracht is, stelt hiervoor een termijn",
             "no instrument in force sets a term for this",
         ));
     };
-    let term = due.term.and_then(|parameter| parameter.term).map(|term| term.to_string()).unwrap_or_default();
     let done = due.done.filter(|done| inquiry.happened(&done.date) != Ternary::False);
     let finding = match done {
         Some(done) => was_done(due.what, &counted, done),
         None => is_open(inquiry, due.what, &counted),
     };
     let mut finding = finding.by(due.from.fact);
-    finding.deadlines.push(Deadline {
+    finding.deadlines.push(shown(due, &counted, done, inquiry));
+    finding
+}
+
+/// A term that was counted, with its working.
+fn shown(due: &Due<'_>, counted: &Counted, done: Option<Event>, inquiry: &Inquiry<'_>) -> Deadline {
+    let term = due.term.and_then(|parameter| parameter.term).map(|term| term.to_string()).unwrap_or_default();
+    let calendar = due.term.and_then(|parameter| parameter.calendar).unwrap_or(due.calendar);
+    let until = done.map_or(PartialDate::Exact(inquiry.moment.valid), |done| done.date);
+    Deadline {
         what: due.what.clone(),
         term,
         calendar: calendar.to_string(),
         from: due.from.date,
         limit: counted.limit.earliest,
         done: done.map(|done| done.date),
-        minutes: elapsed(due.from.date, done.map_or(PartialDate::Exact(inquiry.moment.valid), |done| done.date)),
+        minutes: elapsed(due.from.date, until),
         trace: counted.trace.iter().map(|step: &Step| Text::new(step.nl(), step.en())).collect(),
-    });
-    finding
+    }
 }
 
 fn was_done(what: &Text, counted: &Counted, done: Event) -> Finding {
@@ -350,7 +357,9 @@ pub fn age(
             ))
         },
     );
-    finding.by(last.fact)
+    let mut finding = finding.by(last.fact);
+    finding.deadlines.push(shown(&due, &counted, None, inquiry));
+    finding
 }
 
 // --- COMPLETE --------------------------------------------------------------------------------------------------------

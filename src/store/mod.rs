@@ -38,7 +38,7 @@ pub use search::{Search, count_found, find_states};
 pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};
 pub use wake::{Alarm, wake};
 pub use world::{
-    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, bodies, key_extents, recorded_of, rectangles,
+    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, Wanted, bodies, key_extents, recorded_of, rectangles,
     streams_of_families,
 };
 

@@ -147,8 +147,9 @@ statements! {
     RECTANGLES 0 "select stream, effective_from, effective_to, known_from, known_to, body from state where stream in (select value from json_each($1)) and known_from <= $2 order by stream, effective_from, known_from";
     /// Some fold results.
     BODIES 0 "select hash, body from state_body where hash in (select value from json_each($1))";
-    /// Where streams have some values of keys, known ones and those known before; each row of the question has the tree size.
-    KEY_EXTENTS 4 "with given (family, name, value, size) as ({rows}), asked as (select family, name, value, cast(size as bigint) as size from given) select k.family, k.name, k.value, k.stream, k.effective_from, k.effective_to, k.known_from, k.known_to from asked a join state_key k on k.family = a.family and k.name = a.name and k.value = a.value and k.known_from <= a.size limit 200001";
+    /// Where streams have some values of keys, by what is known with up to `size` entries; left out is what was known no more with `still`
+    /// entries, and what ended by `after`.
+    KEY_EXTENTS 6 "with given (family, name, value, size, still, after) as ({rows}), asked as (select family, name, value, cast(size as bigint) as size, cast(still as bigint) as still, cast(after as bigint) as after from given) select k.family, k.name, k.value, k.stream, k.effective_from, k.effective_to, k.known_from, k.known_to from asked a join state_key k on k.family = a.family and k.name = a.name and k.value = a.value and k.known_from <= a.size and k.known_to > a.still and k.effective_to > a.after limit 200001";
     /// The streams of some families.
     STREAMS_OF_FAMILIES 0 "select distinct family, stream from state where family in (select value from json_each($1)) and known_from <= $2 order by family, stream limit $3";
     /// When some entries were recorded.

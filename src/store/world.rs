@@ -119,9 +119,19 @@ pub async fn bodies(mut conn: Conn<'_>, hashes: &BTreeSet<Hash>) -> Result<Vec<(
     rows.into_iter().map(|(text, body)| Ok((hash(&text, 0)?, body))).collect()
 }
 
-/// Finds where streams have some values of keys, as is or was known with so many entries. More than [`KEY_EXTENTS_MAX`] rows: there
-/// are more than were read.
-pub async fn key_extents(mut conn: Conn<'_>, asked: &[KeyValue], size: u64) -> Result<Vec<KeyExtent>, StoreError> {
+/// Which rectangles are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Known with up to so many entries.
+    pub size: u64,
+    /// And not known no more already with so many.
+    pub still: u64,
+    /// And not ended by this instant.
+    pub after: Instant,
+}
+
+/// Finds where streams have some values of keys. More than [`KEY_EXTENTS_MAX`] rows: there are more than were read.
+pub async fn key_extents(mut conn: Conn<'_>, asked: &[KeyValue], wanted: Wanted) -> Result<Vec<KeyExtent>, StoreError> {
     let rows = fetch_rows!(
         conn,
         ExtentRow,
@@ -130,7 +140,9 @@ pub async fn key_extents(mut conn: Conn<'_>, asked: &[KeyValue], size: u64) -> R
         |row| row.family,
         row.name,
         row.value.clone(),
-        to_database(size)
+        to_database(wanted.size),
+        to_database(wanted.still),
+        wanted.after.microseconds()
     );
     let places: std::collections::HashMap<(&str, &str, &str), usize> =
         asked.iter().enumerate().map(|(place, key)| ((key.family, key.name, key.value.as_str()), place)).collect();

@@ -47,6 +47,7 @@ fn evaluated() -> Evaluated {
         }),
         layers: vec![Layer::Law, Layer::Policy],
         rules: codes(&["TRF-01"]),
+        files: None,
         known: head(42),
         valid_at: "2019-06-01T10:00:00.000000Z".parse().unwrap(),
         rules_at: None,
