@@ -40,6 +40,20 @@ fn the_committed_schema_is_that_of_the_program() {
     );
 }
 
+#[test]
+fn the_committed_rules_are_those_of_the_program() {
+    let path = root("schema/rules.json");
+    let printed = format!("{}\n", serde_json::to_string_pretty(&griffie::rule::catalogue::rules_json()).unwrap());
+    if is_update() {
+        return fs::write(path, printed).unwrap();
+    }
+    let committed = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        committed == printed,
+        "schema/rules.json differs from the program; if the change is meant, run the tests with {UPDATE}=1"
+    );
+}
+
 // --- Events ------------------------------------------------------------------------------------------------------
 
 /// Writes the schemas of all events into a folder, as the program does.

@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::family::FAMILIES;
 use crate::family::describe::{Catalogue, Definition, Kind, Language, Member, Shape, Transition};
-use crate::family::kit::Declaration;
+use crate::family::kit::{Declaration, key_text};
 use crate::family::words::{english, family_label};
+use crate::rule::catalogue::rule;
 
 /// Arguments of `griffie docs`.
 #[derive(Debug, clap::Args)]
@@ -184,6 +185,8 @@ struct Covered<'a> {
     events: Vec<&'a str>,
     facts: Vec<String>,
     unknown: Vec<&'a str>,
+    /// The layers in which the rule of the requirement judges; none: there is no rule.
+    judged: Vec<String>,
 }
 
 /// Prints which facts evidence which requirement; code 1 if a requirement names facts that do not exist.
@@ -192,28 +195,39 @@ fn coverage(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let mut reader = csv::Reader::from_path(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let rows: Result<Vec<Requirement>, _> = reader.deserialize().collect();
     let rows = rows.context("a table of requirements has the columns id, priority and evidencing_events")?;
-    let (mut unknown, mut uncovered) = (0, 0);
+    let (mut unknown, mut uncovered, mut unjudged) = (0, 0, 0);
     for row in &rows {
         let covered = covered(row, &known);
         unknown += covered.unknown.len();
         uncovered += usize::from(covered.facts.is_empty());
+        unjudged += usize::from(covered.judged.is_empty());
         if json {
             println!("{}", serde_json::to_string(&covered)?);
         } else {
             let missing: Vec<String> = covered.unknown.iter().map(|name| format!("UNKNOWN {name}")).collect();
             let facts = [covered.facts, missing].concat();
-            println!("{:<8} {:<3} {}", row.id, row.priority, facts.join(", "));
+            let judged = if covered.judged.is_empty() { "no rule".to_owned() } else { covered.judged.join("+") };
+            println!("{:<8} {:<3} {judged:<22} {}", row.id, row.priority, facts.join(", "));
         }
     }
-    eprintln!("{} requirements; {uncovered} without a fact; {unknown} names of facts that do not exist", rows.len());
+    eprintln!(
+        "{} requirements; {uncovered} without a fact; {unknown} names of facts that do not exist; {unjudged} without a rule",
+        rows.len()
+    );
     Ok(if unknown + uncovered == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn covered<'a>(row: &'a Requirement, known: &BTreeMap<&str, Vec<String>>) -> Covered<'a> {
     let names = row.evidencing_events.split([';', ',']).map(|name| name.split('(').next().unwrap_or_default().trim());
     let events: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-    let mut covered =
-        Covered { requirement: &row.id, priority: &row.priority, facts: Vec::new(), unknown: Vec::new(), events };
+    let mut covered = Covered {
+        requirement: &row.id,
+        priority: &row.priority,
+        facts: Vec::new(),
+        unknown: Vec::new(),
+        events,
+        judged: judged(&row.id),
+    };
     for name in &covered.events {
         match known.get(name) {
             Some(facts) => covered.facts.extend(facts.iter().cloned()),
@@ -223,6 +237,13 @@ fn covered<'a>(row: &'a Requirement, known: &BTreeMap<&str, Vec<String>>) -> Cov
         }
     }
     covered
+}
+
+/// The layers in which a rule judges.
+fn judged(id: &str) -> Vec<String> {
+    let limbs = rule(id).map_or(&[][..], |rule| rule.limbs);
+    let layers: std::collections::BTreeSet<String> = limbs.iter().map(|limb| key_text(&limb.layer)).collect();
+    layers.into_iter().collect()
 }
 
 fn facts_by_domain_name() -> BTreeMap<&'static str, Vec<String>> {

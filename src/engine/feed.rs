@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
 
-use super::follow::Standing;
+use super::follow::{POLL_INTERVAL_MS, Standing};
 use crate::store::{EntryFilter, Range, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoints_from, entries};
 
 /// Entries read at once for one subscriber.
@@ -28,6 +28,11 @@ pub trait Source: Send + 'static {
 
     /// Returns how many entries have been read past.
     fn position(&self) -> u64;
+
+    /// Tells whether the passing of time alone can bring something, so that it must be looked for without a wake-up.
+    fn is_driven_by_time(&self) -> bool {
+        false
+    }
 }
 
 /// Who follows the ledger, and how far each has read.
@@ -109,7 +114,7 @@ impl<S: Source> Reading<S> {
             self.follower.moved(self.source.position());
             let standing = *self.standing.borrow_and_update();
             if !self.source.is_behind(&standing) {
-                if self.standing.changed().await.is_err() {
+                if !self.woken().await {
                     return Ok(None);
                 }
                 continue;
@@ -122,6 +127,21 @@ impl<S: Source> Reading<S> {
                 }
                 Err(error) => return Err(error),
             }
+        }
+    }
+}
+
+impl<S: Source> Reading<S> {
+    /// Waits until the ledger stands elsewhere or, where time alone can bring something, until it is worth another look; false: the
+    /// engine is gone. A look costs no query.
+    async fn woken(&mut self) -> bool {
+        if !self.source.is_driven_by_time() {
+            return self.standing.changed().await.is_ok();
+        }
+        let look = tokio::time::sleep(Duration::from_millis(POLL_INTERVAL_MS));
+        tokio::select! {
+            changed = self.standing.changed() => changed.is_ok(),
+            () = look => true,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::ledger::name::StreamId;
 use crate::rule::catalogue::{Limb, Rule};
 use crate::rule::inquiry::{self, Inquiry, Notes};
 use crate::rule::judge::{Judged, judge};
-use crate::rule::sheet::{MadeWith, Selection, Sheet, Tree, Unjudged, verdicts};
+use crate::rule::sheet::{Looked, MadeWith, Selection, Sheet, Tree, Unjudged, verdicts};
 use crate::rule::timeline::{Asked, Open, Stretch, timeline};
 use crate::rule::verdict::Verdict;
 use crate::rule::world::{Body, Extent, Line, Question, Rectangle, WORLD_STREAMS_MAX, World};
@@ -173,6 +173,18 @@ impl Judge {
         Ok((known, second))
     }
 
+    /// Judges everything that is selected, and tells what was looked at.
+    pub async fn looked(
+        &self,
+        institution: &StreamId,
+        selection: &Selection,
+        moment: inquiry::Moment,
+    ) -> Result<(Vec<Verdict>, Looked), JudgeError> {
+        let (institution, selected) = (institution.clone(), selection.clone());
+        let attempt = move |world: &World| verdicts(world, &institution, &selected, moment).map_err(Unanswered::from);
+        Loader::new(self, moment.size, inquiry_focus(moment)).complete(attempt).await
+    }
+
     /// Judges one stream by one rule in one layer at a moment, with so many entries.
     pub async fn verdict(
         &self,
@@ -282,7 +294,7 @@ impl<'j> Loader<'j> {
         let at = inquiry::Moment { size, valid: moment.valid, rules: moment.rules };
         let (institution, selected) = (institution.clone(), selection.clone());
         let attempt = move |world: &World| verdicts(world, &institution, &selected, at).map_err(Unanswered::from);
-        let verdicts = self.complete(attempt).await?;
+        let (verdicts, _) = self.complete(attempt).await?;
         let root = root_at(&self.judge.store, size).await?;
         Ok(Sheet {
             known: Tree { size, root },

@@ -21,6 +21,7 @@ mod ready;
 mod register;
 mod scope;
 mod tree;
+mod watch;
 mod words;
 
 pub use append::{
@@ -53,6 +54,7 @@ pub use ready::{Health, readiness};
 pub use register::{RegisterPage, RegisterState, open, references, register_page};
 pub use scope::{AskError, Named, judges_nothing, limbs_for, rule_named, rules_named};
 pub use tree::{TreeError, consistency, inclusion, root_at};
+pub use watch::{News, NotAWatchCursor, Notice, Watch, WatchCursor, Watched};
 pub use words::{WORD_CHARACTERS_MAX, words};
 
 /// Writes an error with its sources, for the log.

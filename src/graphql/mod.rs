@@ -35,6 +35,7 @@ mod template;
 mod timeline;
 mod trusted;
 mod verdict;
+mod watch;
 
 pub use api::{Answer, Api, Call, Operation, Refused};
 pub use error::Code;

@@ -8,7 +8,7 @@ use async_graphql::{
     ServerResult, Value, parser::types::Field,
 };
 
-use crate::engine::ChangeCursor;
+use crate::engine::{ChangeCursor, WatchCursor};
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
@@ -48,6 +48,11 @@ pub const SCALARS: &[(&str, &str, &str)] = &[
         "ChangeCursor",
         "write a sequence, or the cursor of the last change you have",
         "schrijf een volgnummer, of de cursor van de laatste wijziging die u heeft",
+    ),
+    (
+        "WatchCursor",
+        "write the cursor of the last result you have, as 17@2026-01-01T00:00:00.000000Z",
+        "schrijf de cursor van het laatste resultaat dat u heeft, als 17@2026-01-01T00:00:00.000000Z",
     ),
     (
         "UUID",
@@ -114,6 +119,10 @@ text_scalar! {
     /// A place in the changes of the register: a sequence such as `17`, and where more has come into force since that fact,
     /// `@` and up to where. Give back what the last change said, or a sequence.
     ChangeCursor, "ChangeCursor"
+}
+text_scalar! {
+    /// A place in verdicts or deadlines that are watched: the last entry known then, `@` and the instant.
+    WatchCursor, "WatchCursor"
 }
 text_scalar! {
     /// A verifier key: name, key id and public key.

@@ -14,10 +14,19 @@ use super::change::RegisterChange;
 use super::error::{bad_input, wire};
 use super::event::{Event, EventFilterInput};
 use super::roots::CheckpointView;
-use crate::engine::{ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, NotACursor};
+use super::verdict::{asked, judged};
+use super::watch::{ApproachingDeadline, VerdictChange};
+use crate::engine::{
+    ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Judge, NotACursor, NotAWatchCursor, Notice, Watch,
+    WatchCursor, Watched, rules_named,
+};
 use crate::family::family;
+use crate::family::rule_set::Layer;
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::store::{EntryFilter, checkpoint_up_to, head};
+use crate::rule::scope::Scope;
+use crate::rule::sheet::Selection;
+use crate::store::{EntryFilter, StoreError, checkpoint_up_to, head};
+use crate::time::Term;
 
 /// The place after which a reconnecting client goes on, as the header `Last-Event-ID` of its request said. It wins over
 /// the argument `after`, which is still that of the first request.
@@ -143,6 +152,69 @@ impl Subscription {
         }))
     }
 
+    /// Verdicts on some units whose outcome becomes another, by a fact or by the passing of time: as each was known and in force then.
+    async fn verdict_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The units, 1 to 20: themselves, their activities with what these rest on, their systems and accounts."
+        )]
+        units: Vec<Code>,
+        #[graphql(desc = "Only these rules, by id, as TRF-01. Absent: all.")] rules: Option<Vec<String>>,
+        #[graphql(desc = "Only these layers. Absent: all.")] layers: Option<Vec<Layer>>,
+        #[graphql(
+            desc = "The cursor of the last result that you have; absent: begin now. Beyond the head it is an error."
+        )]
+        after: Option<WatchCursor>,
+    ) -> Result<impl Stream<Item = Result<VerdictChange>> + use<>> {
+        let rules = asked(rules_named(&rules.unwrap_or_default()))?;
+        let layers: BTreeSet<Layer> = layers.unwrap_or_default().into_iter().collect();
+        let select = |unit: Code| {
+            let (rules, layers) = (rules.clone(), layers.clone());
+            Selection { scope: Scope::Unit(unit), files: false, rules, layers }
+        };
+        let selections = watched_units(units)?.into_iter().map(select).collect();
+        let notices = watch(ctx, selections, Watched::Changes, after).await?;
+        let place = ctx.data::<Place>()?.clone();
+        Ok(notices.map(move |notice| {
+            let notice = wire(notice)?;
+            place.set(notice.cursor.to_string());
+            Ok(VerdictChange::of(notice))
+        }))
+    }
+
+    /// Terms of a unit that come near their end and are not met: each once, when it ends within the time that is given. What is near
+    /// already is told at the beginning.
+    async fn deadline_approaching(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The unit.")] unit: Code,
+        #[graphql(
+            desc = "How long before its end: weeks, days of 24 hours, or hours.",
+            default_with = "Term::days(7)"
+        )]
+        within: Term,
+        #[graphql(
+            desc = "The cursor of the last result that you have; absent: begin now. Beyond the head it is an error."
+        )]
+        after: Option<WatchCursor>,
+    ) -> Result<impl Stream<Item = Result<ApproachingDeadline>> + use<>> {
+        let length = within.microseconds().ok_or_else(|| {
+            bad_input(format!("`within` is {within}; give weeks, days or hours: months and years have no fixed length"))
+        })?;
+        let scope = Scope::Unit(unit);
+        let selection = Selection { scope, files: true, rules: BTreeSet::new(), layers: BTreeSet::new() };
+        let notices = watch(ctx, vec![selection], Watched::Approaching(length), after).await?;
+        let place = ctx.data::<Place>()?.clone();
+        Ok(notices.filter_map(move |notice| {
+            let told = wire(notice).map(|notice| {
+                place.set(notice.cursor.to_string());
+                ApproachingDeadline::of(notice)
+            });
+            std::future::ready(told.transpose())
+        }))
+    }
+
     /// The checkpoints as they are signed: keep them, and a later ledger that does not continue them is proven false.
     async fn checkpoints(
         &self,
@@ -167,6 +239,41 @@ impl Subscription {
             Ok(CheckpointView { stored })
         }))
     }
+}
+
+/// Units of one watcher: every fact that matters to one of them has all of them judged.
+pub const WATCHED_UNITS_MAX: usize = 20;
+
+fn watched_units(units: Vec<Code>) -> Result<BTreeSet<Code>> {
+    let units: BTreeSet<Code> = units.into_iter().collect();
+    if (1..=WATCHED_UNITS_MAX).contains(&units.len()) {
+        Ok(units)
+    } else {
+        Err(bad_input(format!("name 1 to {WATCHED_UNITS_MAX} units, not {}", units.len())))
+    }
+}
+
+async fn watch(
+    ctx: &Context<'_>,
+    selections: Vec<Selection>,
+    watched: Watched,
+    after: Option<WatchCursor>,
+) -> Result<impl Stream<Item = std::result::Result<Notice, StoreError>> + use<>> {
+    let engine = ctx.data::<Engine>()?;
+    let judge = ctx.data::<Judge>()?;
+    let parse = |text: &str| text.parse().map_err(|error: NotAWatchCursor| bad_input(error.to_string()));
+    let after = resumed(ctx, after, parse)?;
+    let size = size(engine).await?;
+    if let Some(cursor) = after {
+        within(cursor.sequence, size)?;
+        if cursor.instant > engine.sources().now() {
+            return Err(bad_input("this cursor lies in the future; give the one of the last result that you have"));
+        }
+    }
+    let institution = asked(judge.institution().await)?;
+    let sources = engine.sources().clone();
+    let watch = Watch::begin(judge.clone(), sources, institution, selections, watched, (size, after)).await;
+    Ok(engine.feed(judged(watch)?))
 }
 
 async fn size(engine: &Engine) -> Result<u64> {

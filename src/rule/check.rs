@@ -108,9 +108,14 @@ impl History {
     pub(super) fn judged(&self, id: &str, layer: Layer, reference: &str, moment: Moment) -> Judged {
         let stream = self.stream(reference);
         let (rule, limb) = limb(id, layer, stream.family());
+        self.judge(rule, limb, &stream, moment)
+    }
+
+    /// The same by the rule itself.
+    pub(super) fn judge(&self, rule: &Rule, limb: &Limb, stream: &StreamId, moment: Moment) -> Judged {
         let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         loop {
-            let judged = judge(&world, rule, limb, &stream, moment);
+            let judged = judge(&world, rule, limb, stream, moment);
             assert_eq!(judged.notes.unreadable, None);
             if judged.notes.missing.is_empty() {
                 return judged;
@@ -130,9 +135,21 @@ impl History {
     ) -> Vec<Stretch> {
         let stream = self.stream(reference);
         let (rule, limb) = limb(id, layer, stream.family());
+        self.follow(rule, limb, &stream, within, knowledge)
+    }
+
+    /// The same by the rule itself.
+    pub(super) fn follow(
+        &self,
+        rule: &'static Rule,
+        limb: &'static Limb,
+        stream: &StreamId,
+        within: (&str, &str),
+        knowledge: Knowledge,
+    ) -> Vec<Stretch> {
         let start = |date: &str| date.parse::<PartialDate>().unwrap().earliest();
         let within = Interval { from: start(within.0), to: start(within.1) };
-        let asked = Asked { rule, limb, subject: stream, within, knowledge, rules: None };
+        let asked = Asked { rule, limb, subject: stream.clone(), within, knowledge, rules: None };
         let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         loop {
             match timeline(&world, &asked) {
@@ -141,6 +158,49 @@ impl History {
                 Err(other) => panic!("{other:?}"),
             }
         }
+    }
+
+    /// The streams of a family; for the ledger's own the institution.
+    pub(super) fn streams_of(&self, family: &str) -> Vec<StreamId> {
+        let own = (family == "ledger").then(institution);
+        self.spans.keys().filter(|stream| stream.family() == family).cloned().chain(own).collect()
+    }
+
+    /// Whether a stream is there.
+    pub(super) fn knows(&self, stream: &StreamId) -> bool {
+        self.spans.contains_key(stream) || stream.family() == "ledger"
+    }
+
+    /// The history as it was with so many entries.
+    pub(super) fn first(&self, size: u64) -> Self {
+        let facts = self.facts.iter().map(|(stream, facts)| {
+            let known = facts.iter().filter(|fact| fact.recorded.sequence.0 < size).cloned();
+            (stream.clone(), known.collect::<Vec<Fact>>())
+        });
+        let facts: BTreeMap<StreamId, Vec<Fact>> = facts.filter(|(_, facts)| !facts.is_empty()).collect();
+        let spans = facts.iter().map(|(stream, facts)| (stream.clone(), spans(stream, facts))).collect();
+        let recorded = self.recorded[..usize::try_from(size).unwrap()].to_vec();
+        Self { streams: self.streams.clone(), spans, facts, recorded, world: Mutex::default() }
+    }
+
+    /// How many entries are known at an instant.
+    pub(super) fn size_at(&self, at: Instant) -> u64 {
+        self.recorded.iter().filter(|recorded| **recorded <= at).count() as u64
+    }
+
+    /// When the first fact of a stream was recorded.
+    pub(super) fn recorded_of(&self, reference: &str) -> Instant {
+        self.facts[&self.streams[reference]][0].recorded.recorded
+    }
+
+    /// Every instant at which anything could change: something took effect, or was recorded, or the day after.
+    pub(super) fn changes(&self) -> Vec<Instant> {
+        let facts = self.facts.values().flatten().map(|fact| &fact.recorded);
+        let instants = facts.flat_map(|place| {
+            let period = place.effective.period();
+            [place.recorded, place.recorded.before(), period.from, period.from.before(), period.to]
+        });
+        instants.collect::<BTreeSet<Instant>>().into_iter().collect()
     }
 
     fn answer(&self, world: &mut World, questions: &BTreeSet<Question>) {

@@ -28,4 +28,6 @@ use catalogue::Area;
 pub const AREAS: &[Area] = &[transfer::AREA];
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -52,16 +52,52 @@ pub enum Unjudged {
     TooMany(usize),
 }
 
+/// What was looked at for verdicts: a fact elsewhere changes none of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    streams: BTreeSet<StreamId>,
+    lists: BTreeSet<&'static str>,
+}
+
+impl Looked {
+    fn note(&mut self, notes: &Notes) {
+        self.streams.extend(notes.streams.iter().cloned());
+        self.lists.extend(notes.lists.iter().filter_map(|list| match list {
+            Question::Keyed(family, ..) | Question::All(family) => Some(*family),
+            _ => None,
+        }));
+    }
+
+    /// Takes over what was looked at for other verdicts.
+    pub fn extend(&mut self, other: Self) {
+        self.streams.extend(other.streams);
+        self.lists.extend(other.lists);
+    }
+
+    /// Lists the families of which facts could matter.
+    pub fn families(&self) -> BTreeSet<&str> {
+        self.streams.iter().map(StreamId::family).chain(self.lists.iter().copied()).collect()
+    }
+
+    /// Tells whether a fact of a stream could matter: it was looked at, or could come into a list that was.
+    pub fn concerns(&self, stream: &StreamId) -> bool {
+        self.streams.contains(stream) || self.lists.contains(stream.family())
+    }
+}
+
 /// Judges everything that is selected, by rule, layer and stream. `institution` is the ledger's own stream.
 pub fn verdicts(
     world: &World,
     institution: &StreamId,
     selection: &Selection,
     moment: Moment,
-) -> Result<Vec<Verdict>, Unjudged> {
+) -> Result<(Vec<Verdict>, Looked), Unjudged> {
     let inquiry = Inquiry::new(world, "", institution, moment);
     let found = subjects(&inquiry, &selection.scope, selection.files);
-    let mut missing = complete(inquiry.into_notes())?;
+    let notes = inquiry.into_notes();
+    let mut looked = Looked::default();
+    looked.note(&notes);
+    let mut missing = complete(notes)?;
     if found.len() > SUBJECTS_MAX {
         return Err(Unjudged::TooMany(found.len()));
     }
@@ -69,6 +105,7 @@ pub fn verdicts(
     for subject in &found {
         for (rule, limb) in selection.limbs(subject.family()) {
             let judged = judge(world, rule, limb, subject, moment);
+            looked.note(&judged.notes);
             missing.extend(complete(judged.notes)?);
             if missing.is_empty() {
                 verdicts.push(judged.verdict);
@@ -79,7 +116,7 @@ pub fn verdicts(
         return Err(Unjudged::Missing(missing));
     }
     verdicts.sort_by(|one, other| (one.rule, one.layer, &one.subject).cmp(&(other.rule, other.layer, &other.subject)));
-    Ok(verdicts)
+    Ok((verdicts, looked))
 }
 
 fn complete(notes: Notes) -> Result<BTreeSet<Question>, Unjudged> {
