@@ -426,7 +426,7 @@ impl From<ParameterUsed> for ParameterView {
 pub struct FlagView {
     /// What.
     mark: Mark,
-    /// Whole days between the end of the effective date and the recording, for LATE_RECORDED.
+    /// Days from the effective date to the day of recording, for LATE_RECORDED.
     days: Option<i64>,
 }
 

@@ -20,12 +20,42 @@ pub mod verdict;
 pub mod walk;
 pub mod world;
 
+mod breach;
+mod complaint;
+mod governance;
+mod impact_assessment;
+mod joint_control;
+mod lawfulness;
+mod ledger;
+mod objection;
+mod officers;
+mod platform;
+mod processor;
+mod register;
+mod request;
+mod retention;
 mod transfer;
 
 use catalogue::Area;
 
 /// The areas of rules, in the order of the requirements.
-pub const AREAS: &[Area] = &[transfer::AREA];
+pub const AREAS: &[Area] = &[
+    governance::AREA,
+    officers::AREA,
+    lawfulness::AREA,
+    register::AREA,
+    processor::AREA,
+    joint_control::AREA,
+    transfer::AREA,
+    impact_assessment::AREA,
+    platform::AREA,
+    request::AREA,
+    objection::AREA,
+    breach::AREA,
+    complaint::AREA,
+    retention::AREA,
+    ledger::AREA,
+];
 
 #[cfg(test)]
 mod laws;

@@ -555,3 +555,23 @@ pub fn closed_years(inquiry: &Inquiry<'_>, from: &PartialDate) -> Vec<(i32, Inte
     }
     years
 }
+
+/// What the law wants without undue delay, by the house term where there is one; where there is none, what is done is in order
+/// and what is not is something to attend to.
+pub fn promptly(inquiry: &Inquiry<'_>, due: &Due<'_>) -> Finding {
+    if count(due).is_some() {
+        return without_undue_delay(deadline(inquiry, due));
+    }
+    let Text { nl, en } = due.what;
+    match due.done.filter(|done| inquiry.happened(&done.date) != Ternary::False) {
+        Some(done) => {
+            let date = done.date;
+            Finding::pass(say!("{nl}: gedaan op {date}", "{en}: done on {date}")).by(done.fact)
+        }
+        None => Finding::warn(say!(
+            "{nl}: nog niet gedaan, en geen huistermijn zegt wanneer het moet",
+            "{en}: not done yet, and no house term says by when"
+        )),
+    }
+    .by(due.from.fact)
+}

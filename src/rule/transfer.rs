@@ -2,7 +2,7 @@
 
 use super::catalogue::{Area, Rule, limb};
 use super::inquiry::{Inquiry, Seen};
-use super::norm::{Applies, GDPR, HOUSE, POLICY, SUPERVISOR, Validity};
+use super::norm::{Applies, GDPR, HOUSE, POLICY, Validity};
 use super::template::{Event, age, decide, legal_validity};
 use super::text::{Text, say, words};
 use super::verdict::{Finding, Mark};
@@ -108,7 +108,14 @@ pub(super) const AREA: Area = Area {
                 "Where an impact assessment finds that agreements on transfers are missing, that risk is closed or processing does not begin.",
             ),
             sources: &["GDPR 35(7)(d)", "GDPR 46"],
-            limbs: &[limb!(Dpia, Supervisor, Accountability, SUPERVISOR, [Coverage], transfer_gaps_are_closed)],
+            limbs: &[limb!(
+                Dpia,
+                Supervisor,
+                Accountability,
+                Applies::Law(&["LEX-AP-EDU"]),
+                [Coverage],
+                transfer_gaps_are_closed
+            )],
         },
         Rule {
             id: "TRF-08",

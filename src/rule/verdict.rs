@@ -9,13 +9,10 @@ use crate::family::dossier::Dated;
 use crate::family::figure::LATE_AFTER;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::name::{Sequence, StreamId};
-use crate::time::{Instant, PartialDate};
+use crate::time::{Instant, PartialDate, days_between};
 
 /// Most reasons that one verdict gives; what is left out is counted.
 pub const REASONS_MAX: usize = 40;
-
-/// Microseconds of a day of 24 hours.
-const DAY_US: i64 = 86_400_000_000;
 
 /// What failing a rule means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -54,7 +51,7 @@ pub enum Mark {
 pub struct Flag {
     /// The mark.
     pub mark: Mark,
-    /// Whole days after the end of the effective date, for LATE_RECORDED.
+    /// Days from the effective date to the day of recording, for LATE_RECORDED.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<i64>,
 }
@@ -80,7 +77,8 @@ impl<T> Says for Dated<T> {
         let flag = if self.imported.is_some() {
             Some(Flag { mark: Mark::Backfilled, days: None })
         } else {
-            is_late.then_some(Flag { mark: Mark::LateRecorded, days: Some(late / DAY_US) })
+            let days = days_between(self.from.latest(), self.recorded);
+            is_late.then_some(Flag { mark: Mark::LateRecorded, days })
         };
         Evidence { sequence: self.sequence, flag }
     }

@@ -47,6 +47,20 @@ impl Term {
         Self { hours, ..NOTHING }
     }
 
+    /// Adds another term, unit by unit, so that both are counted at once: a month and two months are three months.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let add = |one: u16, two: u16| one.saturating_add(two).min(TERM_UNITS_MAX);
+        Self {
+            years: add(self.years, other.years),
+            months: add(self.months, other.months),
+            weeks: add(self.weeks, other.weeks),
+            days: add(self.days, other.days),
+            hours: add(self.hours, other.hours),
+            minutes: add(self.minutes, other.minutes),
+        }
+    }
+
     /// Returns the last instant at which something is surely still within the term, counted from the start of a date.
     ///
     /// It is counted by [`Calendar::Strict`]: no end is moved because it falls on a holiday. [`Instant::MAX`] where no calendar reaches.
@@ -186,6 +200,18 @@ mod tests {
         assert_eq!(Term::months(1).to_string(), "P1M");
         assert_eq!(Term::days(28).to_string(), "P28D");
         assert_eq!(Term::hours(72).to_string(), "PT72H");
+    }
+
+    #[test]
+    fn terms_add_up_unit_by_unit() {
+        let check = |one: &str, two: &str, expected: &str| {
+            let (one, two): (Term, Term) = (one.parse().unwrap(), two.parse().unwrap());
+            assert_eq!((one.plus(&two).to_string(), two.plus(&one).to_string()), (expected.into(), expected.into()));
+        };
+        check("P1M", "P2M", "P3M");
+        check("P28D", "P2M", "P2M28D");
+        check("P0D", "PT72H", "PT72H");
+        check("P9999D", "P1D", "P9999D");
     }
 
     #[test]
