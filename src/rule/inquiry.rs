@@ -114,6 +114,11 @@ impl<'w> Inquiry<'w> {
         self.at(stream, Instant::MAX.before())
     }
 
+    /// Returns the state of a stream as it stood when something was done.
+    pub fn state_when<F: Family>(&self, stream: &'w StreamId, done: &PartialDate) -> Option<Seen<'w, F>> {
+        self.at(stream, done.latest().min(self.moment.valid))
+    }
+
     /// Returns the states of a family that have a value of a key at the moment, by stream.
     pub fn related<F: Family>(&self, key: &'static str, value: impl ToString) -> Vec<Seen<'w, F>> {
         self.with_key(key, value.to_string(), self.moment.valid)

@@ -22,6 +22,7 @@ pub mod world;
 
 mod breach;
 mod complaint;
+mod consent;
 mod governance;
 mod impact_assessment;
 mod joint_control;
@@ -31,6 +32,7 @@ mod objection;
 mod officers;
 mod platform;
 mod processor;
+mod publication;
 mod register;
 mod request;
 mod retention;
@@ -44,6 +46,7 @@ pub const AREAS: &[Area] = &[
     officers::AREA,
     lawfulness::AREA,
     register::AREA,
+    consent::AREA,
     processor::AREA,
     joint_control::AREA,
     transfer::AREA,
@@ -54,6 +57,7 @@ pub const AREAS: &[Area] = &[
     breach::AREA,
     complaint::AREA,
     retention::AREA,
+    publication::AREA,
     ledger::AREA,
 ];
 

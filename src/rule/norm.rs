@@ -174,8 +174,8 @@ impl<'w> Inquiry<'w> {
             number: found.values.first().and_then(|value| value.as_str().parse().ok()),
             values: found.values.clone(),
         };
-        let sequence = instrument.entered_into_force.iter().map(|fact| fact.sequence).last();
-        let sequence = sequence.or(instrument.registered.iter().map(|fact| fact.sequence).last());
+        let force = instrument.entered_into_force.as_ref().map(|fact| fact.sequence);
+        let sequence = force.or(instrument.registered.as_ref().map(|fact| fact.sequence));
         self.note_parameter(ParameterUsed {
             name: parameter.name.to_string(),
             value: parameter.text(),
