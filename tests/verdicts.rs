@@ -33,6 +33,12 @@ async fn the_golden_questions_are_answered_by_the_rules() {
     on_both("golden questions", async |url| {
         let api = Api::demonstration(&url).await;
         transfers(&api).await;
+        consents(&api).await;
+        breaches(&api).await;
+        governance(&api).await;
+        terms(&api).await;
+        sheets(&api).await;
+        walks(&api).await;
         errors(&api).await;
     })
     .await;
@@ -54,6 +60,107 @@ async fn transfers(api: &Api) {
     let q05 = verdict(api, "TRF-04", "LAW", "TRG-001", ("2020-12-01", "2020-12-01")).await;
     assert_eq!(q05["outcome"], "FAIL", "{q05}");
     assert_eq!(days(&intervals(api, "TRF-04", "TRG-001", "").await["hindsight"])[0], 133);
+}
+
+async fn consents(api: &Api) {
+    let q07 = verdict(api, "CON-03", "LAW", "PUB-0001", ("2018-09-13", "2018-09-12")).await;
+    assert_eq!((&q07["outcome"], &q07["class"]), (&json!("FAIL"), &json!("ACCOUNTABILITY")), "{q07}");
+    let q08 = verdict(api, "CON-03", "LAW", "PUB-0001", ("2018-09-15", "2018-09-12")).await;
+    assert_eq!(q08["outcome"], "PASS", "{q08}");
+    let guideline = verdict(api, "CON-03", "GUIDELINE", "PUB-0001", ("2018-09-15", "2018-09-12")).await;
+    assert_eq!(guideline["outcome"], "NOT_APPLICABLE", "{guideline}");
+}
+
+async fn breaches(api: &Api) {
+    let check = async |reference: &str, at: &str, outcome: &str, minutes: i64| {
+        let found = verdict(api, "BRE-04", "LAW", reference, (at, at)).await;
+        assert_eq!(found["outcome"], outcome, "{found}");
+        let trace = &found["deadlineTrace"][0];
+        assert_eq!((&trace["calendar"], &trace["minutes"]), (&json!("STRICT"), &json!(minutes)), "{found}");
+    };
+    let awareness = async |reference: &str| {
+        let query = format!(r#"{{ asOf {{ breach(reference: "{reference}") {{ awareAt }} }} }}"#);
+        let aware = api.ask(&query).await["asOf"]["breach"]["awareAt"].as_str().unwrap()[..10].to_owned();
+        let day: jiff::civil::Date = aware.parse().unwrap();
+        day.checked_add(jiff::Span::new().days(10)).unwrap().to_string()
+    };
+    check("BRE-0001", &awareness("BRE-0001").await, "PASS", 41 * 60 + 45).await;
+    check("BRE-0002", &awareness("BRE-0002").await, "FAIL", 87 * 60 + 45).await;
+    check("BRE-0003", &awareness("BRE-0003").await, "PASS", 50 * 60 + 10).await;
+    let at = awareness("BRE-0002").await;
+    assert_eq!(verdict(api, "BRE-05", "LAW", "BRE-0002", (&at, &at)).await["outcome"], "PASS");
+}
+
+async fn governance(api: &Api) {
+    let q11 = verdict(api, "GOV-23", "GUIDELINE", "GDL-001", ("2024-12-31", "2024-12-31")).await;
+    assert_eq!(q11["outcome"], "FAIL", "{q11}");
+    let q12 = verdict(api, "GOV-23", "GUIDELINE", "GDL-001", ("2025-01-21", "2024-12-31")).await;
+    assert_eq!(q12["outcome"], "PASS", "{q12}");
+    assert!(q12["flags"].as_array().unwrap().contains(&json!({ "mark": "LATE_RECORDED", "days": 195 })), "{q12}");
+    let query = r#"{ asOf(knownAt: { at: "2025-01-21" }, validAt: "2024-12-31") { nonComplianceIntervals(rule: "GOV-23", scope: { reference: "GDL-001" }, from: "2024", to: "2024-12-31") {
+        atThisMoment(outcomes: [PASS, FAIL]) { outcome from to } } } }"#;
+    let stretches = api.ask(query).await["asOf"]["nonComplianceIntervals"][0]["atThisMoment"].clone();
+    let expected = json!([
+        { "outcome": "FAIL", "from": "2024-05-06T22:00:00.000000Z", "to": "2024-07-08T22:00:00.000000Z" },
+        { "outcome": "PASS", "from": "2024-07-08T22:00:00.000000Z", "to": "2024-12-31T23:00:00.000000Z" },
+    ]);
+    assert_eq!(stretches, expected);
+}
+
+async fn terms(api: &Api) {
+    let at = ("2025-05-28", "2025-05-28");
+    let law = verdict(api, "TRN-03", "LAW", "ACT-005", at).await;
+    assert_eq!(law["outcome"], "PASS", "{law}");
+    assert!(law["reasons"].to_string().contains("as soon as possible"), "{law}");
+    assert_eq!(verdict(api, "TRN-03", "GUIDELINE", "ACT-005", at).await["outcome"], "PASS");
+    let policy = verdict(api, "TRN-03", "POLICY", "ACT-005", at).await;
+    assert_eq!(policy["outcome"], "FAIL", "{policy}");
+    assert_eq!(policy["deadlineTrace"][0]["limit"], "2025-05-26T21:59:59.999999Z", "{policy}");
+}
+
+async fn sheets(api: &Api) {
+    let query = r#"{ asOf(knownAt: { at: "2024-09-01" }, validAt: "2024-09-01") { verdicts(scope: { reference: "ACT-002" }) {
+        ruleSet { hash } known { size hash canonical counts { outcome number } } hindsight { size hash } asFact
+        verdicts(first: 100, outcomes: [FAIL]) { nodes { ruleId layer subject hindsight { outcome } } pageInfo { hasNextPage } } } } }"#;
+    let sheet = api.ask(query).await["asOf"]["verdicts"].clone();
+    assert_eq!(api.ask(query).await["asOf"]["verdicts"], sheet, "the same question, the same bytes");
+    let known = &sheet["known"];
+    let canonical = known["canonical"].as_str().unwrap();
+    assert_eq!(known["hash"], hex::encode(<sha2::Sha256 as sha2::Digest>::digest(canonical.as_bytes())));
+    assert_eq!(known["size"], "379", "{known}");
+    let fact: Value = serde_json::from_str(sheet["asFact"].as_str().unwrap()).unwrap();
+    let receipt = api.recorded("RuleSet", json!({ "effective": "2026-11-22", "event": fact })).await;
+    let query = format!(
+        r#"{{ evaluation(sequence: {}) {{ comparison recorded again recordedHindsight hindsightAgain }} }}"#,
+        receipt["sequence"]
+    );
+    let again = api.ask(&query).await["evaluation"].clone();
+    assert_eq!((&again["comparison"], &again["again"]), (&json!("SAME"), &known["hash"]), "{again}");
+}
+
+async fn walks(api: &Api) {
+    let query = r#"{ asOf(knownAt: { at: "2024-09-01" }, validAt: "2024-09-01") { justification(reference: "ACT-002") {
+        title(language: NL) said stream reference facts verdicts { ruleId outcome }
+        steps { title said reference facts steps { title said reference facts steps { title said facts } } } } } }"#;
+    let walk = api.ask(query).await["asOf"]["justification"].clone();
+    assert_eq!((&walk["title"], &walk["reference"]), (&json!("verwerkingsactiviteit"), &json!("ACT-002")), "{walk}");
+    let steps = walk.to_string();
+    for found in ["CTX-001", "JCA-002", "NOT-001"] {
+        assert!(steps.contains(found), "{found} is not on the way: {walk}");
+    }
+    let fallen = r#"{ asOf { dependents(instrument: "LEX-PSHIELD") { fell dependents { reference reacted reactionDays } } } }"#;
+    let fallen = api.ask(fallen).await["asOf"]["dependents"].clone();
+    assert_eq!(fallen["dependents"], json!([{ "reference": "TRG-001", "reacted": "2020-08-03", "reactionDays": 18 }]), "{fallen}");
+    let learned = r#"{ asOf(validAt: "2019-06-01") { whatWasLearned(since: { at: "2019-06-01" }, scope: { reference: "TRG-001" }) {
+        changes(first: 100) { nodes { before { ruleId layer outcome } after { outcome } learned } } } } }"#;
+    let learned = api.ask(learned).await["asOf"]["whatWasLearned"]["changes"]["nodes"].clone();
+    let changed = learned.as_array().unwrap().iter().find(|change| change["before"]["ruleId"] == "TRF-01");
+    assert_eq!(changed.map(|change| &change["after"]["outcome"]), Some(&json!("FAIL")), "{learned}");
+    let open = r#"{ asOf(knownAt: { at: "2025-05-10" }, validAt: "2025-05-10") { deadlines(horizon: "P1M", first: 100) { nodes { reference layer limit overdue rule { id } trace { what(language: NL) } } } } }"#;
+    let open = api.ask(open).await["asOf"]["deadlines"]["nodes"].clone();
+    let indirect = open.as_array().unwrap().iter().filter(|term| term["rule"]["id"] == "TRN-03");
+    let limits: std::collections::BTreeSet<&str> = indirect.map(|term| term["limit"].as_str().unwrap()).collect();
+    assert!(limits.contains("2025-05-26T21:59:59.999999Z") && limits.contains("2025-05-28T21:59:59.999999Z"), "{open}");
 }
 
 async fn errors(api: &Api) {

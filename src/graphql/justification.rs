@@ -14,12 +14,15 @@ use super::roots::{KnownAtInput, moment as resolve};
 use super::verdict::{DeadlineView, RuleView, VerdictScope, VerdictView, asked, events_of, judged};
 use crate::engine::{Engine, Judge, Moment, Named};
 use crate::family::describe::Language;
+use crate::family::kit::Family as _;
+use crate::family::privacy_notice::PrivacyNotice;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
 use crate::rule::catalogue::rule;
 use crate::rule::dependents::{Dependent, dependents, fell};
 use crate::rule::inquiry;
 use crate::rule::scope::Scope;
 use crate::rule::sheet::{Selection, Sheet, open_terms};
+use crate::rule::transparency::{Stale, stale_since};
 use crate::rule::verdict::{Deadline, Verdict};
 use crate::rule::walk::{Step, walk};
 use crate::time::{Calendar, Instant, PartialDate, Term};
@@ -99,12 +102,7 @@ pub async fn justification(
     reference: Option<Reference>,
 ) -> Result<Option<StepView>> {
     let judge = ctx.data::<Judge>()?;
-    let named = match (id, reference) {
-        (Some(id), None) => Named::Stream(id),
-        (None, Some(reference)) => Named::Reference(reference),
-        _ => return Err(bad_input("give `id` or `reference`, one of them")),
-    };
-    let activity = asked(judge.one_stream(&named, &moment).await)?;
+    let activity = asked(judge.one_stream(&named((id, reference))?, &moment).await)?;
     if activity.family() != "activity" {
         return Err(bad_input(format!("{activity} is no processing activity; a justification begins with one")));
     }
@@ -112,6 +110,69 @@ pub async fn justification(
     let find = |inquiry: &inquiry::Inquiry<'_>| walk(inquiry, inquiry.subject);
     let step = judged(judge.find(&activity, at, find).await)?;
     Ok(step.map(|step| StepView { step }))
+}
+
+// --- Notices ---------------------------------------------------------------------------------------------------------
+
+/// That a notice no longer says what is so.
+#[derive(Clone, Debug)]
+pub struct StaleView {
+    stale: Stale,
+}
+
+/// That a privacy notice no longer says what is so: something that it tells changed after its version took effect.
+#[Object(name = "NoticeStaleness")]
+impl StaleView {
+    /// Since when: the first change in its activities that it does not tell.
+    async fn since(&self) -> PartialDate {
+        self.stale.since
+    }
+
+    /// What changed, in the order in which it did.
+    async fn why(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "language", desc = "In which language. Absent: in the caller's (`Accept-Language`).")]
+        asked: Option<Language>,
+    ) -> &str {
+        self.stale.why.of(language(ctx, asked))
+    }
+
+    /// The facts of these changes, by their positions in the ledger.
+    async fn facts(&self) -> Vec<Sequence> {
+        self.stale.facts.iter().copied().collect()
+    }
+
+    /// The facts of these changes, each with the bytes that prove it.
+    #[graphql(complexity = "child_complexity.saturating_mul(5)")]
+    async fn events(&self, ctx: &Context<'_>) -> Result<Vec<Event>> {
+        events_of(ctx, &self.stale.facts).await
+    }
+}
+
+/// Tells since when a notice is stale; null: it still says what is so, or none is offered.
+pub async fn staleness(ctx: &Context<'_>, moment: Moment, notice: OneStream) -> Result<Option<StaleView>> {
+    let judge = ctx.data::<Judge>()?;
+    let notice = asked(judge.one_stream(&named(notice)?, &moment).await)?;
+    if notice.family() != PrivacyNotice::NAME {
+        return Err(bad_input(format!("{notice} is no privacy notice")));
+    }
+    let at = inquiry::Moment { size: moment.size, valid: moment.valid, rules: moment.rules };
+    let find = |inquiry: &inquiry::Inquiry<'_>| {
+        inquiry.state::<PrivacyNotice>(inquiry.subject).and_then(|notice| stale_since(inquiry, notice))
+    };
+    Ok(judged(judge.find(&notice, at, find).await)?.map(|stale| StaleView { stale }))
+}
+
+/// A stream by its id or its reference.
+pub type OneStream = (Option<StreamId>, Option<Reference>);
+
+fn named((id, reference): OneStream) -> Result<Named> {
+    match (id, reference) {
+        (Some(id), None) => Ok(Named::Stream(id)),
+        (None, Some(reference)) => Ok(Named::Reference(reference)),
+        _ => Err(bad_input("give `id` or `reference`, one of them")),
+    }
 }
 
 // --- Deadlines -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::catalogue::{Limb, Rule, rule};
-use super::inquiry::Moment;
+use super::inquiry::{Inquiry, Moment};
 use super::judge::{Judged, judge};
 use super::timeline::{Asked, Knowledge, Open, Stretch, timeline};
 use super::verdict::Verdict;
@@ -157,6 +157,30 @@ impl History {
                 Err(Open::Missing(missing)) => self.answer(&mut world, &missing),
                 Err(other) => panic!("{other:?}"),
             }
+        }
+    }
+
+    /// Puts any question about a stream, by what was known and in force at the ends of two dates.
+    pub(super) fn asked<T>(
+        &self,
+        reference: &str,
+        known: &str,
+        valid: &str,
+        ask: impl for<'w> Fn(&Inquiry<'w>) -> T,
+    ) -> T {
+        let valid = valid.parse::<PartialDate>().unwrap().latest();
+        let moment = Moment { size: self.size(known), valid, rules: valid };
+        let stream = self.stream(reference);
+        let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        loop {
+            let inquiry = Inquiry::new(&world, "", &stream, moment);
+            let answer = ask(&inquiry);
+            let notes = inquiry.into_notes();
+            assert_eq!(notes.unreadable, None);
+            if notes.missing.is_empty() {
+                return answer;
+            }
+            self.answer(&mut world, &notes.missing);
         }
     }
 

@@ -28,6 +28,7 @@ mod impact_assessment;
 mod joint_control;
 mod lawfulness;
 mod ledger;
+mod legitimate_interest;
 mod objection;
 mod officers;
 mod platform;
@@ -37,6 +38,7 @@ mod register;
 mod request;
 mod retention;
 mod transfer;
+pub mod transparency;
 
 use catalogue::Area;
 
@@ -46,7 +48,9 @@ pub const AREAS: &[Area] = &[
     officers::AREA,
     lawfulness::AREA,
     register::AREA,
+    legitimate_interest::AREA,
     consent::AREA,
+    transparency::AREA,
     processor::AREA,
     joint_control::AREA,
     transfer::AREA,
