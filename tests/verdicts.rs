@@ -37,6 +37,7 @@ async fn the_golden_questions_are_answered_by_the_rules() {
         breaches(&api).await;
         governance(&api).await;
         terms(&api).await;
+        notices(&api).await;
         sheets(&api).await;
         walks(&api).await;
         errors(&api).await;
@@ -118,6 +119,21 @@ async fn terms(api: &Api) {
     assert_eq!(policy["deadlineTrace"][0]["limit"], "2025-05-26T21:59:59.999999Z", "{policy}");
 }
 
+async fn notices(api: &Api) {
+    let stale = async |at: &str| {
+        let query = format!(
+            r#"{{ asOf(knownAt: {{ at: "{at}" }}, validAt: "{at}") {{ noticeStaleness(reference: "NOT-001") {{ since why(language: NL) facts }}
+                activity(reference: "ACT-002") {{ current {{ entry {{ version platforms }} }} }} privacyNotice(reference: "NOT-001") {{ current {{ fact {{ version }} }} }} }} }}"#
+        );
+        api.ask(&query).await["asOf"].clone()
+    };
+    let q22 = stale("2024-09-01").await;
+    assert_eq!(q22["noticeStaleness"]["since"], "2024-08-26", "{q22}");
+    assert_eq!(q22["activity"]["current"]["entry"], json!({ "version": 2, "platforms": ["platform-b"] }), "{q22}");
+    assert_eq!(q22["privacyNotice"]["current"]["fact"]["version"], 3, "{q22}");
+    assert_eq!(stale("2024-08-20").await["noticeStaleness"], Value::Null);
+}
+
 async fn sheets(api: &Api) {
     let query = r#"{ asOf(knownAt: { at: "2024-09-01" }, validAt: "2024-09-01") { verdicts(scope: { reference: "ACT-002" }) {
         ruleSet { hash } known { size hash canonical counts { outcome number } } hindsight { size hash } asFact
@@ -129,7 +145,8 @@ async fn sheets(api: &Api) {
     assert_eq!(known["hash"], hex::encode(<sha2::Sha256 as sha2::Digest>::digest(canonical.as_bytes())));
     assert_eq!(known["size"], "379", "{known}");
     let fact: Value = serde_json::from_str(sheet["asFact"].as_str().unwrap()).unwrap();
-    let receipt = api.recorded("RuleSet", json!({ "effective": "2026-11-22", "event": fact })).await;
+    let receipt =
+        api.recorded("RuleSet", json!({ "effective": "2026-11-22", "event": fact["ruleSet"]["event"] })).await;
     let query = format!(
         r#"{{ evaluation(sequence: {}) {{ comparison recorded again recordedHindsight hindsightAgain }} }}"#,
         receipt["sequence"]
@@ -148,9 +165,14 @@ async fn walks(api: &Api) {
     for found in ["CTX-001", "JCA-002", "NOT-001"] {
         assert!(steps.contains(found), "{found} is not on the way: {walk}");
     }
-    let fallen = r#"{ asOf { dependents(instrument: "LEX-PSHIELD") { fell dependents { reference reacted reactionDays } } } }"#;
+    let fallen =
+        r#"{ asOf { dependents(instrument: "LEX-PSHIELD") { fell dependents { reference reacted reactionDays } } } }"#;
     let fallen = api.ask(fallen).await["asOf"]["dependents"].clone();
-    assert_eq!(fallen["dependents"], json!([{ "reference": "TRG-001", "reacted": "2020-08-03", "reactionDays": 18 }]), "{fallen}");
+    assert_eq!(
+        fallen["dependents"],
+        json!([{ "reference": "TRG-001", "reacted": "2020-08-03", "reactionDays": 18 }]),
+        "{fallen}"
+    );
     let learned = r#"{ asOf(validAt: "2019-06-01") { whatWasLearned(since: { at: "2019-06-01" }, scope: { reference: "TRG-001" }) {
         changes(first: 100) { nodes { before { ruleId layer outcome } after { outcome } learned } } } } }"#;
     let learned = api.ask(learned).await["asOf"]["whatWasLearned"]["changes"]["nodes"].clone();

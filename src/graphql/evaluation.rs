@@ -3,12 +3,13 @@
 use async_graphql::{Context, Enum, Result, SimpleObject};
 
 use super::error::{bad_input, wire};
+use super::template::line;
 use super::verdict::{asked, judged};
 use crate::engine::{Judge, Moment, Sheets, rules_named};
-use crate::family::kit::Event as _;
-use crate::family::rule_set::{Evaluated, RuleSetEvent};
+use crate::family::kit::{Event as _, Family as _};
+use crate::family::rule_set::{Evaluated, RuleSet, RuleSetEvent};
 use crate::ledger::merkle::Hash;
-use crate::ledger::name::Sequence;
+use crate::ledger::name::{EventName, Sequence};
 use crate::rule::evaluation::{evaluated, selection};
 use crate::rule::sheet::MadeWith;
 use crate::store::entries_at;
@@ -42,11 +43,11 @@ pub struct EvaluationCheck {
     hindsight_again: Option<Hash>,
 }
 
-/// Writes a sheet as the fact `ruleSet.evaluated`, in the form in which facts come in.
+/// Writes a sheet as the fact `ruleSet.evaluated`, as the JSON of a line in the form in which facts come in.
 pub fn as_fact(sheets: &Sheets, asked: &crate::rule::sheet::Selection) -> Result<String> {
     let event = evaluated(&sheets.known, &sheets.hindsight, asked).map_err(|error| super::error::internal(&error))?;
     let data = RuleSetEvent::Evaluated(event).to_data().map_err(|error| super::error::internal(&error))?;
-    Ok(serde_json::json!({ "evaluated": data }).to_string())
+    line(&EventName::new(RuleSet::NAME, "evaluated"), &data, &|_| None)
 }
 
 /// Makes a recorded sheet again and compares.

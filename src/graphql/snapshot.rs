@@ -12,7 +12,9 @@ use super::error::{bad_input, internal, wire};
 use super::event::{Event, ListOrder};
 use super::figure::{Figures, figures};
 use super::history::{VersionView, versions};
-use super::justification::{FallenInstrument, Learned, OpenTerm, StepView, deadlines, fallen, justification, learned};
+use super::justification::{
+    FallenInstrument, Learned, OpenTerm, StaleView, StepView, deadlines, fallen, justification, learned, staleness,
+};
 use super::limits::{ENTRY_COMPLEXITY, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY};
 use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
 use super::page::{Connection, Page, connection, page};
@@ -435,6 +437,17 @@ macro_rules! snapshot {
                 #[graphql(desc = "Its human reference.")] reference: Option<Reference>,
             ) -> Result<Option<StepView>> {
                 justification(ctx, self.moment, id, reference).await
+            }
+
+            /// Since when a privacy notice no longer says what is so; null: it still does, or none is offered.
+            #[graphql(complexity = "JUDGEMENT_COMPLEXITY.saturating_add(child_complexity)")]
+            async fn notice_staleness(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The notice.")] id: Option<StreamId>,
+                #[graphql(desc = "Its human reference.")] reference: Option<Reference>,
+            ) -> Result<Option<StaleView>> {
+                staleness(ctx, self.moment, (id, reference)).await
             }
 
             /// What must happen by when, the earliest first, and what should have happened already; each with the working of its term.

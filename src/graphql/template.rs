@@ -30,14 +30,19 @@ pub async fn template(
     let Some(fact) = standing(&known).iter().rfind(of_kind).map(|fact| (*fact).clone()) else { return Ok(None) };
     let opened = loader.load_many(digests(&fact.data)).await?;
     let value = |digest: &Digest| opened.get(digest).and_then(|row| row.disclosure.value().ok());
-    let declaration = family(stream.family()).map_err(|error| internal(&error))?;
+    line(&EventName::new(stream.family(), &fact.fact), &fact.data, &value).map(Some)
+}
+
+/// Writes the data of an entry as the JSON of a line in the form in which facts come in.
+pub fn line(event: &EventName, data: &Value, opened: &impl Fn(&Digest) -> Option<Value>) -> Result<String> {
+    let declaration = family(event.family()).map_err(|error| internal(&error))?;
     let mut catalogue = Catalogue::default();
     let events = (declaration.describe_events)(&mut catalogue);
-    let shape = events.iter().find(|event| event.declaration.fact == fact.fact).map(|event| &event.type_name);
+    let shape = events.iter().find(|known| known.declaration.fact == event.fact()).map(|known| &known.type_name);
     let shape = Shape::Named(shape.cloned().unwrap_or_default());
-    let data = as_input(&fact.data, &shape, &catalogue, &value);
-    let line = json!({ declaration.name: { "event": { fact.fact: data } } });
-    canonical::encode(&line).map(Some).map_err(|error| internal(&error))
+    let data = as_input(data, &shape, &catalogue, opened);
+    let line = json!({ declaration.name: { "event": { event.fact(): data } } });
+    canonical::encode(&line).map_err(|error| internal(&error))
 }
 
 /// Turns the form of an entry into that of the API's input: streams become ids, commitments their values. A value that is

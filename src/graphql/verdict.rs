@@ -216,8 +216,8 @@ impl SheetPair {
         SheetView { sheet: self.sheets.hindsight.clone() }
     }
 
-    /// The sheet as the fact `ruleSet.evaluated`, as JSON in the form in which facts come in: record it with `recordRuleSet`, and compare
-    /// later with `evaluation`.
+    /// The sheet as the fact `ruleSet.evaluated`, as JSON in the form in which facts come in: add a date, give it to `griffie record` or
+    /// `recordAll`, and compare later with `evaluation`.
     #[graphql(complexity = "ENTRY_COMPLEXITY")]
     async fn as_fact(&self) -> Result<String> {
         as_fact(&self.sheets, &self.selection)
