@@ -24,7 +24,7 @@ use griffie::ledger::merkle::{Frontier, Hash, leaf_hash, node_hash};
 use griffie::ledger::note::Note;
 use griffie::ledger::proof::TlogProof;
 use griffie::ledger::tile::TileId;
-use griffie::ledger::verify::{Columns, Row, Trust, Verifier};
+use griffie::ledger::verify::{Columns, Row, Trust, VaultValue, Verifier};
 
 /// The environment variable by which the blocks are written.
 const UPDATE: &str = "UPDATE_FORMAT";
@@ -71,7 +71,9 @@ fn the_worked_ledger_verifies_with_keys_from_outside() {
     verifier.checkpoint(3, ledger.signed_head().to_string().as_bytes());
     let vault = (0..).zip(&ledger.disclosures).flat_map(|(sequence, of_entry)| {
         let stream = ledger.entry(sequence).stream;
-        of_entry.iter().map(move |disclosure| Ok((disclosure.digest(), sequence, stream.clone())))
+        of_entry.iter().map(move |disclosure| {
+            Ok(VaultValue { digest: disclosure.digest(), sequence, stream: stream.clone(), erased_by: None })
+        })
     });
     verifier.vault(vault.collect::<Vec<_>>());
     let report = verifier.finish(None);

@@ -7,6 +7,7 @@ mod attack;
 mod bad_input;
 mod door;
 mod edge;
+mod erasure;
 mod figures;
 mod following;
 mod format;

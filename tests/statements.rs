@@ -90,6 +90,7 @@ fn declared_types(statement: &Statement) -> Vec<PgTypeInfo> {
     let (text, number) = (<String as Type<Postgres>>::type_info(), <i64 as Type<Postgres>>::type_info());
     match statement.name {
         "CLOSE_STATES" | "CLOSE_STATE_KEYS" => vec![text, number.clone(), number],
+        "ERASE_VALUES" | "DUE_VALUES" => vec![number.clone(), text.clone(), number, text],
         "REPLACE_FACTS" => vec![number.clone(), number],
         "CLOSE_FIGURES" => vec![text.clone(), text, number.clone(), number.clone(), number],
         _ => Vec::new(),

@@ -9,7 +9,7 @@ use griffie::ledger::checkpoint::Checkpoint;
 use griffie::ledger::verify::{FaultKind, Report, Trust};
 use griffie::store::{self, Store};
 
-use crate::support::ledger::{Ledger, Raw, Told, chosen, declared, granted, stray_uuid, verify};
+use crate::support::ledger::{Ledger, Raw, Told, chosen, declared, granted, stray_uuid, told, verify};
 use crate::support::on_both;
 
 /// Entries of the ledger that is tampered with: more than fill a tile, so that there are hashes above the leaves.
@@ -174,6 +174,49 @@ async fn a_changed_value_is_a_fault_at_its_entry() {
     ];
     let cases = cases.map(|change| among(&change, &[(FaultKind::Vault, VICTIM..=VICTIM)]));
     check("a_changed_value_is_a_fault_at_its_entry", &cases).await;
+}
+
+#[tokio::test]
+async fn a_value_is_erased_by_a_fact_that_says_so_or_it_is_a_fault() {
+    on_both("a_value_is_erased_by_a_fact_that_says_so_or_it_is_a_fault", async |url| {
+        let ledger = Ledger::found(&url).await;
+        let text = ledger.text().await;
+        let [anna, bert] = [1, 2].map(|number| chosen("consent", number));
+        ledger.record(granted(&text, &["photo"], None).beginning(&anna)).await;
+        ledger.record(granted(&text, &["photo"], None).beginning(&bert)).await;
+        ledger.raw().await.run("create table vault_full as select * from vault").await;
+        let data = serde_json::json!({ "subject": anna, "digests": [], "material": [] });
+        ledger.record(told("erasure", "subjectDataErased", data)).await;
+        let Opened { store, raw } = unprotected(&ledger).await;
+        raw.run("create table vault_then as select * from vault").await;
+        let report = verify(&store, Trust::default()).await;
+        assert!(report.ok && report.erased == 1, "{report:#?}");
+        let value = "(select disclosure from vault_full where sequence = 2)";
+        let cases = [
+            // Emptied without a fact, or under the name of one that says no such thing.
+            ("disclosure = ''".to_owned(), 3),
+            ("disclosure = '', erased_by = 4".to_owned(), 3),
+            ("disclosure = '', erased_by = 1".to_owned(), 3),
+            ("disclosure = '', erased_by = 99".to_owned(), 3),
+            ("erased_by = 4".to_owned(), 3),
+            ("erased_by = null".to_owned(), 2),
+            ("erased_by = 2".to_owned(), 2),
+            ("stream = 'consent/01890a5d-ac96-774b-bcce-b302099a8057'".to_owned(), 2),
+            // Put back.
+            (format!("disclosure = {value}"), 2),
+            (format!("disclosure = {value}, erased_by = null"), 2),
+        ];
+        for (set, at) in cases {
+            let change = format!("update vault set {set} where sequence = {at}");
+            raw.run(&change).await;
+            among(&change, &[(FaultKind::Vault, at..=at)]).check(&verify(&store, Trust::default()).await);
+            raw.run("delete from vault; insert into vault select * from vault_then").await;
+        }
+        raw.run("delete from vault where sequence = 2").await;
+        assert_eq!(kinds(&verify(&store, Trust::default()).await), [(FaultKind::Vault, 2..=2)]);
+        raw.close().await;
+    })
+    .await;
 }
 
 #[tokio::test]

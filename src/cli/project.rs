@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::config::Settings;
-use crate::engine::rebuild;
+use crate::engine::{erase_due, rebuild};
 use crate::store::{Store, head, indexed_facts};
 
 /// Arguments of `griffie project`.
@@ -37,9 +37,14 @@ async fn rebuild_states(store: &Store) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes or updates the tables. What was recorded before there was an index of facts is indexed now.
+/// Makes or updates the tables. What was recorded before there was an index of facts is indexed now, and what was recorded as
+/// erased before this program erased anything is erased now.
 pub async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     let store = super::open_migrated(settings).await?;
+    let erased = erase_due(&store).await?;
+    if erased > 0 {
+        println!("Erased {erased} values that facts of an older build had only recorded as erased.");
+    }
     let size = head(&store).await?.map_or(0, |head| head.size());
     if indexed_facts(store.read().await?.conn()).await? < size {
         rebuild_states(&store).await?;

@@ -170,6 +170,9 @@ pub fn in_words(report: &Report) -> String {
         Some(size) => format!("complete  up to the trusted checkpoint of {size} entries"),
         None => format!("complete  up to checkpoint {} of this ledger; no outside witness", report.complete_up_to),
     });
+    if report.erased > 0 {
+        say(format!("erased    {} values, each by a fact that says so", report.erased));
+    }
     for (from, to) in &report.untimed {
         say(format!("untimed   {from}..{to}: order proven, time not"));
     }

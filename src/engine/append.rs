@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::batch::{Batch, Sequenced, Unsigned, World, streams_of};
 use super::clock::Sources;
+use super::erase::{empty_log, erase};
 use super::fact::{FactRefused, SealedSubmission};
 use super::project::{ProjectError, facts_of, project};
 use crate::family::kit::{Refused, RejectionCode};
@@ -195,6 +196,9 @@ impl Appender {
             tracing::error!(error = %crate::engine::chain(&error), "commit failed; asking for its outcome");
             self.outcome(&receipts, error).await?;
         }
+        if !batch.erasings().is_empty() {
+            empty_log(&self.store).await;
+        }
         Ok(answers(&sequenced, &repeated, &receipts))
     }
 
@@ -245,6 +249,8 @@ impl Appender {
         insert_entries(transaction.conn(), &rows).await?;
         insert_streams(transaction.conn(), &batch.streams).await?;
         insert_vault(transaction.conn(), &batch.vault).await?;
+        // Before the projection, which looks for words in the vault, and after the values of the batch itself.
+        erase(transaction.conn(), &batch.erasings()).await?;
         insert_idempotency(transaction.conn(), &batch.idempotency).await?;
         insert_tile_hashes(transaction.conn(), &hashes).await?;
         project(transaction.conn(), batch.facts(), &batch.new_facts()).await?;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fact::{FactRefused, SealedFact, SealedSubmission};
 use crate::family::kit::{Context, Fact, Recorded, Refused, RejectionCode, STREAM_FACTS_MAX};
 use crate::ledger::entry::{Actor, Entry, Format, TextHash};
+use crate::ledger::erasing::{Erasing, Erasings};
 use crate::ledger::key::KeyName;
 use crate::ledger::name::{Reference, Sequence, StreamId};
 use crate::ledger::note::signature_line_len;
@@ -101,6 +102,13 @@ impl Batch {
         let new =
             self.entries.iter().map(|unsigned| (unsigned.entry.stream.clone(), Sequence(unsigned.entry.sequence)));
         new.collect()
+    }
+
+    /// Returns what the new facts erase; what the batch itself takes back erases nothing.
+    pub fn erasings(&self) -> Vec<Erasing> {
+        let mut erasings = Erasings::default();
+        self.entries.iter().for_each(|unsigned| erasings.take(&unsigned.entry));
+        erasings.standing()
     }
 
     /// Returns the head at which the batch began.
@@ -213,7 +221,8 @@ impl Batch {
             digest: disclosure.digest(),
             sequence,
             stream: stream.clone(),
-            disclosure: disclosure.clone(),
+            disclosure: Some(disclosure.clone()),
+            erased_by: None,
         }));
         self.next_previous = TextHash::of(&text);
         self.last_recorded = entry.recorded;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::ledger::merkle::Hash;
 use crate::ledger::tile::TileHash;
-use crate::ledger::verify::{Columns, HeadClaim, Report, Row, Trust, Verifier};
+use crate::ledger::verify::{Columns, HeadClaim, Report, Row, Trust, VaultValue, Verifier};
 use crate::store::{
-    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, checkpoints_from, entry_rows_from, head, leaves_end,
-    stray_entries, tile_hashes_from, vault_of_sequences,
+    Conn, EntryRow, Head, Store, StoreError, StoredCheckpoint, VaultRow, checkpoints_from, due_values, entry_rows_from,
+    head, leaves_end, stray_entries, tile_hashes_from, vault_of_sequences,
 };
 use crate::time::Instant;
 
@@ -57,7 +57,7 @@ pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u
         }
         compare_tiles(connection.conn(), &mut verifier).await?;
         let values = vault_of_sequences(connection.conn(), from, next).await?;
-        verifier.vault(values.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream))));
+        verifier.vault(values.into_iter().map(|row| row.map(value)));
         progress(next, head.size().max(next));
     }
     beyond(store, connection.conn(), &mut verifier, &head, next, checkpoints).await?;
@@ -94,12 +94,23 @@ async fn beyond(
     }
     checkpoints.waiting.retain(|checkpoint| !written_meanwhile(checkpoint.size.saturating_sub(1)));
     checkpoints.compare_all(verifier);
-    let values = values.into_iter().map(|row| row.map(|row| (row.digest, row.sequence, row.stream)));
+    verifier.erased_meanwhile(head.size()..later);
+    let values = values.into_iter().map(|row| row.map(value));
     verifier.vault(values.filter(|row| {
-        let (Ok((_, sequence, _)) | Err((sequence, _))) = row;
+        let (Ok(VaultValue { sequence, .. }) | Err((sequence, _))) = row;
         !written_meanwhile(*sequence)
     }));
+    // A value is emptied in the transaction of the entry that erases it: what that entry names is gone as soon as it is seen.
+    let erasings = verifier.erasings().standing();
+    for (sequence, by) in due_values(conn, &erasings).await? {
+        verifier.still_there(sequence, by);
+    }
     Ok(())
+}
+
+fn value(row: VaultRow) -> VaultValue {
+    let VaultRow { digest, sequence, stream, erased_by, .. } = row;
+    VaultValue { digest, sequence, stream, erased_by }
 }
 
 /// A row that has no possible sequence is at none that was asked for.

@@ -5,6 +5,7 @@ mod batch;
 mod change;
 mod checkpoint;
 mod clock;
+mod erase;
 mod fact;
 mod feed;
 mod follow;
@@ -30,6 +31,7 @@ pub use append::{
 pub use change::{CHANGES_PAGE, Change, ChangeCursor, ChangeFilter, ChangeKind, Changes, NotACursor, StateIn};
 pub use checkpoint::{Checkpointer, SealError};
 pub use clock::{NoEntropy, Sources};
+pub use erase::{erase_due, open};
 pub use fact::{
     FactRefused, IDEMPOTENCY_KEY_CHARACTERS_MAX, Imported, LIST_ITEMS_MAX, NewFact, SUBMISSION_FACTS_MAX, Submission,
     TEXT_BYTES_MAX,
@@ -51,7 +53,7 @@ pub use operate::{
 pub use project::{ProjectError, facts_of, rebuild};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
 pub use ready::{Health, readiness};
-pub use register::{RegisterPage, RegisterState, open, references, register_page};
+pub use register::{RegisterPage, RegisterState, references, register_page};
 pub use scope::{AskError, Named, judges_nothing, limbs_for, rule_named, rules_named};
 pub use tree::{TreeError, consistency, inclusion, root_at};
 pub use watch::{News, NotAWatchCursor, Notice, Watch, WatchCursor, Watched};

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::append::{Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, HeadChange, Receipt, SubmitError};
 use super::checkpoint::{Checkpointer, SealError};
 use super::clock::Sources;
+use super::erase::empty_log;
 use super::fact::{SealedSubmission, Submission, prepare};
 use super::feed::{Entries, Followers, Source, Tail, feed};
 use super::follow::{Standing, announce, look_after, settled};
@@ -121,6 +122,8 @@ impl Engine {
             }
             Err(error) => return Err(StartError::Checkpoint(error)),
         }
+        // What a crash between an erasure and the end of its batch left there.
+        empty_log(&store).await;
         let (queue, jobs) = mpsc::channel(QUEUE_SUBMISSIONS_MAX);
         let now = Standing { size: head.size(), signed: 0, due: settled(&options.sources) };
         let (publish, standing) = watch::channel(now);

@@ -1,16 +1,17 @@
 //! Pages of a register at a moment: the states, what their cells need of the vault, and what streams are called.
 //!
-//! Each page takes one query for the list, one for the vault and one for the references, however many rows it has.
+//! Each page takes one query for the list, one for the vault and one for the references, however many rows it has; and one
+//! more for the facts that erased what it would show.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::erase::open;
 use super::moment::Moment;
 use crate::family::register::{Needs, Outside, RegisterReader};
-use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Reference, Sequence, StreamId};
-use crate::store::{Conn, KeyFilter, ListRange, Store, StoreError, list_states, streams, vault};
+use crate::store::{Conn, KeyFilter, ListRange, Store, StoreError, list_states, streams};
 
 /// A state that a register lists.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,26 +63,6 @@ pub async fn register_page(
     let opened = open(connection.conn(), needs.digests).await?;
     let references = references(connection.conn(), needs.streams).await?;
     Ok(RegisterPage { states, outside: Outside { opened, references } })
-}
-
-/// Opens commitments, in one query; what the vault does not hold is left out.
-pub async fn open(
-    conn: Conn<'_>,
-    digests: impl IntoIterator<Item = Digest>,
-) -> Result<BTreeMap<Digest, Value>, StoreError> {
-    let digests: Vec<Digest> = digests.into_iter().collect();
-    let mut opened = BTreeMap::new();
-    if digests.is_empty() {
-        return Ok(opened);
-    }
-    for row in vault(conn, &digests).await? {
-        let value = row
-            .disclosure
-            .value()
-            .map_err(|error| StoreError::corrupt("vault", "disclosure", position(row.sequence), error))?;
-        opened.insert(row.digest, value);
-    }
-    Ok(opened)
 }
 
 /// Finds the references of streams that have one, in one query.

@@ -32,7 +32,7 @@ pub async fn words_of_states(conn: Conn<'_>, states: &[(&str, bool)]) -> Result<
     let opened = if wanted.is_empty() { Vec::new() } else { vault(conn, &wanted).await? };
     let names: BTreeMap<String, String> = opened
         .into_iter()
-        .filter_map(|row| Some((row.digest.to_string(), name(&row.disclosure.value().ok()?)?)))
+        .filter_map(|row| Some((row.digest.to_string(), name(&row.disclosure?.value().ok()?)?)))
         .collect();
     Ok(states.iter().map(|(state, _)| words_of(state, &names)).collect())
 }

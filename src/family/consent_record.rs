@@ -12,7 +12,7 @@
 //!
 //! The person is the random id of the stream and nothing else: no evidence, remark or representative is shown. What is the same
 //! for many consents comes from the text, the activity and the parties that they name. A field that the profile demands and the
-//! ledger does not hold is there and says `dpv:NotAvailable`.
+//! ledger does not hold is there and says `dpv:NotAvailable`; in the place of a value that was erased stands `[erased]` or `[gewist]`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,7 @@ use super::consent_text::{ConsentText, TextItem, TextVersion};
 use super::describe::{Catalogue, Described, Kind, Language};
 use super::kit::{Event as _, Fact, standing};
 use super::linked::{Shown, Thing, context, iri, refer, tag};
+use super::opened::{Opened, erased_mark};
 use super::party::Party;
 use super::register::{Missing, in_language};
 use crate::ledger::erasable::{Digest, Erasable};
@@ -120,7 +121,7 @@ pub struct Writing<'a> {
     /// The moment that it shows.
     pub shown: &'a Shown,
     /// Opened commitments.
-    pub opened: &'a BTreeMap<Digest, Value>,
+    pub opened: &'a BTreeMap<Digest, Opened>,
 }
 
 /// Writes a consent record.
@@ -204,8 +205,9 @@ fn process(
     let item = sources.version().and_then(|version| version.text.items.iter().find(|item| item.code == *code));
     let mut purpose = Thing::of("dpv:Purpose");
     purpose.add("dct:identifier", json!(code));
-    let description = item.and_then(|item| item.purpose.as_ref()).map(|purpose| open(purpose, writing)).transpose()?;
-    purpose.add_some("dct:description", description.map(|text| json!(in_language(text, writing.language))));
+    let description =
+        item.and_then(|item| item.purpose.as_ref()).map(|purpose| wording(purpose, writing)).transpose()?;
+    purpose.add_some("dct:description", description);
     let mut process = Thing::of("dpv:Process");
     process.add("dpv:hasPurpose", purpose.finish());
     process.add("dpv:hasLegalBasis", refer(legal_basis(sources.consent.state.expression)));
@@ -319,7 +321,7 @@ fn entities(sources: &ConsentSources<'_>, writing: &Writing<'_>) -> Result<Vec<V
         entities.push(entity(code, entry, sources, writing)?);
     }
     if let Some(contact) = &entry.dpo_contact {
-        let contact = open(contact, writing)?;
+        let contact = said(contact, writing)?;
         entities.push(json!({ "@type": "dpv:DataProtectionOfficer", "dpv:hasContact": contact }));
     }
     Ok(entities)
@@ -343,22 +345,34 @@ fn entity(
     let Some(found) = sources.parties.get(code) else { return Ok(entity.finish()) };
     entity.add("@id", json!(iri(&found.stream)));
     if let Some(registered) = found.state.registered.as_ref().map(|registered| &registered.fact) {
-        let name = registered.name.as_ref().map(|name| open(name, writing)).transpose()?;
-        entity.add_some("dpv:hasName", name.map(|name| json!(in_language(name, writing.language))));
-        let contact = registered.contact.as_ref().map(|contact| open(contact, writing)).transpose()?;
-        entity.add_some("dpv:hasContact", contact.cloned());
+        let name = registered.name.as_ref().map(|name| wording(name, writing)).transpose()?;
+        entity.add_some("dpv:hasName", name);
+        let contact = registered.contact.as_ref().map(|contact| said(contact, writing)).transpose()?;
+        entity.add_some("dpv:hasContact", contact);
     }
-    let address = found.state.establishment.as_ref().map(|address| open(address, writing)).transpose()?;
-    entity.add_some("dpv:hasAddress", address.cloned());
+    let address = found.state.establishment.as_ref().map(|address| said(address, writing)).transpose()?;
+    entity.add_some("dpv:hasAddress", address);
     entity.add_some("dpv:hasCountry", found.state.country.as_ref().map(|country| json!(country)));
     Ok(entity.finish())
 }
 
-fn open<'a, T>(value: &Erasable<T>, writing: &'a Writing<'_>) -> Result<&'a Value, Missing> {
+/// Says a text of two languages in the language of the record, or that it was erased.
+fn wording<T>(value: &Erasable<T>, writing: &Writing<'_>) -> Result<Value, Missing> {
+    let text = open(value, writing)?.map(|text| in_language(text, writing.language));
+    Ok(json!(text.unwrap_or_else(|| erased_mark(writing.language).to_owned())))
+}
+
+/// Says a value as it is, or that it was erased.
+fn said<T>(value: &Erasable<T>, writing: &Writing<'_>) -> Result<Value, Missing> {
+    Ok(open(value, writing)?.cloned().unwrap_or_else(|| json!(erased_mark(writing.language))))
+}
+
+/// Opens a commitment; `None`: the value is erased.
+fn open<'a, T>(value: &Erasable<T>, writing: &'a Writing<'_>) -> Result<Option<&'a Value>, Missing> {
     match value.digest() {
-        Some(digest) => writing.opened.get(digest).ok_or_else(|| Missing(digest.clone())),
+        Some(digest) => writing.opened.get(digest).map(Opened::value).ok_or_else(|| Missing(digest.clone())),
         // States hold commitments only.
-        None => Ok(&Value::Null),
+        None => Ok(Some(&Value::Null)),
     }
 }
 

@@ -1,15 +1,18 @@
 //! Erasures: that values were erased from the vault of this ledger, when, on which ground and upon which request (GDPR Art. 17,
-//! 5(1)(e)). What they were is gone; entries, chain and proofs stay as they are.
+//! 5(1)(e)). What they were is gone: the ledger deletes them in the transaction in which it takes the fact, and no retraction
+//! brings them back. Entries, chain and proofs stay as they are.
 //!
 //! One stream is one act: all values of one stream about a person, or single values that stood where they should not. It names
 //! streams, sequences and digests and holds nothing personal itself. Whoever erases several streams of one person records each
 //! in a stream of its own, and names the request only where the streams may be seen to belong together.
 
+use std::collections::BTreeSet;
+
 use super::declare::{choice, dossier, events, filter, record};
 use super::dossier::{Refusal, controllers_act, distinct, first, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{By, Context, Fact, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
 use super::value::Document;
-use crate::ledger::erasable::{Digest, Erasable};
+use crate::ledger::erasable::{Digest, Erasable, digests as commitments};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::time::PartialDate;
 
@@ -208,6 +211,14 @@ impl Family for Erasure {
         Self::order()
     }
 
+    fn refers(event: &ErasureEvent) -> Vec<StreamId> {
+        match event {
+            ErasureEvent::SubjectDataErased(event) => vec![event.subject.clone()],
+            ErasureEvent::PayloadDetached(event) => event.subject.iter().cloned().collect(),
+            ErasureEvent::Retracted(_) => Vec::new(),
+        }
+    }
+
     fn admit(&self, event: &ErasureEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use ErasureEvent as E;
         controllers_act(context.place)?;
@@ -217,13 +228,16 @@ impl Family for Erasure {
                 about_a_person(&event.subject)?;
                 link("request", "dataSubjectRequest", &event.request)?;
                 distinct("material", &event.material)?;
-                well_spelled(&event.digests)
+                well_spelled(&event.digests)?;
+                known_there(&event.subject, None, &event.digests, context)
             }
             E::PayloadDetached(event) => {
                 first("payload_detached", !self.is_done())?;
                 link("request", "dataSubjectRequest", &event.request)?;
                 distinct("material", &event.material)?;
-                well_spelled(&event.digests)
+                well_spelled(&event.digests)?;
+                let Some(subject) = &event.subject else { return Ok(()) };
+                known_there(subject, Some(event.sequence), &event.digests, context)
             }
             E::Retracted(_) => Ok(()),
         }
@@ -279,6 +293,34 @@ fn about_a_person(subject: &StreamId) -> Result<(), Refusal> {
     }
     let message = format!("{subject} is no stream about a person; record `payloadDetached` for single values of it");
     Err(Refusal::new(RejectionCode::Malformed, "subject", message))
+}
+
+/// What is named must be in the stream, or the values that were meant would stay where they are. Of a stream that this ledger does
+/// not hold, as where older records tell of an erasure elsewhere, there is nothing to be held to.
+fn known_there(
+    subject: &StreamId,
+    sequence: Option<Sequence>,
+    digests: &[String],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let facts = context.streams.get(subject).map_or(&[] as &[Fact], Vec::as_slice);
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let named = facts.iter().filter(|fact| sequence.is_none_or(|sequence| fact.recorded.sequence == sequence));
+    let named: Vec<&Fact> = named.collect();
+    if named.is_empty() {
+        let message = format!("{subject} has no such fact; give the sequence of one of its facts");
+        return Err(Refusal::new(RejectionCode::Unknown, "sequence", message));
+    }
+    let held: BTreeSet<Digest> = named.iter().flat_map(|fact| commitments(&fact.data)).collect();
+    match digests.iter().find(|digest| digest.parse::<Digest>().is_ok_and(|digest| !held.contains(&digest))) {
+        Some(digest) => {
+            let message = format!("{digest} is no commitment of what is to be erased; read it from the fact");
+            Err(Refusal::new(RejectionCode::Unknown, "digests", message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn well_spelled(digests: &[String]) -> Result<(), Refusal> {

@@ -17,6 +17,7 @@ pub mod history;
 pub mod kit;
 pub mod linked;
 pub mod naming;
+pub mod opened;
 pub mod register;
 pub mod schema;
 pub mod table;

@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::FAMILIES;
 use super::describe::{Catalogue, Kind, Label, Language, Scalar, Shape};
 use super::linked::Linked;
+use super::opened::{Opened, erased_mark};
 use crate::ledger::erasable::{Digest, MARK, digests};
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
 
@@ -156,12 +157,12 @@ pub struct Needs {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outside {
     /// Opened commitments.
-    pub opened: BTreeMap<Digest, Value>,
+    pub opened: BTreeMap<Digest, Opened>,
     /// References of streams.
     pub references: BTreeMap<StreamId, Reference>,
 }
 
-/// A value that the vault should hold and does not.
+/// A value that the vault should hold and does not, though nothing says that it was erased.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the vault does not hold the value of {0}")]
 pub struct Missing(pub Digest);
@@ -214,6 +215,7 @@ pub struct RegisterReader {
     catalogue: Catalogue,
     root: Shape,
     language: Language,
+    marks_erased: bool,
 }
 
 impl RegisterReader {
@@ -224,7 +226,12 @@ impl RegisterReader {
         let family = FAMILIES.iter().find(|family| family.name == register.family);
         // That every register has its family is held by a test.
         let root = family.map_or(Shape::Scalar(Scalar::Text), |family| (family.describe_state)(&mut catalogue));
-        Self { register, catalogue, root, language }
+        Self { register, catalogue, root, language, marks_erased: true }
+    }
+
+    /// Leaves erased values out, for those who read by program; people read in their place that they are erased.
+    pub fn without_erased(self) -> Self {
+        Self { marks_erased: false, ..self }
     }
 
     /// Returns the register.
@@ -278,7 +285,7 @@ impl RegisterReader {
             Read::Values(paths) => {
                 for place in paths.iter().flat_map(|path| self.find(self.root(state), path)) {
                     let part = self.part("", place, outside)?;
-                    items.push(Item { text: part.text.clone(), parts: vec![part] });
+                    items.extend(part.map(|part| Item { text: part.text.clone(), parts: vec![part] }));
                 }
             }
             Read::Each(list, members) => {
@@ -302,7 +309,7 @@ impl RegisterReader {
         let mut leads = false;
         for (position, path) in members.iter().copied().enumerate() {
             for place in self.find(of, path) {
-                let part = self.part(path, place, outside)?;
+                let Some(part) = self.part(path, place, outside)? else { continue };
                 leads |= position == 0;
                 // A bare number, date or "yes" says nothing beside other words.
                 let named = place.label.filter(|_| place.is_bare() && position > 0);
@@ -323,14 +330,23 @@ impl RegisterReader {
         Ok(Some(Item { text, parts }))
     }
 
-    fn part(&self, path: &'static str, place: Place<'_>, outside: &Outside) -> Result<Part, Missing> {
-        let (value, shape) = opened(place.value, place.shape, outside)?;
-        Ok(Part { path, wire: plain(value), text: self.text(value, shape, outside)? })
+    /// Reads a part; `None` if it is erased and such are left out.
+    fn part(&self, path: &'static str, place: Place<'_>, outside: &Outside) -> Result<Option<Part>, Missing> {
+        let Some((value, shape)) = opened(place.value, place.shape, outside)? else {
+            let text = self.erased().to_owned();
+            return Ok(self.marks_erased.then_some(Part { path, wire: String::new(), text }));
+        };
+        Ok(Some(Part { path, wire: plain(value), text: self.text(value, shape, outside)? }))
+    }
+
+    /// What stands in the place of an erased value.
+    fn erased(&self) -> &'static str {
+        if self.marks_erased { erased_mark(self.language) } else { "" }
     }
 
     /// Writes a value as people read it.
     fn text(&self, value: &Value, shape: &Shape, outside: &Outside) -> Result<String, Missing> {
-        let (value, shape) = opened(value, shape, outside)?;
+        let Some((value, shape)) = opened(value, shape, outside)? else { return Ok(self.erased().to_owned()) };
         let name = match shape {
             Shape::Scalar(Scalar::Boolean) => return Ok(self.yes_or_no(value)),
             Shape::Scalar(Scalar::Stream) => return Ok(called(value, outside)),
@@ -339,7 +355,7 @@ impl RegisterReader {
             Shape::List(inner) => {
                 let items = value.as_array().into_iter().flatten();
                 let words: Result<Vec<String>, Missing> = items.map(|item| self.text(item, inner, outside)).collect();
-                return Ok(words?.join(", "));
+                return Ok(joined(words?, ", "));
             }
             Shape::Named(name) => name,
         };
@@ -353,7 +369,7 @@ impl RegisterReader {
                 let present = members.iter().filter_map(|member| Some((value.get(&member.name)?, &member.shape)));
                 let words: Result<Vec<String>, Missing> =
                     present.map(|(value, shape)| self.text(value, shape, outside)).collect();
-                Ok(words?.join(" "))
+                Ok(joined(words?, " "))
             }
             None => Ok(plain(value)),
         }
@@ -449,18 +465,27 @@ fn items(place: Place<'_>, last: bool) -> Vec<Place<'_>> {
     }
 }
 
-/// Opens a commitment; any other value is open.
-fn opened<'a>(value: &'a Value, shape: &'a Shape, outside: &'a Outside) -> Result<(&'a Value, &'a Shape), Missing> {
+/// Joins words; what is empty is left out.
+fn joined(mut words: Vec<String>, between: &str) -> String {
+    words.retain(|word| !word.is_empty());
+    words.join(between)
+}
+
+/// An open value with what it looks like.
+type Open<'a> = (&'a Value, &'a Shape);
+
+/// Opens a commitment, `None` if its value is erased; any other value is open.
+fn opened<'a>(value: &'a Value, shape: &'a Shape, outside: &'a Outside) -> Result<Option<Open<'a>>, Missing> {
     let (Shape::Erasable(inner), Some(text)) = (shape, value.get(MARK).and_then(Value::as_str)) else {
-        return Ok((value, shape));
+        return Ok(Some((value, shape)));
     };
     match text.parse::<Digest>() {
         Ok(digest) => match outside.opened.get(&digest) {
-            Some(value) => Ok((value, inner)),
+            Some(opened) => Ok(opened.value().map(|value| (value, &**inner))),
             None => Err(Missing(digest)),
         },
         // The ledger's own reader lets no such commitment in.
-        Err(_) => Ok((&Value::Null, inner)),
+        Err(_) => Ok(Some((&Value::Null, inner))),
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Kind {
     TakesEffect,
     /// A fact corrects an earlier record or takes it back.
     Corrected,
-    /// Personal values were erased: purge your copies. None is sent before values can be erased.
+    /// Personal values were erased: purge your copies. None is sent yet; follow the family `erasure` for its facts.
     Erased,
 }
 

@@ -12,14 +12,15 @@ use tokio::task::JoinSet;
 
 use super::error::WireError;
 use super::idle::Idle;
-use crate::engine::{Engine, facts_of};
+use crate::engine::{Engine, facts_of, open};
 use crate::family::kit::Fact;
+use crate::family::opened::Opened;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
     AskedMoment, FactPlace, FactRange, FigureQuestion, ListRange, Range, StateAt, Store, StoreError, StoredEntry,
-    StreamRow, VaultRow, entries_at, figure_facts, pages_of_streams, related_streams, revisions, states_at_moments,
-    streams, streams_with_states, vault,
+    StreamRow, entries_at, figure_facts, pages_of_streams, related_streams, revisions, states_at_moments, streams,
+    streams_with_states,
 };
 use crate::time::Instant;
 
@@ -93,13 +94,13 @@ impl Extension for OneRequest {
 
 /// Opens commitments.
 impl Loader<Digest> for Reader {
-    type Value = VaultRow;
+    type Value = Opened;
     type Error = async_graphql::Error;
 
-    async fn load(&self, digests: &[Digest]) -> Loaded<Digest, VaultRow> {
+    async fn load(&self, digests: &[Digest]) -> Loaded<Digest, Opened> {
         let read = async {
-            let rows = vault(self.store.read().await?.conn(), digests).await?;
-            Ok(rows.into_iter().map(|row| (row.digest.clone(), row)).collect())
+            let opened = open(self.store.read().await?.conn(), digests.iter().cloned()).await?;
+            Ok(opened.into_iter().collect())
         };
         loaded(read.await)
     }

@@ -182,6 +182,9 @@ pub fn register_input(registry: &mut Registry, shape: &Shape) {
     }
 }
 
+/// The choice that says why something is erased, as `family/erasure.rs` declares it.
+const ERASURE_GROUND: &str = "ErasureGround";
+
 fn register_scalars(registry: &mut Registry) {
     <String as InputType>::create_type_info(registry);
     <bool as InputType>::create_type_info(registry);
@@ -209,7 +212,16 @@ fn register_erasable(registry: &mut Registry, shape: &Shape) {
             let about = "A value that is personal or free text. The ledger holds a commitment to it; the value itself can be \
                          erased, and is then a value that says so, not an error.";
             let digest = "The commitment in the entry: base64url of SHA-256 (RFC 9901).";
-            let fields = [field("value", "The value.", name(inner)), field("digest", digest, "String".to_owned())];
+            let at = "When the value was erased, as the fact says that erased it; null: it is not. It is gone for every `knownAt`.";
+            let ground = "On which ground it was erased, where that fact says so (GDPR Art. 17(1), 5(1)).";
+            let by = "The fact that erased it.";
+            let fields = [
+                field("value", "The value; null if it is erased.", name(inner)),
+                field("digest", digest, "String".to_owned()),
+                field("erasedAt", at, scalar_name(Scalar::PartialDate).to_owned()),
+                field("ground", ground, ERASURE_GROUND.to_owned()),
+                field("erasedBy", by, scalar_name(Scalar::Sequence).to_owned()),
+            ];
             object(&name(shape), about, fields)
         }),
     }

@@ -17,7 +17,8 @@ use super::loader::Reader;
 use super::scalars::id_text;
 use super::shape::{name, register, types};
 use crate::family::describe::{Kind, Scalar, Shape};
-use crate::family::kit::{Family, ShapeError};
+use crate::family::kit::{Family, ShapeError, key_text};
+use crate::family::opened::{Erased, Opened};
 use crate::ledger::entry::Entry;
 use crate::ledger::erasable::{Digest, MARK};
 use crate::ledger::name::StreamId;
@@ -202,9 +203,11 @@ impl Thing<'_> {
                 Some(show(ctx, value.get(asked).unwrap_or(&Json::Null), &member.shape).await)
             }
             Self::Erasable { digest, .. } if asked == "digest" => Some(Value::String((*digest).to_owned())),
-            Self::Erasable { shape: Shape::Erasable(inner), digest } if asked == "value" => {
+            Self::Erasable { shape: Shape::Erasable(inner), digest } if ERASABLE.contains(&asked) => {
                 Some(match open(ctx, digest).await {
-                    Ok(value) => show(ctx, &value, inner).await,
+                    Ok(Opened::Value(value)) if asked == "value" => show(ctx, &value, inner).await,
+                    Ok(Opened::Value(_)) => Value::Null,
+                    Ok(Opened::Erased(erased)) => of_erased(asked, &erased),
                     Err(error) => {
                         ctx.add_error(ctx.set_error_path(error.into_server_error(ctx.item.pos)));
                         Value::Null
@@ -216,12 +219,24 @@ impl Thing<'_> {
     }
 }
 
-/// Opens a commitment.
-async fn open(ctx: &Context<'_>, digest: &str) -> async_graphql::Result<Json> {
+/// The fields of an erasable value for which the vault is asked.
+const ERASABLE: [&str; 4] = ["value", "erasedAt", "ground", "erasedBy"];
+
+/// Opens a commitment. What is erased is a value too; only what is lost is a fault.
+async fn open(ctx: &Context<'_>, digest: &str) -> async_graphql::Result<Opened> {
     let digest: Digest = digest.parse().map_err(|error| internal(&error))?;
     let opened = ctx.data::<DataLoader<Reader>>()?.load_one(digest.clone()).await?;
-    let row = opened.ok_or_else(|| internal(&Lost(digest)))?;
-    row.disclosure.value().map_err(|error| internal(&error))
+    opened.ok_or_else(|| internal(&Lost(digest)))
+}
+
+/// Shows what is left of an erased value; the value itself is null.
+fn of_erased(asked: &str, erased: &Erased) -> Value {
+    match asked {
+        "erasedAt" => Value::String(erased.at.to_string()),
+        "ground" => erased.ground.map_or(Value::Null, |ground| Value::Enum(Name::new(key_text(&ground)))),
+        "erasedBy" => Value::String(erased.by.to_string()),
+        _ => Value::Null,
+    }
 }
 
 /// Shows a value by its shape.

@@ -304,7 +304,7 @@ macro_rules! snapshot {
             }
 
             /// The newest fact of a kind in a stream, as JSON in the form in which facts come in: copy it, change it, and give
-            /// it to `griffie record` or `recordAll`. Null: there is none at this moment.
+            /// it to `griffie record` or `recordAll`. What is erased is left out. Null: there is none at this moment.
             #[graphql(complexity = "ENTRY_COMPLEXITY")]
             async fn template(
                 &self,

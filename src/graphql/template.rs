@@ -4,13 +4,14 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Result};
 use serde_json::{Value, json};
 
-use super::error::internal;
+use super::error::{Lost, internal};
 use super::loader::{HistoryOf, Reader};
 use super::scalars::id_text;
 use crate::engine::Moment;
 use crate::family::describe::{Catalogue, Kind, Scalar, Shape};
 use crate::family::family;
 use crate::family::kit::{Fact, standing};
+use crate::family::opened::Opened;
 use crate::ledger::canonical;
 use crate::ledger::erasable::{Digest, MARK, digests};
 use crate::ledger::name::{EventName, StreamId};
@@ -29,7 +30,10 @@ pub async fn template(
     let of_kind = |fact: &&&Fact| fact.fact == event.fact() && fact.recorded.effective.earliest() <= moment.valid;
     let Some(fact) = standing(&known).iter().rfind(of_kind).map(|fact| (*fact).clone()) else { return Ok(None) };
     let opened = loader.load_many(digests(&fact.data)).await?;
-    let value = |digest: &Digest| opened.get(digest).and_then(|row| row.disclosure.value().ok());
+    if let Some(lost) = digests(&fact.data).into_iter().find(|digest| !opened.contains_key(digest)) {
+        return Err(internal(&Lost(lost)));
+    }
+    let value = |digest: &Digest| opened.get(digest).and_then(Opened::value).cloned();
     line(&EventName::new(stream.family(), &fact.fact), &fact.data, &value).map(Some)
 }
 
@@ -46,7 +50,7 @@ pub fn line(event: &EventName, data: &Value, opened: &impl Fn(&Digest) -> Option
 }
 
 /// Turns the form of an entry into that of the API's input: streams become ids, commitments their values. A value that is
-/// gone is left out.
+/// erased is left out.
 fn as_input(value: &Value, shape: &Shape, catalogue: &Catalogue, opened: &impl Fn(&Digest) -> Option<Value>) -> Value {
     match (shape, value) {
         (Shape::Optional(inner), value) => as_input(value, inner, catalogue, opened),

@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod checkpoint;
 pub mod entry;
 pub mod erasable;
+pub mod erasing;
 pub mod key;
 pub mod merkle;
 pub mod name;

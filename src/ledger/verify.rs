@@ -17,6 +17,7 @@ pub use report::{Fault, FaultKind, RANGES_MAX, Report};
 use super::checkpoint::Checkpoint;
 use super::entry::{Entry, EntryError, SignedEntry, TextHash};
 use super::erasable::{Digest, digests};
+use super::erasing::Erasings;
 use super::key::VerifierKey;
 use super::merkle::{Hash, leaf_hash};
 use super::name::{Origin, StreamId};
@@ -71,8 +72,21 @@ impl Columns {
     }
 }
 
-/// A vault row as it was found; the disclosure opened to the digest when it was read, or the text says why not.
-pub type VaultFinding = Result<(Digest, u64, StreamId), (u64, String)>;
+/// A vault row as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VaultValue {
+    /// The commitment.
+    pub digest: Digest,
+    /// The entry that holds it.
+    pub sequence: u64,
+    /// The stream of that entry.
+    pub stream: StreamId,
+    /// The entry that is said to have erased the value; `None`: it is there.
+    pub erased_by: Option<u64>,
+}
+
+/// A vault row; the disclosure opened to the digest when it was read, or is erased, or the text says why neither.
+pub type VaultFinding = Result<VaultValue, (u64, String)>;
 
 /// What a database says of its own end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +123,11 @@ pub struct Verifier {
     tree: Option<TileBuilder>,
     expected_tiles: Vec<TileHash>,
     expected_values: BTreeMap<Digest, (u64, StreamId)>,
+    erasings: Erasings,
+    /// Rows without a value, by the entry that is said to have erased it; kept until that entry was seen.
+    erased_rows: BTreeMap<u64, Vec<VaultValue>>,
+    /// Values that an entry erased.
+    erased: u64,
     checkpoints: u64,
     complete_up_to: u64,
     trusted_checkpoint: Option<Checkpoint>,
@@ -135,6 +154,9 @@ impl Verifier {
             tree: Some(empty),
             expected_tiles: Vec::new(),
             expected_values: BTreeMap::new(),
+            erasings: Erasings::default(),
+            erased_rows: BTreeMap::new(),
+            erased: 0,
             checkpoints: 0,
             complete_up_to: 0,
             trusted_checkpoint,
@@ -263,6 +285,7 @@ impl Verifier {
                 "a key revoked from here on",
             );
         }
+        self.erasings.take(&entry);
         for digest in digests(&entry.data) {
             if self.expected_values.insert(digest.clone(), (at, entry.stream.clone())).is_some() {
                 self.faults.add(FaultKind::Vault, at, "each commitment once", &format!("{digest} twice"));
@@ -371,19 +394,24 @@ impl Verifier {
                 Err((sequence, error)) => {
                     self.faults.add(FaultKind::Vault, sequence, "a value that opens its commitment", &error)
                 }
-                Ok((digest, sequence, stream)) => match expected.remove(&digest) {
-                    Some(place) if place == (sequence, stream) => {}
+                Ok(row) => match expected.remove(&row.digest) {
+                    Some((sequence, stream)) if (sequence, &stream) == (row.sequence, &row.stream) => {
+                        if let Some(by) = row.erased_by {
+                            self.erased_rows.entry(by).or_default().push(row);
+                        }
+                    }
                     Some((sequence, _)) => {
                         self.faults.add(
                             FaultKind::Vault,
                             sequence,
-                            &format!("{digest} of this entry"),
+                            &format!("{} of this entry", row.digest),
                             "a row of another entry",
                         );
                     }
-                    None if bad.iter().any(|range| range.contains(&sequence)) => {}
+                    None if bad.iter().any(|range| range.contains(&row.sequence)) => {}
                     None => {
-                        self.faults.add(FaultKind::Vault, sequence, "no such value", &format!("a row for {digest}"))
+                        let found = format!("a row for {}", row.digest);
+                        self.faults.add(FaultKind::Vault, row.sequence, "no such value", &found);
                     }
                 },
             }
@@ -396,6 +424,49 @@ impl Verifier {
                 "none: it is LOST, nothing says it was erased",
             );
         }
+        self.judge_erased_rows();
+    }
+
+    /// Holds the rows without a value to the entries that are said to have erased them, as far as these were seen.
+    ///
+    /// Where such an entry could not be believed, which is a fault of its own, the rows are not judged.
+    fn judge_erased_rows(&mut self) {
+        let later = self.erased_rows.split_off(&self.next);
+        let seen = std::mem::replace(&mut self.erased_rows, later);
+        let bad = self.faults.bad_ranges();
+        for (by, rows) in seen {
+            if bad.iter().any(|range| range.contains(&by)) {
+                continue;
+            }
+            let erasing = self.erasings.by(by);
+            let covered = |row: &VaultValue| {
+                erasing.is_some_and(|erasing| erasing.covers(&row.digest, row.sequence, &row.stream))
+            };
+            let (erased, lost): (Vec<VaultValue>, Vec<VaultValue>) = rows.into_iter().partition(covered);
+            self.erased += erased.len() as u64;
+            lost.iter().for_each(|row| self.unexplained(row, by));
+        }
+    }
+
+    fn unexplained(&mut self, row: &VaultValue, by: u64) {
+        let expected = format!("entry {by} to erase {}", row.digest);
+        self.faults.add(FaultKind::Vault, row.sequence, &expected, "no such erasure: the value is LOST");
+    }
+
+    /// Returns the erasures seen so far: what they name must not be in the vault any more.
+    pub fn erasings(&self) -> &Erasings {
+        &self.erasings
+    }
+
+    /// Reports a value that is still in the vault, or there again, although an entry erased it.
+    pub fn still_there(&mut self, sequence: u64, by: u64) {
+        let expected = format!("no value: entry {by} erased it");
+        self.faults.add(FaultKind::Vault, sequence, &expected, "a value");
+    }
+
+    /// Leaves rows unjudged that entries erased which were recorded while the vault was read, and are not looked at.
+    pub fn erased_meanwhile(&mut self, recorded: std::ops::Range<u64>) {
+        self.erased_rows.retain(|by, _| !recorded.contains(by));
     }
 
     /// Leaves the commitments seen so far unchecked: whoever has no vault cannot tell whether a value is lost.
@@ -407,6 +478,10 @@ impl Verifier {
     pub fn finish(mut self, head: Option<&HeadClaim>) -> Report {
         if let Some(head) = head {
             self.end(head);
+        }
+        self.judge_erased_rows();
+        for (by, rows) in std::mem::take(&mut self.erased_rows) {
+            rows.iter().for_each(|row| self.unexplained(row, by));
         }
         if self.next == 0 {
             self.faults.add(FaultKind::Missing, 0, "the founding of a ledger", "nothing");
@@ -430,6 +505,7 @@ impl Verifier {
             root,
             keys: self.keys.summary(),
             keys_trusted: self.keys.is_trusted(),
+            erased: self.erased,
             checkpoints: self.checkpoints,
             complete_up_to: self.complete_up_to,
             trusted_checkpoint: trusted_size,

@@ -297,6 +297,16 @@ impl Store {
         }
     }
 
+    /// Takes what was overwritten out of SQLite's write-ahead log too, which keeps pages as they were until it is cut off. It
+    /// waits for readers for a moment, and tells whether none was in the way. PostgreSQL has nothing of the kind: see
+    /// [`super::erase_values`].
+    pub async fn empty_log(&self) -> Result<bool, StoreError> {
+        let Self::Sqlite { writer, .. } = self else { return Ok(true) };
+        let mut writer = writer.acquire().await?;
+        let done = fetch!(Conn::Sqlite(&mut writer), optional(i64, i64, i64), sql::EMPTY_LOG)?;
+        Ok(done.is_some_and(|(busy, ..)| busy == 0))
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         match self {
@@ -353,7 +363,7 @@ impl Conn<'_> {
 
 fn migrations(kind: Kind) -> Vec<Migration> {
     let only = |sqlite, postgres| if kind == Kind::Sqlite { sqlite } else { postgres };
-    let texts: [(i64, &str, &str); 6] = [
+    let texts: [(i64, &str, &str); 7] = [
         (
             1,
             "types",
@@ -381,6 +391,14 @@ fn migrations(kind: Kind) -> Vec<Migration> {
             ),
         ),
         (6, "facts", include_str!("../../migrations/0006_facts.sql")),
+        (
+            7,
+            "erasure",
+            only(
+                include_str!("../../migrations/0007_erasure.sqlite.sql"),
+                include_str!("../../migrations/0007_erasure.postgres.sql"),
+            ),
+        ),
     ];
     let migration = |(version, name, text): (i64, &'static str, &'static str)| {
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, text.into_sql_str(), false)

@@ -34,8 +34,8 @@ pub use projection::{
     StoredRectangle, all_states, announced_states, clear_projection, close_states, count_states, insert_rectangles,
     list_states, next_announced, open_states, related_streams, states_at, states_at_moments, streams_with_states,
 };
-pub use search::{Search, count_found, find_states};
-pub use vault::{VaultRow, insert_vault, vault, vault_of_sequences};
+pub use search::{Search, count_found, find_states, rewrite_words};
+pub use vault::{VaultRow, due_values, erase_values, insert_vault, vault, vault_of_sequences};
 pub use wake::{Alarm, wake};
 pub use world::{
     KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, Wanted, bodies, key_extents, recorded_of, rectangles,

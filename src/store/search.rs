@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::connection::{Conn, fetch};
+use super::connection::{Conn, execute, fetch, write_rows};
 use super::error::StoreError;
 use super::projection::{ListRange, StateAt, StateRow};
 use super::{json_list, sql, to_database};
+use crate::ledger::merkle::Hash;
 use crate::time::Instant;
 
 /// What to find at a moment.
@@ -63,4 +64,15 @@ pub async fn find_states(
         range.limit
     )?;
     rows.into_iter().map(StateAt::try_from).collect()
+}
+
+/// Replaces the words of some fold results, each given by its hash. SQLite goes through the whole index for it: this is for
+/// the rare case that a word must be forgotten.
+pub async fn rewrite_words(mut conn: Conn<'_>, words: &[(Hash, String)]) -> Result<(), StoreError> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    execute!(conn, sql::DELETE_SEARCH_OF, json_list(words.iter().map(|(hash, _)| hash)))?;
+    write_rows!(conn, sql::INSERT_SEARCH, words, |row| row.0.to_string(), row.1.clone());
+    Ok(())
 }

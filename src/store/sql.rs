@@ -116,10 +116,15 @@ statements! {
 
     /// Vault values.
     INSERT_VAULT 4 "insert into vault (digest, sequence, stream, disclosure) {rows}";
+    /// Takes from the vault what some facts erase; a row of the question is a fact with its stream or none (''), its entry or none
+    /// (-1), and one of its values or all (''). The join is crossed so that SQLite begins with the facts, not with the whole vault.
+    ERASE_VALUES 4 "with due (erased_by, stream, entry, digest) as ({rows}), found (digest, erased_by) as (select a.digest, min(a.erased_by) from (select v.digest, d.erased_by from due d cross join vault v where d.entry < 0 and v.stream = d.stream and v.sequence < d.erased_by and (d.digest = '' or v.digest = d.digest) and v.disclosure <> '' union all select v.digest, d.erased_by from due d cross join vault v where v.sequence = d.entry and v.sequence < d.erased_by and (d.stream = '' or v.stream = d.stream) and (d.digest = '' or v.digest = d.digest) and v.disclosure <> '') a group by a.digest) update vault set disclosure = '', erased_by = found.erased_by from found where vault.digest = found.digest returning vault.digest, vault.stream";
+    /// What the vault still holds of what some facts erase, and by which fact: nothing, unless somebody put it back.
+    DUE_VALUES 4 "with due (erased_by, stream, entry, digest) as ({rows}) select v.sequence, d.erased_by from due d cross join vault v where d.entry < 0 and v.stream = d.stream and v.sequence < d.erased_by and (d.digest = '' or v.digest = d.digest) and v.disclosure <> '' union select v.sequence, d.erased_by from due d cross join vault v where v.sequence = d.entry and v.sequence < d.erased_by and (d.stream = '' or v.stream = d.stream) and (d.digest = '' or v.digest = d.digest) and v.disclosure <> ''";
     /// Some vault values by digest.
-    VAULT 0 "select digest, sequence, stream, disclosure from vault where digest in (select value from json_each($1))";
+    VAULT 0 "select digest, sequence, stream, disclosure, erased_by from vault where digest in (select value from json_each($1))";
     /// The vault values of a range of sequences.
-    VAULT_OF_SEQUENCES 0 "select digest, sequence, stream, disclosure from vault where sequence >= $1 and sequence < $2 order by sequence, digest";
+    VAULT_OF_SEQUENCES 0 "select digest, sequence, stream, disclosure, erased_by from vault where sequence >= $1 and sequence < $2 order by sequence, digest";
 
     /// The rectangles of some streams that are not closed.
     OPEN_STATES 0 "select stream, effective_from, effective_to, body from state where stream in (select value from json_each($1)) and known_to = 9223372036854775807 order by stream, effective_from";
@@ -196,6 +201,8 @@ statements! {
     /// Empties the fold results before a rebuild.
     DELETE_STATE_BODIES 0 "delete from state_body";
 
+    /// Takes away the words of some fold results.
+    DELETE_SEARCH_OF 0 "delete from search_text where hash in (select value from json_each($1))";
     /// Empties the words before a rebuild.
     DELETE_SEARCH 0 "delete from search_text";
 
@@ -242,6 +249,8 @@ statements! {
     WAKE 0 "select '' as told" / "select cast(pg_notify('griffie', '') as text) as told";
     /// Bounds how long one statement of a reader may run.
     SET_STATEMENT_TIMEOUT 0 "select 1" / "select set_config('statement_timeout', $1, false)";
+    /// Copies SQLite's write-ahead log into the database and cuts it to nothing: what it still held is gone from the disk.
+    EMPTY_LOG 0 "pragma wal_checkpoint(truncate)" / "select cast(0 as bigint) as busy, cast(0 as bigint) as log, cast(0 as bigint) as checkpointed";
     /// The clock of the database server in microseconds; SQLite has no other clock than ours.
     SERVER_CLOCK 0 "select cast(-1 as bigint) as microseconds" / "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as microseconds";
     /// Which migrations were applied.

@@ -1,6 +1,7 @@
 //! `griffie export consents`: consent records at a moment, one a line, in the profile of ISO/IEC TS 27560:2023.
 //!
-//! A page of records takes one query for each of: consents, their facts, texts, activities, parties (two), references, vault.
+//! A page of records takes one query for each of: consents, their facts, texts, activities, parties (two), references, vault,
+//! and the facts that erased what it would show.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::family::consent::Consent;
 use crate::family::consent_record::{ConsentSources, Found, Writing, consent_record, party_codes};
 use crate::family::consent_text::ConsentText;
 use crate::family::kit::{Fact, Family};
+use crate::family::opened::Opened;
 use crate::family::party::Party;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Code, Reference, StreamId};
@@ -89,7 +91,7 @@ struct Page {
     texts: BTreeMap<StreamId, Found<ConsentText>>,
     activities: BTreeMap<StreamId, Found<Activity>>,
     parties: BTreeMap<Code, Found<Party>>,
-    opened: BTreeMap<Digest, serde_json::Value>,
+    opened: BTreeMap<Digest, Opened>,
 }
 
 impl Page {

@@ -40,12 +40,17 @@ pub enum Line {
     },
 }
 
+/// What opens a commitment, or the entry that erased it.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct DisclosureLine {
     sequence: u64,
     stream: String,
     digest: String,
-    disclosure: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosure: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_by: Option<u64>,
 }
 
 /// Arguments of `griffie export entries`.
@@ -120,7 +125,8 @@ async fn export_disclosures(store: &Store, size: u64, output: &mut dyn Write) ->
                 sequence: row.sequence,
                 stream: row.stream.to_string(),
                 digest: row.digest.to_string(),
-                disclosure: row.disclosure.as_str().to_owned(),
+                disclosure: row.disclosure.map(|disclosure| disclosure.as_str().to_owned()),
+                erased_by: row.erased_by,
             };
             write_line(output, &line)?;
         }

@@ -74,7 +74,10 @@ enum Format {
 /// Writes a register.
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let language = Language::from(arguments.language);
-    let reader = RegisterReader::new(arguments.kind, language);
+    let reader = match arguments.format {
+        Format::Csv => RegisterReader::new(arguments.kind, language),
+        Format::JsonLd => RegisterReader::new(arguments.kind, language).without_erased(),
+    };
     let register = reader.register();
     let keys = register
         .keys(arguments.unit.as_ref())

@@ -2,10 +2,12 @@ use super::super::activity::ActivityEvent;
 use super::super::check::{History, date, sealed, stream};
 use super::super::consent_text::ConsentTextEvent;
 use super::super::kit::Event;
+use super::super::opened::Erased;
 use super::super::party::PartyEvent;
 use super::*;
 use crate::ledger::erasable::{Disclosure, SALT_BYTES};
 use crate::ledger::merkle::Hash;
+use crate::ledger::name::Sequence;
 
 /// An event from its wire form; what is clear is in it as `{"...": {"clear": …}}`.
 fn said<E: Event>(fact: &str, data: Value) -> E {
@@ -22,7 +24,7 @@ struct World {
     text: History<ConsentText>,
     activity: History<Activity>,
     party: History<Party>,
-    opened: BTreeMap<Digest, Value>,
+    opened: BTreeMap<Digest, Opened>,
 }
 
 impl World {
@@ -54,7 +56,7 @@ impl World {
             let mut salt = [0; SALT_BYTES];
             salt[..8].copy_from_slice(&sequence.to_be_bytes());
             salt[8..].copy_from_slice(&count.to_be_bytes());
-            (Disclosure::new(salt, &value).unwrap().digest(), value)
+            (Disclosure::new(salt, &value).unwrap().digest(), Opened::Value(value))
         };
         let opened = [json!({ "nl": "foto's" }), json!("dpo@example.nl"), json!({ "en": "Demo University" })];
         let opened = opened.into_iter().map(|value| salted(0, 1, value)).collect();
@@ -183,6 +185,19 @@ fn what_is_asked_and_what_is_known_of_nothing_are_shown_too() {
     check(&record, "/dpv:hasNotice/dpv:hasApplicability", refer("dpv:NotAvailable"));
     check(&record, "/dpv:hasDataController/0/dpv:hasApplicability", refer("dpv:NotAvailable"));
     check(&record, "/dpv:hasConsentStatus/0/@type", json!("dpv:ConsentRefused"));
+}
+
+#[test]
+fn an_erased_value_is_marked() {
+    let mut world = World::new().granted();
+    let erased = Erased { by: Sequence(9), at: date("2026-04-21"), ground: None };
+    world.opened.values_mut().for_each(|value| *value = Opened::Erased(erased.clone()));
+    for (language, mark) in [(Language::Nl, "[gewist]"), (Language::En, "[erased]")] {
+        let record = world.record("2025", language);
+        check(&record, "/dpv:hasProcess/0/dpv:hasPurpose/dct:description", json!(mark));
+        check(&record, "/dpv:hasEntity/0/dpv:hasName", json!(mark));
+        check(&record, "/dpv:hasEntity/2/dpv:hasContact", json!(mark));
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 use ErasureEvent as E;
 
-use super::super::check::{History, clear, date, laws, stream};
+use serde_json::json;
+
+use super::super::check::{History, clear, date, fact, laws, sealed, stream};
 use super::super::kit::Event as _;
 use super::*;
 use crate::ledger::merkle::Hash;
@@ -96,6 +98,52 @@ fn the_malformed_and_what_subjects_cannot_say_is_refused() {
     }
     history.refuses_subjects("2026", &erased());
     history.refuses_subjects("2026", &detached());
+}
+
+#[test]
+fn what_is_erased_must_be_there() {
+    use super::super::activity::{Activity, ActivityEvent};
+    let subject = stream("activity", 5);
+    let mut activity = History::<Activity>::new();
+    let drafted = sealed(json!({ "unit": "mu-01", "name": { "...": { "clear": { "en": "x" } } } }), 0);
+    let drafted = activity.admits("2020", ActivityEvent::from_data("drafted", 1, &drafted).unwrap());
+    let held: Vec<String> =
+        activity.known().iter().flat_map(|fact| commitments(&fact.data)).map(|digest| digest.to_string()).collect();
+    assert_eq!(held.len(), 1);
+    let check = |event: PayloadDetached, refused: Option<&str>| {
+        let mut history = History::<Erasure>::new().beside(subject.clone(), &activity);
+        match refused {
+            None => drop(history.admits("2026", E::PayloadDetached(event))),
+            Some(field) => {
+                let field = format!("event.payloadDetached.{field}");
+                history.refuses("2026", E::PayloadDetached(event), RejectionCode::Unknown, &field);
+            }
+        }
+    };
+    let of = |sequence: Sequence, digests: Vec<String>| PayloadDetached { sequence, digests, ..detachment() };
+    check(of(drafted, held.clone()), None);
+    check(of(drafted, Vec::new()), None);
+    check(of(Sequence(drafted.0 + 1), held.clone()), Some("sequence"));
+    check(of(drafted, vec![DIGEST.to_owned()]), Some("digests"));
+    check(PayloadDetached { subject: None, ..of(Sequence(77), vec![DIGEST.to_owned()]) }, None);
+}
+
+#[test]
+fn the_ledger_reads_what_the_family_writes() {
+    use crate::ledger::entry::Entry;
+    use crate::ledger::entry::tests::example;
+    use crate::ledger::erasing::{Erasing, FAMILY};
+    assert_eq!(Erasure::NAME, FAMILY);
+    let read = |event: &ErasureEvent| {
+        let written = fact(9, date("2026"), event, None, "DPO");
+        let event = format!("{FAMILY}.{}", written.fact).parse().unwrap();
+        Erasing::of(&Entry { sequence: 9, event, data: written.data, ..example() })
+    };
+    let digests = Some(BTreeSet::from([DIGEST.parse().unwrap()]));
+    let whole = Erasing { by: 9, stream: Some(stream("consent", 2)), entry: None, digests: digests.clone() };
+    assert_eq!(read(&erased()), Some(whole));
+    let single = Erasing { by: 9, stream: Some(stream("activity", 5)), entry: Some(7), digests };
+    assert_eq!(read(&detached()), Some(single));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::super::family;
+use super::super::opened::Erased;
 use super::*;
 use crate::ledger::erasable::{Disclosure, SALT_BYTES};
 
@@ -121,10 +122,10 @@ fn sealed(value: Value) -> (Digest, Value) {
 }
 
 /// Seals some values: returns what stands for each in a state, and the vault.
-fn vault<const N: usize>(values: [Value; N]) -> ([Value; N], BTreeMap<Digest, Value>) {
+fn vault<const N: usize>(values: [Value; N]) -> ([Value; N], BTreeMap<Digest, Opened>) {
     let sealed = values.map(sealed);
     let marks = sealed.clone().map(|(digest, _)| json!({ "...": digest.as_str() }));
-    (marks, sealed.into_iter().collect())
+    (marks, sealed.into_iter().map(|(digest, value)| (digest, Opened::Value(value))).collect())
 }
 
 fn text(kind: RegisterKind, language: Language, column: &str, state: &Value, outside: &Outside) -> String {
@@ -288,6 +289,38 @@ fn a_cell_needs_its_commitments_and_the_references_of_its_streams() {
     assert_eq!(reader.cells(&state, &Outside::default()), Err(Missing(name_only)));
     let outside = Outside { opened, references: BTreeMap::new() };
     assert!(reader.cells(&state, &outside).unwrap().iter().any(|cell| cell.text().contains(consent_text)));
+}
+
+#[test]
+fn an_erased_value_is_marked_for_people_and_left_out_for_programs() {
+    let ([name, purpose, measure], mut opened) =
+        vault([json!({ "nl": "nieuwsbrief" }), json!({ "nl": "informeren" }), json!("encrypted")]);
+    for place in [&name, &purpose] {
+        let digest = place["..."].as_str().unwrap().parse().unwrap();
+        let erased = Erased { by: Sequence(9), at: "2026-04-21".parse().unwrap(), ground: None };
+        opened.insert(digest, Opened::Erased(erased));
+    }
+    let outside = Outside { opened, references: BTreeMap::new() };
+    let state = json!({
+        "status": "ESTABLISHED", "name": name, "unit": "mu-01", "determined": [], "earlierVersions": [],
+        "current": { "from": "2024-05", "legalBases": [], "entry": {
+            "version": 2, "purposes": [{ "code": "inform", "text": purpose }],
+            "security": { "class": "INTERNAL", "measures": [measure] },
+        }},
+    });
+    let check = |column: &str, nl: &str, en: &str, left: &str| {
+        let cell = |reader: RegisterReader| {
+            let place = reader.register().columns.iter().position(|known| known.name == column).unwrap();
+            reader.cells(&state, &outside).unwrap()[place].text()
+        };
+        let reader = |language| RegisterReader::new(RegisterKind::ProcessingActivities, language);
+        assert_eq!(cell(reader(Language::Nl)), nl, "{column}");
+        assert_eq!(cell(reader(Language::En)), en, "{column}");
+        assert_eq!(cell(reader(Language::En).without_erased()), left, "{column}");
+    };
+    check("name", "[gewist]", "[erased]", "");
+    check("purposes", "inform: [gewist]", "inform: [erased]", "inform");
+    check("security", "INTERNAL; encrypted", "INTERNAL; encrypted", "INTERNAL; encrypted");
 }
 
 #[test]

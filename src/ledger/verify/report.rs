@@ -33,7 +33,7 @@ pub enum FaultKind {
     Tree,
     /// A checkpoint is not one.
     Checkpoint,
-    /// A value is lost, or does not belong there.
+    /// A value is lost, does not belong there, or is there although it was erased.
     Vault,
     /// The head says something else than the entries.
     Head,
@@ -73,6 +73,8 @@ pub struct Report {
     pub keys: Vec<String>,
     /// Whether those keys came from outside the ledger.
     pub keys_trusted: bool,
+    /// How many values are erased from the vault, each by an entry that says so.
+    pub erased: u64,
     /// How many checkpoints were checked.
     pub checkpoints: u64,
     /// The largest checkpoint of the ledger itself that holds.
@@ -103,6 +105,7 @@ pub(super) struct Summary {
     pub root: Option<Hash>,
     pub keys: Vec<String>,
     pub keys_trusted: bool,
+    pub erased: u64,
     pub checkpoints: u64,
     pub complete_up_to: u64,
     pub trusted_checkpoint: Option<u64>,
@@ -143,6 +146,7 @@ impl Faults {
             root: summary.root,
             keys: summary.keys,
             keys_trusted: summary.keys_trusted,
+            erased: summary.erased,
             checkpoints: summary.checkpoints,
             complete_up_to: summary.complete_up_to,
             trusted_checkpoint: summary.trusted_checkpoint,

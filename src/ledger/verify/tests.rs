@@ -59,8 +59,9 @@ fn log_with(
             entry.stream = "ledger/0190b6a2-7c1e-7000-8000-000000000009".parse().unwrap();
             entry.data = json!({"eventKey": keys.event.verifier(), "checkpointKey": keys.checkpoint.verifier(), "recoveryKey": keys.recovery.verifier(), "clock": "SYSTEM"});
         } else if let Some((fact, data)) = data(sequence, &keys) {
-            entry.event = format!("ledger.{fact}").parse().unwrap();
-            entry.stream = "ledger/0190b6a2-7c1e-7000-8000-000000000009".parse().unwrap();
+            let family = if data.get("subject").is_some() { "erasure" } else { "ledger" };
+            entry.event = format!("{family}.{fact}").parse().unwrap();
+            entry.stream = format!("{family}/0190b6a2-7c1e-7000-8000-000000000009").parse().unwrap();
             entry.data = data;
         }
         entry.reference = None;
@@ -292,16 +293,73 @@ fn values_that_are_lost_moved_or_added_are_reported() {
         verifier.vault(found);
         assert_eq!(kinds(&verifier.finish(None)), expected);
     };
-    check(vec![Ok((digest.clone(), 2, stream.clone()))], vec![]);
+    let row = |digest: &Digest, sequence: u64, erased_by: Option<u64>| {
+        Ok(VaultValue { digest: digest.clone(), sequence, stream: stream.clone(), erased_by })
+    };
+    check(vec![row(&digest, 2, None)], vec![]);
     check(vec![], vec![(FaultKind::Vault, 2, 2)]);
-    check(vec![Ok((digest.clone(), 1, stream.clone()))], vec![(FaultKind::Vault, 2, 2)]);
+    check(vec![row(&digest, 1, None)], vec![(FaultKind::Vault, 2, 2)]);
     let other = Disclosure::new([2; SALT_BYTES], &json!("x")).unwrap().digest();
-    check(
-        vec![Ok((digest.clone(), 2, stream.clone())), Ok((other, 1, stream.clone()))],
-        vec![(FaultKind::Vault, 1, 1)],
-    );
+    check(vec![row(&digest, 2, None), row(&other, 1, None)], vec![(FaultKind::Vault, 1, 1)]);
+    // Said to be erased by an entry that is none of an erasure, or that there is not.
+    check(vec![row(&digest, 2, Some(1))], vec![(FaultKind::Vault, 2, 2)]);
+    check(vec![row(&digest, 2, Some(9))], vec![(FaultKind::Vault, 2, 2)]);
     // What is damaged opens nothing, so its commitment is lost as well.
     check(vec![Err((2, "damaged".into()))], vec![(FaultKind::Vault, 2, 2), (FaultKind::Vault, 2, 2)]);
+}
+
+#[test]
+fn an_erased_value_is_explained_by_the_entry_that_erased_it() {
+    use crate::ledger::erasable::{Disclosure, SALT_BYTES};
+    let digest = Disclosure::new([1; SALT_BYTES], &json!("x")).unwrap().digest();
+    let stream: StreamId = "ledger/0190b6a2-7c1e-7000-8000-000000000009".parse().unwrap();
+    let erased = log_with(
+        6,
+        |_, keys| vec![&keys.event],
+        |sequence, _| match sequence {
+            2 => Some(("importStarted", json!({"remark": {"...": digest.as_str()}}))),
+            4 => Some(("subjectDataErased", json!({"subject": stream.to_string(), "digests": []}))),
+            5 => Some(("subjectDataErased", json!({"subject": "consent/0190b6a2-7c1e-7000-8000-000000000009"}))),
+            _ => None,
+        },
+    );
+    let found =
+        |by| vec![Ok(VaultValue { digest: digest.clone(), sequence: 2, stream: stream.clone(), erased_by: by })];
+    let check = |by: u64, pages: [usize; 2], expected: Vec<(FaultKind, u64, u64)>, count: u64| {
+        let mut verifier = Verifier::new(Trust::default());
+        verifier.rows(&erased.rows[..pages[0]], 2);
+        verifier.vault(found(Some(by)));
+        verifier.rows(&erased.rows[pages[0]..pages[1]], 2);
+        verifier.vault(Vec::new());
+        let report = verifier.finish(None);
+        assert_eq!((kinds(&report), report.erased), (expected, count), "{by} {pages:?}");
+    };
+    let lost = || vec![(FaultKind::Vault, 2, 2)];
+    check(4, [6, 6], Vec::new(), 1);
+    check(4, [3, 6], Vec::new(), 1);
+    check(4, [3, 4], lost(), 0);
+    check(5, [6, 6], lost(), 0);
+    check(3, [6, 6], lost(), 0);
+    check(9, [6, 6], lost(), 0);
+    // What was recorded while the vault was read is not looked at.
+    let mut verifier = Verifier::new(Trust::default());
+    verifier.rows(&erased.rows[..4], 2);
+    verifier.vault(found(Some(4)));
+    verifier.erased_meanwhile(4..6);
+    assert!(verifier.finish(None).ok);
+    // Nor what an entry erased that cannot be believed; that it cannot is the fault.
+    let mut damaged = erased.rows.clone();
+    damaged[4].body[40] ^= 1;
+    let mut verifier = Verifier::new(Trust::default());
+    verifier.rows(&damaged, 2);
+    verifier.vault(found(Some(4)));
+    assert!(verifier.finish(None).faults.iter().all(|fault| (fault.from, fault.to) == (4, 4)));
+    let mut verifier = Verifier::new(Trust::default());
+    verifier.rows(&erased.rows, 2);
+    verifier.vault(found(None));
+    assert_eq!(verifier.erasings().standing().len(), 2);
+    verifier.still_there(2, 4);
+    assert_eq!(kinds(&verifier.finish(None)), lost());
 }
 
 #[test]
