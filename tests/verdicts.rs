@@ -38,6 +38,7 @@ async fn the_golden_questions_are_answered_by_the_rules() {
         governance(&api).await;
         terms(&api).await;
         notices(&api).await;
+        erased(&api).await;
         sheets(&api).await;
         walks(&api).await;
         errors(&api).await;
@@ -132,6 +133,20 @@ async fn notices(api: &Api) {
     assert_eq!(q22["activity"]["current"]["entry"], json!({ "version": 2, "platforms": ["platform-b"] }), "{q22}");
     assert_eq!(q22["privacyNotice"]["current"]["fact"]["version"], 3, "{q22}");
     assert_eq!(stale("2024-08-20").await["noticeStaleness"], Value::Null);
+}
+
+async fn erased(api: &Api) {
+    for known in ["2026-04-20", "2026-11-22"] {
+        let query = format!(
+            r#"{{ asOf(knownAt: {{ at: "{known}" }}, validAt: "2024-09-01") {{ consent(reference: "CNS-0002") {{ facts(first: 1) {{ nodes {{
+                fact {{ ... on ConsentGranted {{ remark {{ value erasedAt ground }} }} }} }} }} }} }} }}"#
+        );
+        let facts = api.ask(&query).await["asOf"]["consent"]["facts"]["nodes"].clone();
+        let expected = json!({ "value": null, "erasedAt": "2026-04-21", "ground": "CONSENT_WITHDRAWN" });
+        assert_eq!(facts[0]["fact"]["remark"], expected, "{facts}");
+    }
+    let report = griffie::engine::verify(api.engine.store(), griffie::ledger::verify::Trust::default(), |_, _| {}).await;
+    assert!(report.unwrap().ok, "an erasure breaks no proof");
 }
 
 async fn sheets(api: &Api) {
