@@ -33,3 +33,4 @@ mod time_travel;
 mod vectors;
 mod verdicts;
 mod versions;
+mod watching;

@@ -145,7 +145,8 @@ async fn erased(api: &Api) {
         let expected = json!({ "value": null, "erasedAt": "2026-04-21", "ground": "CONSENT_WITHDRAWN" });
         assert_eq!(facts[0]["fact"]["remark"], expected, "{facts}");
     }
-    let report = griffie::engine::verify(api.engine.store(), griffie::ledger::verify::Trust::default(), |_, _| {}).await;
+    let report =
+        griffie::engine::verify(api.engine.store(), griffie::ledger::verify::Trust::default(), |_, _| {}).await;
     assert!(report.unwrap().ok, "an erasure breaks no proof");
 }
 

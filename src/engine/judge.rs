@@ -4,7 +4,7 @@
 //! are needed as one fact leads to the next: a publication to its consent, the consent to its text.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::moment::Moment;
 use super::project::facts_of;
@@ -14,6 +14,7 @@ use crate::ledger::name::StreamId;
 use crate::rule::catalogue::{Limb, Rule};
 use crate::rule::inquiry::{self, Inquiry, Notes};
 use crate::rule::judge::{Judged, judge};
+use crate::rule::scope::SUBJECTS_MAX;
 use crate::rule::sheet::{Looked, MadeWith, Selection, Sheet, Tree, Unjudged, verdicts};
 use crate::rule::timeline::{Asked, Open, Stretch, timeline};
 use crate::rule::verdict::Verdict;
@@ -25,7 +26,11 @@ use crate::store::{
 use crate::time::Instant;
 
 /// Most rounds of loading; as deep as one fact leads to the next.
-const ROUNDS_MAX: usize = 64;
+const ROUNDS_MAX: usize = 256;
+/// Bytes of the states that one judgement may look at.
+const WORLD_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Sheets that are kept for their next pages.
+const MADE_SHEETS_MAX: usize = 32;
 /// Verdicts on the sheets that are kept for their next pages.
 const MADE_VERDICTS_MAX: usize = 50_000;
 /// Bytes of states that are kept read, from one judgement to the next.
@@ -46,6 +51,14 @@ pub enum JudgeError {
     /// More than one judgement may look at.
     #[error("this question looks at more than {WORLD_STREAMS_MAX} streams; ask about one unit, activity or stream")]
     TooLarge,
+    /// More than one sheet may judge.
+    #[error("one sheet judges at most {SUBJECTS_MAX} streams, not {0}; ask about one unit, activity or stream")]
+    TooManyStreams(usize),
+    /// The states that it looks at are too large together.
+    #[error(
+        "this question looks at more than {WORLD_BYTES_MAX} bytes of states; ask about less, or a shorter stretch of time"
+    )]
+    TooHeavy,
     /// The outcome changes too often.
     #[error("the outcome changes too often for one answer; ask about a shorter stretch of time")]
     TooLong,
@@ -53,7 +66,7 @@ pub enum JudgeError {
     #[error("the state of {0} cannot be read by this version; run `griffie project --rebuild`")]
     Unreadable(StreamId),
     /// Loading found no end.
-    #[error("a judgement asks for ever more")]
+    #[error("this question leads from one thing to the next for too long; ask about less")]
     Endless,
 }
 
@@ -112,7 +125,10 @@ impl Made {
     }
 
     fn put(&mut self, asked: AskedSheets, sheets: Arc<Sheets>) {
+        // With another head there is another hindsight: older ones are not asked for again.
+        self.0.retain(|(made, _)| made.head >= asked.head);
         self.0.push_front((asked, sheets));
+        self.0.truncate(MADE_SHEETS_MAX);
         let mut verdicts = 0;
         self.0.retain(|(_, sheets)| {
             verdicts += sheets.known.verdicts.len() + sheets.hindsight.verdicts.len();
@@ -254,7 +270,7 @@ impl From<Unjudged> for Unanswered {
         match unjudged {
             Unjudged::Missing(questions) => Self::Missing(questions),
             Unjudged::Unreadable(stream) => Self::Final(JudgeError::Unreadable(stream)),
-            Unjudged::TooMany(_) => Self::Final(JudgeError::TooLarge),
+            Unjudged::TooMany(streams) => Self::Final(JudgeError::TooManyStreams(streams)),
         }
     }
 }
@@ -277,11 +293,13 @@ struct Loader<'j> {
     size: u64,
     /// The moments at which states are read with their streams; none: all states of a stream.
     focus: Vec<(u64, Instant)>,
+    /// Bytes of the states that are loaded.
+    bytes: usize,
 }
 
 impl<'j> Loader<'j> {
     fn new(judge: &'j Judge, size: u64, focus: Vec<(u64, Instant)>) -> Self {
-        Self { judge, world: World::default(), size, focus }
+        Self { judge, world: World::default(), size, focus, bytes: 0 }
     }
 
     async fn sheet(
@@ -306,6 +324,7 @@ impl<'j> Loader<'j> {
             valid_at: moment.valid,
             rules_at: moment.rules,
             verdicts,
+            hashed: OnceLock::new(),
         })
     }
 
@@ -330,9 +349,6 @@ impl<'j> Loader<'j> {
                 Err(Unanswered::Final(error)) => return Err(error),
                 Err(Unanswered::Missing(questions)) => self.answer(questions).await?,
             }
-            if self.world.streams() > WORLD_STREAMS_MAX {
-                return Err(JudgeError::TooLarge);
-            }
         }
         Err(JudgeError::Endless)
     }
@@ -342,6 +358,9 @@ impl<'j> Loader<'j> {
         questions.into_iter().for_each(|question| asked.sort(question));
         // What leads to streams is followed by the streams at once: that saves a round.
         self.lists(&mut asked).await?;
+        if self.world.streams() + asked.streams.len() > WORLD_STREAMS_MAX {
+            return Err(JudgeError::TooLarge);
+        }
         self.lines(&asked.streams).await?;
         self.bodies(asked.bodies).await?;
         self.facts(&asked.facts).await?;
@@ -349,20 +368,13 @@ impl<'j> Loader<'j> {
     }
 
     async fn lists(&mut self, asked: &mut Round) -> Result<(), JudgeError> {
-        if !asked.keyed.is_empty() {
-            let found = key_extents(self.judge.store.read().await?.conn(), &asked.keyed, self.wanted_keys()).await?;
-            if found.len() > KEY_EXTENTS_MAX {
-                return Err(JudgeError::TooLarge);
-            }
-            let mut lists: Vec<Vec<(StreamId, Extent)>> = vec![Vec::new(); asked.keyed.len()];
-            for row in found {
-                let extent = Extent { effective: row.effective, known_from: row.known_from, known_to: row.known_to };
-                lists[row.asked].push((row.stream, extent));
-            }
-            for (key, list) in asked.keyed.iter().zip(lists) {
-                asked.streams.extend(self.wanted(&list));
-                self.world.add_keyed(Question::Keyed(key.family, key.name, key.value.clone()), list);
-            }
+        for (key, list) in self.keyed(&asked.keyed, self.wanted_keys()).await? {
+            asked.streams.extend(self.wanted(&list));
+            self.world.add_keyed(Question::Keyed(key.family, key.name, key.value), list);
+        }
+        let ever = Wanted { size: self.size, still: 0, after: Instant::MIN };
+        for (key, list) in self.keyed(&asked.ever, ever).await? {
+            self.world.add_keyed(Question::Ever(key.family, key.name, key.value), list);
         }
         if !asked.all.is_empty() {
             let limit = i64::try_from(WORLD_STREAMS_MAX).unwrap_or(i64::MAX).saturating_add(1);
@@ -382,6 +394,26 @@ impl<'j> Loader<'j> {
             }
         }
         Ok(())
+    }
+
+    async fn keyed(
+        &self,
+        asked: &[KeyValue],
+        wanted: Wanted,
+    ) -> Result<Vec<(KeyValue, Vec<(StreamId, Extent)>)>, JudgeError> {
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = key_extents(self.judge.store.read().await?.conn(), asked, wanted).await?;
+        if found.len() > KEY_EXTENTS_MAX {
+            return Err(JudgeError::TooLarge);
+        }
+        let mut lists: Vec<Vec<(StreamId, Extent)>> = vec![Vec::new(); asked.len()];
+        for row in found {
+            let extent = Extent { effective: row.effective, known_from: row.known_from, known_to: row.known_to };
+            lists[row.asked].push((row.stream, extent));
+        }
+        Ok(asked.iter().cloned().zip(lists).collect())
     }
 
     /// A judgement of moments need not read what had ended before them, nor what was known no more; one over time reads all.
@@ -427,11 +459,15 @@ impl<'j> Loader<'j> {
             let mut kept = self.judge.kept.lock().unwrap_or_else(PoisonError::into_inner);
             wanted.retain(|hash| match kept.get(hash) {
                 Some(body) => {
+                    self.bytes += body.text().len();
                     self.world.add_body(*hash, body);
                     false
                 }
                 None => true,
             });
+        }
+        if self.bytes > WORLD_BYTES_MAX {
+            return Err(JudgeError::TooHeavy);
         }
         if wanted.is_empty() {
             return Ok(());
@@ -439,6 +475,7 @@ impl<'j> Loader<'j> {
         let found = bodies(self.judge.store.read().await?.conn(), &wanted).await?;
         let mut kept = self.judge.kept.lock().unwrap_or_else(PoisonError::into_inner);
         for (hash, text) in found {
+            self.bytes += text.len();
             let body = Arc::new(Body::new(text));
             kept.put(hash, body.clone());
             self.world.add_body(hash, body);
@@ -484,6 +521,7 @@ struct Round {
     streams: BTreeSet<StreamId>,
     bodies: BTreeSet<Hash>,
     keyed: Vec<KeyValue>,
+    ever: Vec<KeyValue>,
     all: BTreeSet<&'static str>,
     facts: BTreeSet<StreamId>,
     recorded: BTreeSet<u64>,
@@ -495,6 +533,7 @@ impl Round {
             Question::Stream(stream) => drop(self.streams.insert(stream)),
             Question::Body(hash) => drop(self.bodies.insert(hash)),
             Question::Keyed(family, name, value) => self.keyed.push(KeyValue { family, name, value }),
+            Question::Ever(family, name, value) => self.ever.push(KeyValue { family, name, value }),
             Question::All(family) => drop(self.all.insert(family)),
             Question::Facts(stream) => drop(self.facts.insert(stream)),
             Question::Recorded(size) => drop(self.recorded.insert(size)),

@@ -39,8 +39,8 @@ pub use fact::{
 pub use feed::{Checkpoints, FEED_PAGE, Followers, Source};
 pub use follow::{POLL_INTERVAL_MS, Standing};
 pub use import::{
-    ImportError, ImportSource, ImportState, Planned, Problem, check_import, facts_done, import_id, import_state,
-    imported_stream, record_facts,
+    ImportError, ImportSource, ImportState, PROBLEMS_MAX, Planned, Problem, check_import, facts_done, import_id,
+    import_state, imported_stream, record_facts,
 };
 pub use inspect::{InspectError, verify};
 pub use judge::{Judge, JudgeError, Sheets};
@@ -56,7 +56,7 @@ pub use ready::{Health, readiness};
 pub use register::{RegisterPage, RegisterState, references, register_page};
 pub use scope::{AskError, Named, judges_nothing, limbs_for, rule_named, rules_named};
 pub use tree::{TreeError, consistency, inclusion, root_at};
-pub use watch::{News, NotAWatchCursor, Notice, Watch, WatchCursor, Watched};
+pub use watch::{News, NotAWatchCursor, Notice, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched};
 pub use words::{WORD_CHARACTERS_MAX, words};
 
 /// Writes an error with its sources, for the log.

@@ -17,9 +17,11 @@ use crate::ledger::name::{Sequence, StreamId};
 use crate::rule::inquiry::Moment;
 use crate::rule::sheet::{Looked, Selection};
 use crate::rule::verdict::{Deadline, Verdict};
-use crate::store::{EntryFilter, Range, StoreError, StoredEntry, entries};
+use crate::store::{EntryFilter, Range, StoreError, StoredEntry, entries, size_known_at};
 use crate::time::Instant;
 
+/// Entries that a watcher may be behind when it begins: further back each of its moments would be judged again.
+pub const WATCH_BEHIND_MAX: u64 = 100_000;
 /// Entries read at once to find the next that matters.
 const WATCH_PAGE: i64 = 64;
 /// Moments judged for one page, so that a watcher far behind gives others their turn.
@@ -78,8 +80,8 @@ pub struct Notice {
     pub size: u64,
     /// The fact that was recorded then; absent: time passed.
     pub fact: Option<Sequence>,
-    /// What is told.
-    pub news: News,
+    /// What is told of this moment.
+    pub news: Vec<News>,
 }
 
 /// What is told.
@@ -107,7 +109,9 @@ pub struct Watch {
     looked: Looked,
     told: BTreeSet<(Key, Instant)>,
     /// News of the beginning, which is told at once.
-    first: Vec<Notice>,
+    first: Option<Notice>,
+    /// The instant to be waited for before the next entry may be looked at.
+    waits_for: Option<Instant>,
 }
 
 impl Watch {
@@ -136,15 +140,13 @@ impl Watch {
             verdicts,
             looked,
             told: BTreeSet::new(),
-            first: Vec::new(),
+            first: None,
+            waits_for: None,
         };
         (watch.verdicts, watch.looked) = watch.judged(size, at).await?;
         let near = watch.approaching();
         // Whoever resumes has been told these.
-        if cursor.is_none() {
-            watch.first = near.iter().map(|(_, verdict, term)| watch.notice(None, near_news(verdict, term))).collect();
-        }
-        watch.told.extend(near.into_iter().map(|(key, _, _)| key));
+        watch.first = watch.tell(None, near).filter(|_| cursor.is_none());
         Ok(watch)
     }
 
@@ -182,27 +184,35 @@ impl Watch {
         near.filter(|(key, ..)| !self.told.contains(key)).collect()
     }
 
-    fn notice(&self, fact: Option<Sequence>, news: News) -> Notice {
+    fn notice(&self, fact: Option<Sequence>, news: Vec<News>) -> Option<Notice> {
         let sequence = Sequence(self.size.saturating_sub(1));
-        Notice { cursor: WatchCursor { sequence, instant: self.at }, size: self.size, fact, news }
+        let cursor = WatchCursor { sequence, instant: self.at };
+        (!news.is_empty()).then_some(Notice { cursor, size: self.size, fact, news })
+    }
+
+    /// Tells of terms, and remembers that they were told.
+    fn tell(&mut self, fact: Option<Sequence>, near: Vec<((Key, Instant), Verdict, Deadline)>) -> Option<Notice> {
+        let (keys, news): (Vec<_>, Vec<_>) =
+            near.into_iter().map(|(key, verdict, term)| (key, News::Approaching(verdict, term))).unzip();
+        self.told.extend(keys);
+        self.notice(fact, news)
     }
 
     /// Moves to a moment and tells what is new there.
-    async fn step(&mut self, size: u64, at: Instant, fact: Option<Sequence>) -> Result<Vec<Notice>, JudgeError> {
+    async fn step(&mut self, size: u64, at: Instant, fact: Option<Sequence>) -> Result<Option<Notice>, JudgeError> {
         let (verdicts, looked) = self.judged(size, at).await?;
         let before = std::mem::replace(&mut self.verdicts, verdicts);
         (self.size, self.at, self.looked) = (size, at, looked);
         if matches!(self.watched, Watched::Approaching(_)) {
             let near = self.approaching();
-            let notices = near.iter().map(|(_, verdict, term)| self.notice(fact, near_news(verdict, term))).collect();
-            self.told.extend(near.into_iter().map(|(key, _, _)| key));
-            return Ok(notices);
+            return Ok(self.tell(fact, near));
         }
         let keys: BTreeSet<&Key> = before.keys().chain(self.verdicts.keys()).collect();
         let outcome = |verdict: Option<&Verdict>| verdict.map(|verdict| verdict.outcome);
         let pairs = keys.into_iter().map(|key| (before.get(key), self.verdicts.get(key)));
         let changed = pairs.filter(|(before, after)| outcome(*before) != outcome(*after));
-        Ok(changed.map(|(before, after)| self.notice(fact, News::Changed(before.cloned(), after.cloned()))).collect())
+        let news = changed.map(|(before, after)| News::Changed(before.cloned(), after.cloned())).collect();
+        Ok(self.notice(fact, news))
     }
 
     /// Finds the next entry that matters among those not known yet; what does not matter is passed over.
@@ -230,8 +240,11 @@ impl Source for Watch {
     type Item = Notice;
 
     fn is_behind(&self, standing: &Standing) -> bool {
-        let due = self.horizon().is_some_and(|horizon| horizon <= settled(&self.sources));
-        !self.first.is_empty() || self.size < standing.size || due
+        let due = |instant: Instant| instant <= settled(&self.sources);
+        match self.waits_for {
+            Some(instant) => due(instant),
+            None => self.first.is_some() || self.size < standing.size || self.horizon().is_some_and(due),
+        }
     }
 
     fn is_driven_by_time(&self) -> bool {
@@ -239,28 +252,39 @@ impl Source for Watch {
     }
 
     async fn page(&mut self, standing: &Standing) -> Result<Vec<Notice>, StoreError> {
-        let mut notices = std::mem::take(&mut self.first);
+        self.waits_for = None;
+        if let Some(first) = self.first.take() {
+            return Ok(vec![first]);
+        }
         for _ in 0..WATCH_STEPS {
-            if !notices.is_empty() {
-                break;
-            }
             let entry = self.next_entry(standing).await?;
             let horizon = self.horizon();
-            let first = entry.filter(|stored| horizon.is_none_or(|horizon| stored.entry.recorded < horizon));
-            let stepped = match (first, horizon) {
-                (Some(stored), _) => {
+            let is_first = |stored: &StoredEntry| horizon.is_none_or(|horizon| stored.entry.recorded < horizon);
+            let notice = match (entry, horizon) {
+                (Some(stored), _) if is_first(&stored) => {
                     let at = self.at.max(stored.entry.recorded);
                     self.step(stored.entry.sequence + 1, at, Some(Sequence(stored.entry.sequence))).await
                 }
-                (None, Some(horizon)) if horizon <= settled(&self.sources) => self.step(self.size, horizon, None).await,
-                (None, _) => {
+                (_, Some(horizon)) if horizon <= settled(&self.sources) => {
+                    // What had been recorded before the instant is known at it, and nothing else.
+                    let size = size_known_at(self.judge.store().read().await?.conn(), horizon.before()).await?;
+                    self.step(size.clamp(self.size, standing.size.max(self.size)), horizon, None).await
+                }
+                (Some(stored), Some(horizon)) => {
+                    // An entry was recorded after an instant that is not settled yet: the instant comes first.
+                    (self.size, self.waits_for) = (stored.entry.sequence, Some(horizon));
+                    return Ok(Vec::new());
+                }
+                (_, _) => {
                     self.size = self.size.max(standing.size);
-                    break;
+                    return Ok(Vec::new());
                 }
             };
-            notices.extend(stepped.map_err(judging)?);
+            if let Some(notice) = notice.map_err(judging)? {
+                return Ok(vec![notice]);
+            }
         }
-        Ok(notices)
+        Ok(Vec::new())
     }
 
     fn position(&self) -> u64 {
@@ -270,10 +294,6 @@ impl Source for Watch {
 
 fn key(verdict: &Verdict) -> Key {
     (verdict.rule, verdict.layer, verdict.subject.clone())
-}
-
-fn near_news(verdict: &Verdict, term: &Deadline) -> News {
-    News::Approaching(verdict.clone(), term.clone())
 }
 
 fn alarm(term: &Deadline, within: i64) -> Instant {

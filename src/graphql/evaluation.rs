@@ -72,6 +72,12 @@ pub async fn check(ctx: &Context<'_>, sequence: Sequence) -> Result<EvaluationCh
     if recorded.rule_set_hash != made.hash || recorded.evaluator_version.as_str() != made.evaluator_version {
         return Ok(check);
     }
+    let later = recorded.hindsight.as_ref().map_or(0, |hindsight| hindsight.known.size.0);
+    if recorded.known.size.0.max(later) > sequence.0 {
+        // No sheet can know of more than had been recorded before it.
+        check.comparison = Comparison::Different;
+        return Ok(check);
+    }
     let (known, hindsight) = again(judge, &recorded).await?;
     check.again = Some(known);
     check.hindsight_again = hindsight;

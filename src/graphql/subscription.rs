@@ -15,10 +15,10 @@ use super::error::{bad_input, wire};
 use super::event::{Event, EventFilterInput};
 use super::roots::CheckpointView;
 use super::verdict::{asked, judged};
-use super::watch::{ApproachingDeadline, VerdictChange};
+use super::watch::{DeadlinesApproaching, VerdictsChanged};
 use crate::engine::{
-    ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Judge, NotACursor, NotAWatchCursor, Notice, Watch,
-    WatchCursor, Watched, rules_named,
+    ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Judge, Moment, Named, NotACursor, NotAWatchCursor,
+    Notice, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched, rules_named,
 };
 use crate::family::family;
 use crate::family::rule_set::Layer;
@@ -26,7 +26,7 @@ use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::rule::scope::Scope;
 use crate::rule::sheet::Selection;
 use crate::store::{EntryFilter, StoreError, checkpoint_up_to, head};
-use crate::time::Term;
+use crate::time::{Instant, Term};
 
 /// The place after which a reconnecting client goes on, as the header `Last-Event-ID` of its request said. It wins over
 /// the argument `after`, which is still that of the first request.
@@ -166,7 +166,7 @@ impl Subscription {
             desc = "The cursor of the last result that you have; absent: begin now. Beyond the head it is an error."
         )]
         after: Option<WatchCursor>,
-    ) -> Result<impl Stream<Item = Result<VerdictChange>> + use<>> {
+    ) -> Result<impl Stream<Item = Result<VerdictsChanged>> + use<>> {
         let rules = asked(rules_named(&rules.unwrap_or_default()))?;
         let layers: BTreeSet<Layer> = layers.unwrap_or_default().into_iter().collect();
         let select = |unit: Code| {
@@ -179,7 +179,7 @@ impl Subscription {
         Ok(notices.map(move |notice| {
             let notice = wire(notice)?;
             place.set(notice.cursor.to_string());
-            Ok(VerdictChange::of(notice))
+            Ok(VerdictsChanged::from(notice))
         }))
     }
 
@@ -198,7 +198,7 @@ impl Subscription {
             desc = "The cursor of the last result that you have; absent: begin now. Beyond the head it is an error."
         )]
         after: Option<WatchCursor>,
-    ) -> Result<impl Stream<Item = Result<ApproachingDeadline>> + use<>> {
+    ) -> Result<impl Stream<Item = Result<DeadlinesApproaching>> + use<>> {
         let length = within.microseconds().ok_or_else(|| {
             bad_input(format!("`within` is {within}; give weeks, days or hours: months and years have no fixed length"))
         })?;
@@ -206,12 +206,10 @@ impl Subscription {
         let selection = Selection { scope, files: true, rules: BTreeSet::new(), layers: BTreeSet::new() };
         let notices = watch(ctx, vec![selection], Watched::Approaching(length), after).await?;
         let place = ctx.data::<Place>()?.clone();
-        Ok(notices.filter_map(move |notice| {
-            let told = wire(notice).map(|notice| {
-                place.set(notice.cursor.to_string());
-                ApproachingDeadline::of(notice)
-            });
-            std::future::ready(told.transpose())
+        Ok(notices.map(move |notice| {
+            let notice = wire(notice)?;
+            place.set(notice.cursor.to_string());
+            Ok(DeadlinesApproaching::from(notice))
         }))
     }
 
@@ -266,14 +264,30 @@ async fn watch(
     let size = size(engine).await?;
     if let Some(cursor) = after {
         within(cursor.sequence, size)?;
+        if size - cursor.sequence.0 > WATCH_BEHIND_MAX {
+            let message = format!("this cursor lies more than {WATCH_BEHIND_MAX} entries back; begin without one");
+            return Err(bad_input(message));
+        }
         if cursor.instant > engine.sources().now() {
             return Err(bad_input("this cursor lies in the future; give the one of the last result that you have"));
         }
     }
+    known_units(judge, &selections, size, engine.sources().now()).await?;
     let institution = asked(judge.institution().await)?;
     let sources = engine.sources().clone();
     let watch = Watch::begin(judge.clone(), sources, institution, selections, watched, (size, after)).await;
     Ok(engine.feed(judged(watch)?))
+}
+
+/// Refuses units of which nothing is known and in force now: whoever names one has misspelt it.
+async fn known_units(judge: &Judge, selections: &[Selection], size: u64, now: Instant) -> Result<()> {
+    let moment = Moment { size, recorded: None, is_final: true, valid: now, rules: now };
+    for selection in selections {
+        if let Scope::Unit(unit) = &selection.scope {
+            asked(judge.scope(&Named::Unit(unit.clone()), &moment).await)?;
+        }
+    }
+    Ok(())
 }
 
 async fn size(engine: &Engine) -> Result<u64> {

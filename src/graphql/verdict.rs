@@ -63,8 +63,12 @@ pub fn asked<T>(result: std::result::Result<T, AskError>) -> Result<T> {
         AskError::Judge(failure) => match failure {
             JudgeError::Store(source) => WireError::from(source).0,
             JudgeError::NotFounded => error(WireCode::Unavailable, "the database holds no ledger"),
-            JudgeError::TooLarge | JudgeError::TooLong => error(WireCode::TooComplex, failure.to_string()),
-            JudgeError::Tree(_) | JudgeError::Unreadable(_) | JudgeError::Endless => internal(&failure),
+            JudgeError::TooLarge
+            | JudgeError::TooManyStreams(_)
+            | JudgeError::TooHeavy
+            | JudgeError::TooLong
+            | JudgeError::Endless => error(WireCode::TooComplex, failure.to_string()),
+            JudgeError::Tree(_) | JudgeError::Unreadable(_) => internal(&failure),
         },
         other => bad_input(other.to_string()),
     })

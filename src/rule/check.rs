@@ -239,7 +239,7 @@ impl History {
                     world.add_line(stream.clone(), Line { reference: None, rectangles });
                 }
                 Question::Body(_) => panic!("bodies come with their streams"),
-                Question::Keyed(family, key, value) => {
+                Question::Keyed(family, key, value) | Question::Ever(family, key, value) => {
                     let spans = self.spans.iter().filter(|(stream, _)| stream.family() == *family);
                     let has = |span: &&Span| span.keys.iter().any(|(name, text)| name == key && text == value);
                     let found = spans

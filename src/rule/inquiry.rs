@@ -147,14 +147,14 @@ impl<'w> Inquiry<'w> {
         self.notes.borrow().people.clone()
     }
 
-    /// Tells whether any stream of a family is known to have a value of a key, at whatever moment.
+    /// Tells whether any stream of a family was ever known to have a value of a key: taking it back does not count.
     pub(super) fn has_ever<F: Family>(&self, key: &'static str, value: impl ToString) -> bool {
-        let question = Question::Keyed(F::NAME, key, value.to_string());
+        let question = Question::Ever(F::NAME, key, value.to_string());
         let Some(found) = self.world.keyed(&question) else {
             self.ask(question);
             return false;
         };
-        let known = found.iter().any(|(_, extent)| extent.is_known(self.moment.size));
+        let known = found.iter().any(|(_, extent)| extent.known_from <= self.moment.size);
         self.notes.borrow_mut().lists.insert(question);
         known
     }
@@ -234,6 +234,19 @@ impl<'w> Inquiry<'w> {
             self.watch(instant);
         }
         instant <= self.moment.rules
+    }
+
+    /// Tells whether a date from which something of the law holds is reached at the moment whose rules are applied: a day counts from
+    /// its start, of a month or a year only its dates say it.
+    pub(super) fn rules_from(&self, from: &PartialDate) -> Ternary {
+        let begun = self.rules_reached(from.earliest());
+        match from {
+            PartialDate::Day(_) | PartialDate::Exact(_) => begun.into(),
+            PartialDate::Year(_) | PartialDate::Month(..) => {
+                self.rules_reached(from.latest());
+                from.by(self.moment.rules)
+            }
+        }
     }
 
     fn watch(&self, instant: Instant) {

@@ -1,12 +1,14 @@
 //! From rules to verdicts: one rule about one stream at one moment.
 
+use std::collections::BTreeSet;
+
 use super::catalogue::{Limb, Rule};
 use super::inquiry::{Inquiry, Moment, Notes};
 use super::verdict::{Finding, Verdict};
 use super::world::World;
 use crate::family::erasure::Erasure;
 use crate::family::rule_set::Outcome;
-use crate::ledger::name::StreamId;
+use crate::ledger::name::{Sequence, StreamId};
 
 /// A verdict, and what was looked at for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +24,9 @@ pub fn judge(world: &World, rule: &Rule, limb: &Limb, subject: &StreamId, moment
     let inquiry = Inquiry::new(world, rule.id, subject, moment);
     let finding = match inquiry.applies(limb.applies) {
         Ok(()) => (limb.judge)(&inquiry),
-        Err(reason) => Finding::not_applicable(reason),
+        Err(finding) => *finding,
     };
-    let erased = finding.outcome == Outcome::Pass && is_erased(&inquiry);
+    let erased = finding.outcome == Outcome::Pass && is_erased(&inquiry, &finding);
     let mut verdict = finding.into_verdict(rule.id, limb.layer, limb.class, subject);
     if erased {
         verdict.outcome = Outcome::PassErased;
@@ -35,9 +37,17 @@ pub fn judge(world: &World, rule: &Rule, limb: &Limb, subject: &StreamId, moment
     Judged { verdict, notes }
 }
 
-/// Whether what is known of a person on whom the finding rests has been erased. It is read from the facts, never from the vault,
-/// and whatever the moment that is judged: who asks afterwards cannot see the evidence any more.
-fn is_erased(inquiry: &Inquiry<'_>) -> bool {
+/// Whether what is known of a person on whom the finding rests has been erased: of the whole stream, or of a fact. It is read from the
+/// facts, never from the vault, and whatever the moment that is judged: who asks afterwards cannot see the evidence any more, and
+/// taking the erasure back brings nothing back.
+fn is_erased(inquiry: &Inquiry<'_>, finding: &Finding) -> bool {
     let people = inquiry.people();
-    people.iter().any(|stream| inquiry.has_ever::<Erasure>("subject", stream))
+    if people.is_empty() {
+        return false;
+    }
+    let facts: BTreeSet<Sequence> = finding.reasons.iter().flat_map(|reason| reason.facts.iter().copied()).collect();
+    // All are asked, so that all are loaded at once.
+    let streams = people.iter().filter(|stream| inquiry.has_ever::<Erasure>("subject", stream)).count();
+    let detached = facts.iter().filter(|fact| inquiry.has_ever::<Erasure>("sequence", fact.0)).count();
+    streams + detached > 0
 }

@@ -165,12 +165,14 @@ fn evaluations_agree(inquiry: &Inquiry<'_>) -> Finding {
 
 /// What was asked of which tree with which rules: all that a sheet follows from.
 fn asked(evaluated: &Evaluated) -> String {
-    let Evaluated { scope, layers, rules, known, valid_at, rules_at, rule_set_hash, evaluator_version, .. } = evaluated;
+    let Evaluated { scope, layers, rules, files, known, valid_at, rules_at, .. } = evaluated;
+    let Evaluated { rule_set_hash, evaluator_version, .. } = evaluated;
+    let files = files.unwrap_or(false);
     let (mut layers, mut rules) = (layers.clone(), rules.clone());
     layers.sort();
     rules.sort();
     format!(
-        "{scope:?} {layers:?} {rules:?} {known:?} {valid_at} {:?} {rule_set_hash:?} {evaluator_version}",
+        "{scope:?} {layers:?} {rules:?} {files} {known:?} {valid_at} {:?} {rule_set_hash:?} {evaluator_version}",
         rules_at.unwrap_or(*valid_at)
     )
 }

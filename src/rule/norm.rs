@@ -2,15 +2,15 @@
 //! that they give to rules.
 
 use super::inquiry::{Inquiry, Seen};
-use super::text::{Text, say};
-use super::verdict::{Evidence, ParameterUsed, Says};
+use super::text::{say, words};
+use super::verdict::{Evidence, Finding, ParameterUsed, Says};
 use crate::family::governance_instrument::{
     GovernanceInstrument, InstrumentKind as Governance, InstrumentTermCalendar, InstrumentVersion,
 };
 use crate::family::legal_instrument::{InstrumentKind as Legal, LegalInstrument};
 use crate::family::value::AnnulmentEffect;
 use crate::ledger::name::{Code, Sequence};
-use crate::time::{Calendar, PartialDate, Term};
+use crate::time::{Calendar, PartialDate, Term, Ternary};
 
 /// What makes a rule apply in a layer. From when to when follows from the facts about it, never from the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,11 @@ impl<'w> Inquiry<'w> {
     /// Tells how a legal instrument stands at the moment whose rules are applied. An annulment from the beginning counts as
     /// soon as it is known, whatever moment is judged.
     pub fn validity(&self, instrument: Seen<'w, LegalInstrument>) -> Validity {
+        let Some(from) = holds_from(&instrument) else { return Validity::NotYet };
+        let begun = self.rules_from(&from);
+        if begun == Ternary::False {
+            return Validity::NotYet;
+        }
         let later = self.state_with_later_facts::<LegalInstrument>(instrument.stream);
         if let Some(annulled) = later.and_then(|later| later.state.annulled.as_ref())
             && annulled.effect == Some(AnnulmentEffect::ExTunc)
@@ -143,13 +148,12 @@ impl<'w> Inquiry<'w> {
             let decided = self.reached(annulled.from.earliest());
             return Validity::Void { decided, at: annulled.from, sequence: annulled.sequence };
         }
-        let from = holds_from(&instrument);
-        let (Some(from), to) = (from, instrument.valid_to) else { return Validity::NotYet };
-        if !self.rules_reached(from.earliest()) {
-            return Validity::NotYet;
-        }
-        if let Some(to) = to.filter(|to| self.rules_reached(to.earliest())) {
+        let ended = instrument.valid_to.map_or(Ternary::False, |to| self.rules_from(&to));
+        if let (Some(to), Ternary::True) = (instrument.valid_to, ended) {
             return Validity::Ended { to };
+        }
+        if begun.and(ended.not()) == Ternary::Unknown {
+            return Validity::Undecided;
         }
         let new_use = instrument.new_use_until.is_none_or(|until| !self.rules_reached(until.earliest()));
         Validity::InForce { challenged: !instrument.open_challenges.is_empty(), new_use }
@@ -239,36 +243,43 @@ impl<'w> Inquiry<'w> {
     // --- Whether a rule applies ----------------------------------------------------------------------------------
 
     /// Tells whether a rule applies at the moment; if not, why.
-    pub fn applies(&self, applies: Applies) -> Result<(), Text> {
+    pub fn applies(&self, applies: Applies) -> Result<(), Box<Finding>> {
         match applies {
             Applies::Practice => Ok(()),
-            Applies::Law(codes) => {
-                let holds = |code: &&str| matches!(self.validity_of(code), Validity::InForce { .. });
-                let named = codes.join(", ");
-                codes.iter().any(holds).then_some(()).ok_or_else(|| {
-                    say!(
-                        "op dat moment was geen van deze rechtsinstrumenten bekend en van kracht: {named}",
-                        "at that moment none of these legal instruments was known and in force: {named}"
-                    )
-                })
-            }
+            Applies::Law(codes) => self.law_applies(codes),
             Applies::Named(kinds) => self.named(kinds).then_some(()).ok_or_else(|| {
                 let rule = self.rule;
-                say!(
+                Box::new(Finding::not_applicable(say!(
                     "op dat moment was geen uiting van de toezichthouder over {rule} bekend en van kracht",
                     "at that moment nothing that the supervisory authority says about {rule} was known and in force"
-                )
+                )))
             }),
-            Applies::Adopted(kinds) => {
-                let none = || {
-                    Text::new(
-                        "op dat moment was geen vastgestelde versie van dit beleid of deze richtlijn bekend en van kracht",
-                        "at that moment no adopted version of this policy or guideline was known and in force",
-                    )
-                };
-                if self.in_force(kinds).is_empty() { Err(none()) } else { Ok(()) }
-            }
+            Applies::Adopted(kinds) => (!self.in_force(kinds).is_empty()).then_some(()).ok_or_else(|| {
+                Box::new(Finding::not_applicable(words(
+                    "op dat moment was geen vastgestelde versie van dit beleid of deze richtlijn bekend en van kracht",
+                    "at that moment no adopted version of this policy or guideline was known and in force",
+                )))
+            }),
         }
+    }
+
+    fn law_applies(&self, codes: &[&str]) -> Result<(), Box<Finding>> {
+        let standing: Vec<Validity> = codes.iter().map(|code| self.validity_of(code)).collect();
+        if standing.iter().any(|validity| matches!(validity, Validity::InForce { .. })) {
+            return Ok(());
+        }
+        let named = codes.join(", ");
+        Err(Box::new(if standing.contains(&Validity::Undecided) {
+            Finding::indeterminate(say!(
+                "of {named} op dat moment van kracht was, beslissen de datums niet",
+                "the dates do not decide whether {named} was in force at that moment"
+            ))
+        } else {
+            Finding::not_applicable(say!(
+                "op dat moment was geen van deze rechtsinstrumenten bekend en van kracht: {named}",
+                "at that moment none of these legal instruments was known and in force: {named}"
+            ))
+        }))
     }
 
     /// Whether a legal instrument of these kinds that names the rule is in force.

@@ -25,6 +25,9 @@ pub const FILES: [&str; 9] = [
     "authorityContact",
 ];
 
+/// Files of which an institution has so many that no sheet of the whole judges them: each is judged by itself, or with its unit or activity.
+const MANY: [&str; 2] = ["consent", "publication"];
+
 /// What an activity rests on: the families that its own sheet judges besides itself.
 const RESTS_ON: [&str; 11] = [
     "legitimateInterestAssessment",
@@ -73,7 +76,8 @@ pub fn subjects(inquiry: &Inquiry<'_>, scope: &Scope, files: bool) -> BTreeSet<S
         }
         Scope::Institution => {
             found.insert(inquiry.subject.clone());
-            let wanted = judged().into_iter().filter(|family| files || !FILES.contains(family));
+            let left_out = |family: &&str| if files { MANY.contains(family) } else { FILES.contains(family) };
+            let wanted = judged().into_iter().filter(|family| !left_out(family));
             for family in wanted.filter(|family| *family != Ledger::NAME) {
                 found.extend(inquiry.streams_of(family));
             }

@@ -1,6 +1,7 @@
 //! The sheet: all verdicts of a scope at one moment, as canonical JSON with a hash, so that anybody can make it again and compare.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -63,7 +64,7 @@ impl Looked {
     fn note(&mut self, notes: &Notes) {
         self.streams.extend(notes.streams.iter().cloned());
         self.lists.extend(notes.lists.iter().filter_map(|list| match list {
-            Question::Keyed(family, ..) | Question::All(family) => Some(*family),
+            Question::Keyed(family, ..) | Question::Ever(family, ..) | Question::All(family) => Some(*family),
             _ => None,
         }));
     }
@@ -174,12 +175,19 @@ pub struct Sheet {
     pub rules_at: Instant,
     /// The verdicts, by rule, layer and stream.
     pub verdicts: Vec<Verdict>,
+    /// The hash, once it was asked for.
+    #[serde(skip)]
+    pub hashed: OnceLock<Hash>,
 }
 
 impl Sheet {
     /// Returns the SHA-256 of the canonical JSON of the sheet.
     pub fn hash(&self) -> Result<Hash, canonical::CanonicalError> {
-        Ok(Hash(Sha256::digest(self.text()?.as_bytes()).into()))
+        if let Some(hash) = self.hashed.get() {
+            return Ok(*hash);
+        }
+        let hash = Hash(Sha256::digest(self.text()?.as_bytes()).into());
+        Ok(*self.hashed.get_or_init(|| hash))
     }
 
     /// Writes the canonical JSON of the sheet (RFC 8785).

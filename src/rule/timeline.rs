@@ -76,23 +76,23 @@ pub enum Open {
 }
 
 /// Follows a rule over time. Stretches of one outcome follow one another without gap or overlap.
+///
+/// Where something is missing, it goes on as far as it can see, so that what is missing at all moments is loaded at once.
 pub fn timeline(world: &World, asked: &Asked) -> Result<Vec<Stretch>, Open> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut clock = Clock::new(world, asked.knowledge);
+    let mut missing = BTreeSet::new();
     let mut at = asked.within.from;
     for _ in 0..TIMELINE_JUDGEMENTS_MAX {
         if at >= asked.within.to {
-            return clock.done(stretches, asked.within.to);
+            break;
         }
         let moment = Moment { size: clock.size_at(at), valid: at, rules: asked.rules.unwrap_or(at) };
         let Judged { verdict, notes } = judge(world, asked.rule, asked.limb, &asked.subject, moment);
         if let Some(stream) = notes.unreadable {
             return Err(Open::Unreadable(stream));
         }
-        if !notes.missing.is_empty() {
-            return Err(Open::Missing(notes.missing));
-        }
-        let next = clock.next_after(at, &notes)?;
+        let next = clock.next_after(at, &notes, &mut missing);
         if stretches.last().is_none_or(|last| last.verdict.outcome != verdict.outcome) {
             let cause = (at > asked.within.from).then(|| clock.cause(at, moment.size, &notes));
             if let Some(last) = stretches.last_mut() {
@@ -101,9 +101,20 @@ pub fn timeline(world: &World, asked: &Asked) -> Result<Vec<Stretch>, Open> {
             }
             stretches.push(Stretch { interval: Interval { from: at, to: at }, verdict, opened: cause, closed: None });
         }
+        missing.extend(notes.missing);
+        clock.before = notes.streams;
         at = next.min(asked.within.to);
     }
-    Err(Open::TooLong)
+    if !missing.is_empty() {
+        return Err(Open::Missing(missing));
+    }
+    if at < asked.within.to {
+        return Err(Open::TooLong);
+    }
+    if let Some(last) = stretches.last_mut() {
+        last.interval.to = asked.within.to;
+    }
+    Ok(stretches)
 }
 
 /// Which tree size is known at which instant, as far as it matters: the boundaries of everything that was looked at.
@@ -113,7 +124,8 @@ struct Clock<'w> {
     sizes: BTreeMap<Instant, u64>,
     seen: BTreeSet<StreamId>,
     lists: BTreeSet<Question>,
-    unknown: BTreeSet<Question>,
+    /// The streams that the judgement before looked at.
+    before: BTreeSet<StreamId>,
 }
 
 impl<'w> Clock<'w> {
@@ -124,7 +136,7 @@ impl<'w> Clock<'w> {
             sizes: BTreeMap::new(),
             seen: BTreeSet::new(),
             lists: BTreeSet::new(),
-            unknown: BTreeSet::new(),
+            before: BTreeSet::new(),
         }
     }
 
@@ -139,30 +151,27 @@ impl<'w> Clock<'w> {
         }
     }
 
-    /// The next instant at which the outcome could be another.
-    fn next_after(&mut self, at: Instant, notes: &Notes) -> Result<Instant, Open> {
+    /// The next instant at which the outcome could be another. Sizes of which it is not loaded when they were recorded are missing.
+    fn next_after(&mut self, at: Instant, notes: &Notes, missing: &mut BTreeSet<Question>) -> Instant {
         let horizon = notes.horizon.unwrap_or(Instant::MAX);
-        let Knowledge::Along(most) = self.knowledge else { return Ok(horizon) };
+        let Knowledge::Along(most) = self.knowledge else { return horizon };
         for stream in notes.streams.difference(&self.seen.clone()) {
             let extents = self.world.line(stream).into_iter().flat_map(|line| &line.rectangles);
             let extents: Vec<Extent> = extents.map(|rectangle| rectangle.extent).collect();
-            self.learn(&extents, most);
+            self.learn(&extents, most, missing);
             self.seen.insert(stream.clone());
         }
         for list in notes.lists.difference(&self.lists.clone()) {
             let extents: Vec<Extent> =
                 self.world.keyed(list).into_iter().flatten().map(|(_, extent)| *extent).collect();
-            self.learn(&extents, most);
+            self.learn(&extents, most, missing);
             self.lists.insert(list.clone());
         }
-        if !self.unknown.is_empty() {
-            return Err(Open::Missing(std::mem::take(&mut self.unknown)));
-        }
         let recorded = self.sizes.range(at.next()..).next().map_or(Instant::MAX, |(instant, _)| *instant);
-        Ok(horizon.min(recorded))
+        horizon.min(recorded)
     }
 
-    fn learn(&mut self, extents: &[Extent], most: u64) {
+    fn learn(&mut self, extents: &[Extent], most: u64, missing: &mut BTreeSet<Question>) {
         let boundaries = extents.iter().flat_map(|extent| [extent.known_from, extent.known_to]);
         for size in boundaries.filter(|size| (1..=most).contains(size)) {
             match self.world.recorded(size) {
@@ -170,7 +179,7 @@ impl<'w> Clock<'w> {
                     self.sizes.insert(recorded, size);
                 }
                 None => {
-                    self.unknown.insert(Question::Recorded(size));
+                    missing.insert(Question::Recorded(size));
                 }
             }
         }
@@ -183,7 +192,9 @@ impl<'w> Clock<'w> {
             Knowledge::Fixed(_) => None,
         };
         let mut facts: BTreeSet<Sequence> = recorded.into_iter().collect();
-        for line in notes.streams.iter().filter_map(|stream| self.world.line(stream)) {
+        // A stream that is looked at no more may be why.
+        let streams = notes.streams.union(&self.before);
+        for line in streams.filter_map(|stream| self.world.line(stream)) {
             let starts = |extent: &Extent| extent.is_known(size) && extent.effective.from == at;
             let started = line.rectangles.iter().filter(|rectangle| starts(&rectangle.extent));
             for body in started.filter_map(|rectangle| self.world.body(&rectangle.body)) {
@@ -193,27 +204,17 @@ impl<'w> Clock<'w> {
         }
         Cause { facts }
     }
-
-    fn done(self, mut stretches: Vec<Stretch>, to: Instant) -> Result<Vec<Stretch>, Open> {
-        if let Some(last) = stretches.last_mut() {
-            last.interval.to = to;
-        }
-        Ok(stretches)
-    }
 }
 
 /// Finds the facts in a state that took effect at an instant.
 fn facts_from(state: &Value, at: Instant, facts: &mut BTreeSet<Sequence>) {
     match state {
         Value::Object(members) => {
-            let date = ["from", "since"].iter().find_map(|name| members.get(*name)?.as_str());
-            let date = date.and_then(|date| date.parse::<PartialDate>().ok());
-            let sequence = members.get("sequence").and_then(|sequence| serde_json::from_value(sequence.clone()).ok());
-            if let (Some(date), Some(sequence)) = (date, sequence)
-                && date.earliest() == at
-            {
-                facts.insert(sequence);
-            }
+            let dates = members.values().filter_map(|member| member.as_str()?.parse::<PartialDate>().ok());
+            let now = dates.into_iter().any(|date| date.earliest() == at);
+            let named = ["sequence", "adoption"].iter().filter_map(|name| members.get(*name));
+            let named = named.filter_map(|sequence| serde_json::from_value::<Sequence>(sequence.clone()).ok());
+            facts.extend(named.filter(|_| now));
             members.values().for_each(|member| facts_from(member, at, facts));
         }
         Value::Array(items) => items.iter().for_each(|item| facts_from(item, at, facts)),

@@ -273,10 +273,23 @@ impl Finding {
         findings.into_iter().reduce(Self::and).unwrap_or_else(nothing)
     }
 
+    /// One of both is enough: the better outcome counts. Of two that are as good, the first gives its reasons, and what both found out counts.
+    fn or(self, other: Self) -> Self {
+        let (mut better, worse) =
+            if goodness(other.outcome) > goodness(self.outcome) { (other, self) } else { (self, other) };
+        if better.outcome == worse.outcome {
+            better.deadlines.extend(worse.deadlines);
+            better.flags.extend(worse.flags);
+            // If one way could not be known to be closed, it would have been enough.
+            better.imputable = better.imputable.or(worse.imputable);
+        }
+        better.parameters.extend(worse.parameters);
+        better
+    }
+
     /// One of them is enough: the best outcome counts; `nothing` where there is none.
     pub fn any(findings: impl IntoIterator<Item = Self>, nothing: impl FnOnce() -> Self) -> Self {
-        let best = |one: Self, other: Self| if goodness(other.outcome) > goodness(one.outcome) { other } else { one };
-        findings.into_iter().reduce(best).unwrap_or_else(nothing)
+        findings.into_iter().reduce(Self::or).unwrap_or_else(nothing)
     }
 
     pub(super) fn into_verdict(self, rule: &'static str, layer: Layer, class: Class, subject: &StreamId) -> Verdict {

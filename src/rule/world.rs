@@ -25,6 +25,8 @@ pub enum Question {
     Body(Hash),
     /// The streams of a family that ever had a value of a key: family, key, value.
     Keyed(&'static str, &'static str, String),
+    /// The streams of a family that were ever known to have a value of a key, though they are so no more: family, key, value.
+    Ever(&'static str, &'static str, String),
     /// All streams of a family.
     All(&'static str),
     /// The facts of a stream, with who recorded them.
@@ -128,7 +130,7 @@ impl World {
         self.bodies.insert(hash, body);
     }
 
-    /// Takes in which streams have a value of a key, and where; the question is a [`Question::Keyed`].
+    /// Takes in which streams have a value of a key, and where; the question is a [`Question::Keyed`] or a [`Question::Ever`].
     pub fn add_keyed(&mut self, question: Question, mut found: Vec<(StreamId, Extent)>) {
         found.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.effective.cmp(&other.1.effective)));
         self.keyed.insert(question, found);

@@ -10,12 +10,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Seek as _, SeekFrom};
+use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::engine::{ImportSource, Imported, NewFact, Planned, Problem, import_id, imported_stream};
+use crate::engine::{ImportSource, Imported, NewFact, PROBLEMS_MAX, Planned, Problem, import_id, imported_stream};
 use crate::family::FAMILIES;
 use crate::family::describe::{Catalogue, EventDescription, Kind, Scalar, Shape};
 use crate::graphql::{id_text, read_fact};
@@ -103,22 +103,22 @@ impl Lines {
         let mut mentioned = BTreeSet::new();
         let (mut offset, mut row, mut buffer) = (0, 0, Vec::new());
         loop {
-            buffer.clear();
-            let read = self.file.read_until(b'\n', &mut buffer)?;
+            let read = next_line(&mut self.file, &mut buffer)?;
             if read == 0 {
                 return Ok(mentioned);
             }
             row += 1;
             if !buffer.trim_ascii().is_empty() {
-                match parse(&buffer, row) {
+                match parse(&buffer, row, self.provenance) {
                     Ok(line) => {
                         collect_references(&Value::Object(line.input.clone()), &mut mentioned);
                         self.plan(line, offset, &mut mentioned);
                     }
-                    Err(problem) => self.problems.push(problem),
+                    Err(problem) if self.problems.len() < PROBLEMS_MAX => self.problems.push(problem),
+                    Err(_) => {}
                 }
             }
-            offset += read as u64;
+            offset += read;
             anyhow::ensure!(self.planned.len() <= FACTS_MAX, "a file may hold {FACTS_MAX} facts; split it");
         }
     }
@@ -278,15 +278,32 @@ impl ImportSource for Lines {
         let read =
             self.file.seek(SeekFrom::Start(self.offsets[place])).and_then(|_| self.file.read_until(b'\n', &mut buffer));
         read.map_err(|error| problem(error.to_string()))?;
-        let line = parse(&buffer, row)?;
+        let line = parse(&buffer, row, self.provenance)?;
         self.fact(line, place).map_err(problem)
     }
 }
 
-fn parse(bytes: &[u8], row: u64) -> Result<Line, Problem> {
+/// Reads the next line and returns how many bytes it has, 0 at the end of the file. Of a line that is too long, `buffer` holds no more
+/// than shows that it is.
+fn next_line(file: &mut impl BufRead, buffer: &mut Vec<u8>) -> std::io::Result<u64> {
+    buffer.clear();
+    let most = LINE_BYTES_MAX as u64 + 1;
+    let mut read = file.by_ref().take(most).read_until(b'\n', buffer)? as u64;
+    let mut ends = read < most || buffer.last() == Some(&b'\n');
+    let mut rest = Vec::new();
+    while !ends {
+        rest.clear();
+        let more = file.by_ref().take(most).read_until(b'\n', &mut rest)? as u64;
+        read += more;
+        ends = more == 0 || rest.last() == Some(&b'\n');
+    }
+    Ok(read)
+}
+
+fn parse(bytes: &[u8], row: u64, provenance: Provenance) -> Result<Line, Problem> {
     let problem = |row: u64, message: String| Problem { row, field: String::new(), message };
     if bytes.len() > LINE_BYTES_MAX {
-        return Err(problem(row, format!("the line has {} bytes; at most {LINE_BYTES_MAX} are possible", bytes.len())));
+        return Err(problem(row, format!("the line is too long; at most {LINE_BYTES_MAX} bytes are possible")));
     }
     // What the parser says of a line does not quote it.
     let line: Value = serde_json::from_slice(bytes)
@@ -304,6 +321,11 @@ fn parse(bytes: &[u8], row: u64) -> Result<Line, Problem> {
             Some(date.ok_or_else(|| Problem { row, field: "asserted".to_owned(), message: message.to_owned() })?)
         }
     };
+    if asserted.is_some() && provenance == Provenance::Native {
+        let message =
+            "a fact of today is known since it is recorded; leave `asserted` out, or use `griffie import facts`";
+        return Err(Problem { row, field: "asserted".to_owned(), message: message.to_owned() });
+    }
     let mut members = line.into_iter();
     match (members.next(), members.next()) {
         (Some((family, Value::Object(input))), None) => match crate::family::family(&family) {
@@ -325,5 +347,36 @@ fn collect_references(value: &Value, found: &mut BTreeSet<Reference>) {
         Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
         Value::Object(members) => members.values().for_each(|member| collect_references(member, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_up_to_its_limit_and_passed_over_beyond_it() {
+        let check = |length: usize, is_read: bool| {
+            let text = format!("{}\nnext\n", "x".repeat(length));
+            let (mut file, mut buffer) = (text.as_bytes(), Vec::new());
+            assert_eq!(next_line(&mut file, &mut buffer).unwrap(), length as u64 + 1);
+            assert_eq!(buffer.len() <= LINE_BYTES_MAX, is_read, "{length}");
+            assert!(buffer.len() <= LINE_BYTES_MAX + 1, "{length}");
+            assert_eq!(next_line(&mut file, &mut buffer).unwrap(), 5);
+            assert_eq!(buffer, b"next\n");
+            assert_eq!(next_line(&mut file, &mut buffer).unwrap(), 0);
+        };
+        check(0, true);
+        check(LINE_BYTES_MAX - 1, true);
+        check(LINE_BYTES_MAX, false);
+        check(LINE_BYTES_MAX + 1, false);
+        check(3 * LINE_BYTES_MAX, false);
+    }
+
+    #[test]
+    fn only_older_records_assert_when_they_were_recorded() {
+        let line = br#"{"asserted":"2018","managementUnit":{"effective":"2018","event":{}}}"#;
+        assert!(parse(line, 1, Provenance::Backfill).is_ok());
+        assert_eq!(parse(line, 1, Provenance::Native).err().map(|problem| problem.field).as_deref(), Some("asserted"));
     }
 }

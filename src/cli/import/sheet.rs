@@ -8,7 +8,7 @@ use calamine::{Data, Reader as _};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::engine::Problem;
+use crate::engine::{PROBLEMS_MAX, Problem};
 use crate::family::family;
 use crate::family::kit::Declaration;
 use crate::family::table::{ASSERTED, Column, EFFECTIVE, REFERENCE, columns, finished};
@@ -70,7 +70,8 @@ pub fn to_lines(path: &Path, event: &EventName, output: &mut std::fs::File) -> a
             table.write(&mut writer, open.take())?;
         }
         let draft = open.get_or_insert_with(|| table.begin(row, cells));
-        report.problems.extend(table.take(draft, row, cells));
+        let room = PROBLEMS_MAX.saturating_sub(report.problems.len());
+        report.problems.extend(table.take(draft, row, cells).into_iter().take(room));
     }
     table.write(&mut writer, open.take())?;
     writer.flush()?;
