@@ -1055,12 +1055,12 @@ fn takeover_is_reported<'w>(
     let named = taken.fact.breach.as_ref().and_then(|breach| inquiry.state::<Breach>(breach));
     let found = inquiry.related::<Breach>("account", account.stream);
     let discovered = taken.fact.discovered.unwrap_or(taken.from);
-    let reports = named.iter().chain(&found).flat_map(|breach| breach.state.incident_reported.iter());
+    let mut reports = named.iter().chain(&found).flat_map(|breach| breach.state.incident_reported.iter());
     // An account may be taken over more than once: a report of an earlier day is none of this one.
     let of_this = |report: &&Dated<IncidentReported>| {
         taken.fact.breach.is_some() || discovered.day_not_after(&report.from) != Ternary::False
     };
-    let report = reports.filter(of_this).next_back();
+    let report = reports.rfind(of_this);
     let incident = match report {
         Some(report) => Finding::pass(say!(
             "overname ontdekt op {discovered}, incident gemeld op {}",
