@@ -25,10 +25,14 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let (code, out, err) = output(&griffie(folder.path(), &["demo", "--no-serve"]));
     assert_eq!(code, Some(0), "{out}{err}");
     assert!(out.contains("Recorded 513 facts") && out.contains("ok  "), "{out}");
-    assert_eq!(out.matches("curl -s http://127.0.0.1:8080/graphql").count(), 3, "{out}");
+    assert_eq!(out.matches("curl -s http://127.0.0.1:8080/graphql").count(), 4, "{out}");
     assert!(out.contains(r#""nextDay":{"known":{"size":"160"},"consent":null}"#), "{out}");
     assert!(out.contains(r#""version":2"#) && out.contains(r#""platforms":["platform-b"]"#), "{out}");
     assert!(out.contains(r#""status":"WITHDRAWN""#), "{out}");
+    assert!(
+        out.contains(r#""outcome":"PASS""#) && out.contains(r#""hindsight":{"outcome":"FAIL","imputable":false"#),
+        "{out}"
+    );
     let (code, again, _) = output(&griffie(folder.path(), &["demo", "--no-serve"]));
     assert!(code == Some(0) && again.contains("there already"), "{again}");
 
@@ -36,6 +40,27 @@ fn the_demonstration_loads_verifies_answers_and_exports() {
     let (code, report, err) = output(&griffie(folder.path(), &["verify", "--json", database[0], database[1]]));
     let report: Value = serde_json::from_str(&report).unwrap_or_else(|_| panic!("{report}{err}"));
     assert_eq!((code, &report["ok"], &report["size"]), (Some(0), &Value::Bool(true), &Value::from(514)));
+    let judge = |command: &str, more: &[&str]| {
+        let common = ["--scope", "TRG-001", "--rule", "TRF-01", "--json"];
+        output(&griffie(folder.path(), &[&database[..], &[command], &common, more].concat()))
+    };
+    let (code, sheet, err) = judge("verdicts", &["--known", "2020-07-20", "--valid", "2020-07-20"]);
+    let sheet: Value = serde_json::from_str(&sheet).unwrap_or_else(|_| panic!("{sheet}{err}"));
+    assert_eq!((code, &sheet["sheet"]["verdicts"][0]["outcome"]), (Some(1), &Value::from("FAIL")), "{sheet}");
+    let drawn = ["--layer", "LAW", "--to", "2021", "--svg", "transfer.svg"];
+    let (code, bars, err) = judge("timeline", &drawn);
+    let bars: Value = serde_json::from_str(&bars).unwrap_or_else(|_| panic!("{bars}{err}"));
+    let failing = |bar: usize| -> Vec<i64> {
+        let intervals = bars[bar]["intervals"].as_array().unwrap().iter();
+        intervals
+            .filter(|part| part["verdict"]["outcome"] == "FAIL")
+            .map(|part| part["days"].as_i64().unwrap())
+            .collect()
+    };
+    assert_eq!((code, failing(0), failing(1)), (Some(1), vec![18], vec![763]), "{bars}");
+    assert!(std::fs::read_to_string(folder.path().join("transfer.svg")).unwrap().starts_with("<svg"));
+    let (code, _, err) = judge("verdicts", &["--rule", "TRF-99"]);
+    assert!(code == Some(2) && err.contains("there is no rule `TRF-99`"), "{err}");
     let export = [
         "export",
         "entries",

@@ -219,3 +219,48 @@ async fn errors(api: &Api) {
     let future = one(r#"(validAt: "2030", rulesAt: "2031")"#, "TRF-01", r#"{ reference: "TRG-001" }"#);
     assert_eq!(api.ask(&future).await["asOf"]["verdict"]["outcome"], "PASS");
 }
+
+/// The hash of the sheet of a small ledger whose keys, ids and clock are the same on both databases.
+#[tokio::test]
+async fn the_same_ledger_gives_the_same_bytes_on_both_databases() {
+    let sheets: std::sync::Mutex<Vec<Value>> = std::sync::Mutex::default();
+    on_both("the same sheet", async |url| {
+        let api = Api::new(&url).await;
+        let law = json!({ "reference": "LEX-GDPR", "effective": "2018-05-25", "event": { "enteredIntoForce": {
+            "code": "LEX-GDPR", "kind": "STATUTE", "validFrom": "2018-05-25", "modules": [], "relations": [], "rules": [],
+            "parameters": [{ "name": "dsrTerm", "term": "P1M", "values": [] }] } } });
+        api.recorded("LegalInstrument", law).await;
+        for day in ["2019-10-01", "2019-11-01", "2019-12-15"] {
+            let request = json!({ "effective": day, "event": { "received": {
+                "rights": ["ACCESS"], "channel": "EMAIL", "activities": [], "platforms": [] } } });
+            api.recorded("DataSubjectRequest", request).await;
+        }
+        let query = r#"{ asOf(validAt: "2019-12-31") { verdicts(scope: { institution: true }, files: true) { known { hash canonical counts { outcome number } } } } }"#;
+        let sheet = api.ask(query).await["asOf"]["verdicts"]["known"].clone();
+        assert!(sheet["canonical"].as_str().is_some_and(|text| text.contains("DSR-02")), "{sheet}");
+        sheets.lock().unwrap().push(sheet);
+    })
+    .await;
+    let sheets = sheets.into_inner().unwrap();
+    assert!(sheets.windows(2).all(|pair| pair[0] == pair[1]), "{sheets:?}");
+}
+
+#[tokio::test]
+async fn a_timeline_has_so_many_years() {
+    on_both("years of a timeline", async |url| {
+        let api = Api::new(&url).await;
+        let law = json!({ "reference": "LEX-GDPR", "effective": "2018-05-25", "event": { "enteredIntoForce": {
+            "code": "LEX-GDPR", "kind": "STATUTE", "validFrom": "2018-05-25", "modules": [], "relations": [], "rules": [], "parameters": [] } } });
+        api.recorded("LegalInstrument", law).await;
+        let ask = |to: &str| {
+            format!(r#"{{ asOf {{ nonComplianceIntervals(rule: "GOV-03", scope: {{ institution: true }}, from: "1950", to: "{to}") {{ layer asKnown {{ days }} }} }} }}"#)
+        };
+        api.ask(&ask("2049")).await;
+        let (_, body) = api.post(&ask("2051"), json!({})).await;
+        let message = body["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(message.contains("at most 100 years"), "{body}");
+        let (_, body) = api.post(&ask("1949"), json!({})).await;
+        assert!(body["errors"][0]["message"].as_str().is_some_and(|message| message.contains("lies before")), "{body}");
+    })
+    .await;
+}

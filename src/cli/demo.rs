@@ -1,4 +1,4 @@
-//! `griffie demo`: makes a demonstration ledger, verifies it, asks it three questions, and serves it.
+//! `griffie demo`: makes a demonstration ledger, verifies it, asks it four questions, and serves it.
 //!
 //! The story is a data file in the form of the API's input. Its clock is simulated, which the ledger's first event says.
 
@@ -40,8 +40,8 @@ struct Question {
     query: &'static str,
 }
 
-/// What a newcomer should ask first: what was known, what was in force, and both.
-const QUESTIONS: [Question; 3] = [
+/// What a newcomer should ask first: what was known, what was in force, both, and whether it was justified.
+const QUESTIONS: [Question; 4] = [
     Question {
         title: "A photograph was published on 12 September 2018. Was the consent for it known the next day? Three days later?",
         query: r#"{ nextDay: asOf(knownAt: {at: "2018-09-13"}, validAt: "2018-09-12") { known { size } consent(reference: "CNS-0001") { status given } } threeDaysLater: asOf(knownAt: {at: "2018-09-15"}, validAt: "2018-09-12") { known { size } consent(reference: "CNS-0001") { status given method } } }"#,
@@ -53,6 +53,10 @@ const QUESTIONS: [Question; 3] = [
     Question {
         title: "By all that is known: did the consent CNS-0002 hold on 5 September 2024? On 7 September?",
         query: r#"{ fifth: asOf(validAt: "2024-09-05") { consent(reference: "CNS-0002") { status inEffectTo } } seventh: asOf(validAt: "2024-09-07") { consent(reference: "CNS-0002") { status withdrawn items { code decision since sequence } } } }"#,
+    },
+    Question {
+        title: "Was the transfer to a mailing service in the United States lawful on 1 June 2019, as known then? And in hindsight?",
+        query: r#"{ asOf(knownAt: {at: "2019-06-01"}, validAt: "2019-06-01") { verdict(rule: "TRF-01", scope: {reference: "TRG-001"}) { outcome reasons { en facts } hindsight { outcome imputable reasons { en facts } } } } }"#,
     },
 ];
 
@@ -201,7 +205,7 @@ fn resolve(value: &mut Value, streams: &BTreeMap<Reference, StreamId>) -> anyhow
     }
 }
 
-/// Asks the three questions through the API's schema, and shows how to ask them from elsewhere.
+/// Asks the four questions through the API's schema, and shows how to ask them from elsewhere.
 async fn ask(settings: &Settings, engine: &Engine) -> anyhow::Result<()> {
     let api = Api::new(engine.clone(), settings.principal()?, None);
     for (number, Question { title, query }) in QUESTIONS.iter().enumerate() {

@@ -46,7 +46,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Makes a demonstration ledger, asks it three questions, and serves it
+    /// Makes a demonstration ledger, asks it four questions, and serves it
     Demo(demo::Arguments),
     /// Serves a ledger: GraphQL on /graphql
     Serve(serve::Arguments),

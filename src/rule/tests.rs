@@ -1,8 +1,9 @@
 //! The golden questions on the demonstration, and the laws that hold for every rule.
 
 use super::check::DEMONSTRATION;
+use super::text::Text;
 use super::timeline::Knowledge;
-use super::verdict::Mark;
+use super::verdict::{Class, Finding, Mark, REASONS_MAX};
 use crate::family::rule_set::Layer::{Law, Policy};
 use crate::family::rule_set::Outcome::{Fail, NotApplicable, Pass};
 use crate::time::{days_between, local};
@@ -65,4 +66,43 @@ fn q05_clauses_without_an_assessment_fail_until_it_is_approved() {
     assert_eq!(DEMONSTRATION.outcome("TRF-04", Law, "TRG-001", "2020-12-01", "2020-12-01"), Fail);
     let failing = failing("TRF-04", Law, "TRG-001", head());
     assert_eq!(failing[0], ("2020-09-21".to_owned(), "2021-02-01".to_owned(), 133));
+}
+
+#[test]
+fn x5_the_policy_still_lists_what_the_law_no_longer_knows() {
+    let at = ("2020-07-20", "2020-07-20");
+    let law = DEMONSTRATION.outcome("TRF-03", Law, "TRG-001", at.0, at.1);
+    let policy = DEMONSTRATION.verdict("TRF-03", Policy, "TRG-001", at.0, at.1);
+    assert_eq!((law, policy.outcome), (Fail, Pass));
+    assert!(policy.flags.iter().any(|flag| flag.mark == Mark::PolicyStale), "{policy:?}");
+    // The same policy before the judgment was not stale.
+    let before = DEMONSTRATION.verdict("TRF-03", Policy, "TRG-001", "2020-07-15", "2020-07-15");
+    assert!(before.outcome == Pass && before.flags.is_empty(), "{before:?}");
+}
+
+#[test]
+fn x6_the_law_applies_from_the_day_that_the_facts_say_and_no_document() {
+    // The regulation entered into force in May 2016, whatever the documents say of the day, and applies from 25 May 2018.
+    let ask = |at: &str| DEMONSTRATION.outcome("LAW-01", Law, "ACT-000", at, at);
+    assert_eq!((ask("2016-07-11"), ask("2018-05-24")), (NotApplicable, NotApplicable));
+    assert_ne!(ask("2018-05-25"), NotApplicable);
+}
+
+#[test]
+fn a_verdict_gives_so_many_reasons_and_counts_the_rest() {
+    let check = |reasons: usize, shown: usize| {
+        let findings = (0..reasons).map(|number| Finding::fail(Text::new(format!("{number}"), format!("{number}"))));
+        let finding = Finding::all(findings, || Finding::pass(Text::new("", "")));
+        let stream = DEMONSTRATION.stream("TRG-001");
+        let verdict = finding.into_verdict("TRF-01", Law, Class::Lawfulness, &stream);
+        assert_eq!(verdict.reasons.len(), shown, "{reasons}");
+    };
+    check(REASONS_MAX, REASONS_MAX);
+    check(REASONS_MAX + 1, REASONS_MAX + 1);
+    check(REASONS_MAX + 50, REASONS_MAX + 1);
+    let left = Finding::all((0..REASONS_MAX + 2).map(|_| Finding::fail(Text::new("", ""))), || {
+        Finding::pass(Text::new("", ""))
+    });
+    let verdict = left.into_verdict("TRF-01", Law, Class::Lawfulness, &DEMONSTRATION.stream("TRG-001"));
+    assert_eq!(verdict.reasons.last().map(|reason| reason.text.en.as_str()), Some("and 2 other reasons"));
 }

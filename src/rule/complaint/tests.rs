@@ -119,9 +119,15 @@ fn weak_points_are_reported_to_the_desk_and_kept() {
     };
     assert_eq!(ask(vec![whole_report(), erased("NO_LONGER_NECESSARY", json!([]))]), Fail);
     assert_eq!(ask(vec![whole_report(), erased("RETENTION_ENDED", json!([]))]), Pass);
-    let told = Story::told(false, &Value::Array([LAW.clone(), vec![whole_report()]].concat()));
+    let remarked = || {
+        let mut report = whole_report();
+        let data = report["event"]["securityWeakness"].as_object_mut().unwrap().values_mut().next().unwrap();
+        data["remark"] = json!("a note");
+        report
+    };
+    let told = Story::told(false, &Value::Array([LAW.clone(), vec![remarked()]].concat()));
     let one = json!([digests(&told.facts["WKN-X"][0].data)[0].to_string()]);
-    assert_eq!(ask(vec![whole_report(), erased("MISPLACED", one)]), Warn);
+    assert_eq!(ask(vec![remarked(), erased("MISPLACED", one)]), Warn);
 }
 
 #[test]
