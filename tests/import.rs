@@ -191,7 +191,11 @@ fn an_import_that_was_broken_off_goes_on_where_it_was() {
 #[test]
 fn facts_of_today_are_recorded_from_a_file_and_asking_again_records_nothing() {
     let desk = Desk::new();
+    // What is asserted of an earlier time belongs to an import.
     desk.write("facts.jsonl", &consents(150));
+    let refused = desk.run(&["record", "facts.jsonl"], 1);
+    assert!(refused.contains("leave `asserted` out"), "{refused}");
+    desk.write("facts.jsonl", &consents(150).replace("\"asserted\":\"2018-06\",", ""));
     desk.run(&["record", "facts.jsonl", "--dry-run"], 0);
     assert_eq!(desk.entries(), 1);
     desk.run(&["record", "facts.jsonl"], 0);
