@@ -122,8 +122,16 @@ fn the_coverage_of_requirements_fails_on_facts_that_do_not_exist() {
         "GOV-01,P1,\"a policy, in force\",InstrumentVersionAdopted; RoleAssigned(CONTROLLER)\nALL-01,P2,time,all\n";
     let (code, out, err) = coverage(known, false);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("GOV-01   P1  LAW+POLICY             governanceInstrument.versionAdopted, roleAssignment.assigned\n"), "{out}");
-    assert!(err.contains("2 requirements; 0 without a fact; 0 names of facts that do not exist; 1 without a rule"), "{err}");
+    assert!(
+        out.contains(
+            "GOV-01   P1  LAW+POLICY             governanceInstrument.versionAdopted, roleAssignment.assigned\n"
+        ),
+        "{out}"
+    );
+    assert!(
+        err.contains("2 requirements; 0 without a fact; 0 names of facts that do not exist; 1 without a rule"),
+        "{err}"
+    );
     let (code, out, err) = coverage(&format!("{known}X-01,P1,x,RoleAssigned; UnicornSeen\n"), false);
     assert_eq!(code, Some(1), "{out}{err}");
     assert!(out.contains("roleAssignment.assigned, UNKNOWN UnicornSeen"), "{out}");
