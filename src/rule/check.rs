@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::catalogue::{Limb, Rule, rule};
@@ -43,6 +43,46 @@ pub(super) static DEMONSTRATION: LazyLock<History> = LazyLock::new(|| History::o
 /// The stream that stands for the institution.
 fn institution() -> StreamId {
     "ledger/00000000-0000-7000-8000-000000000000".parse().unwrap()
+}
+
+/// A fact in the form of `data/demonstration.json`, recorded at an instant by somebody (`id`, role).
+pub(super) fn recorded_fact(
+    stream: &str,
+    recorded: &str,
+    effective: &str,
+    (id, role): (&str, &str),
+    event: &Value,
+) -> Value {
+    json!({
+        "row": "T", "basis": "FICTION", "recorded": recorded, "effective": effective, "stream": stream,
+        "actor": { "id": id, "role": role }, "event": event,
+    })
+}
+
+/// A fact that is recorded on the day from which it holds.
+pub(super) fn fact_of_day(day: &str, stream: &str, by: (&str, &str), family: &str, name: &str, data: Value) -> Value {
+    recorded_fact(stream, &format!("{day}T10:00:00.000000Z"), day, by, &json!({ family: { name: data } }))
+}
+
+/// Puts members in the place of others; null takes one out.
+pub(super) fn with(mut one: Value, other: &Value) -> Value {
+    let members = one.as_object_mut().unwrap();
+    members.extend(other.as_object().unwrap().clone());
+    members.retain(|_, value| !value.is_null());
+    one
+}
+
+/// Holds a rule to an outcome on a stream, known and in force at the ends of two dates.
+pub(super) fn holds(
+    history: &History,
+    (id, layer): (&str, Layer),
+    reference: &str,
+    (known, valid): (&str, &str),
+    expected: Outcome,
+) {
+    let verdict = history.verdict(id, layer, reference, known, valid);
+    let found = &verdict.reasons;
+    assert_eq!(verdict.outcome, expected, "{id} {layer:?} on {reference} at {valid} as known on {known}: {found:?}");
 }
 
 impl History {

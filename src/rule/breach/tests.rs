@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, recorded_fact};
 use super::super::verdict::Verdict;
 use super::*;
 use crate::family::rule_set::Layer::{self, Law, Policy, Practice};
@@ -27,8 +27,7 @@ fn history(facts: Vec<Value>) -> History {
 /// A fact of the story, as the demonstration has them; `at` is when it took effect and was recorded.
 fn fact(stream: &str, at: &str, role: &str, event: &Value) -> Value {
     let id = format!("staff-{}", role.to_lowercase().replace('_', "-"));
-    let actor = json!({"id": id, "role": role});
-    json!({"row": "T", "basis": "FICTION", "recorded": at, "effective": at, "stream": stream, "actor": actor, "event": event})
+    recorded_fact(stream, at, at, (&id, role), event)
 }
 
 fn breach(at: &str, role: &str, name: &str, lists: &[&str], data: &Value) -> Value {

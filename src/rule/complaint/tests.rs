@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, recorded_fact};
 use crate::family::demonstration::Story;
 use crate::family::rule_set::Layer::Policy;
 use crate::family::rule_set::Outcome::{self, Fail, NotApplicable, Pass, Warn};
@@ -16,8 +16,7 @@ static LAW: LazyLock<Vec<Value>> = LazyLock::new(|| {
 });
 
 fn fact(stream: &str, at: &str, role: &str, event: &Value) -> Value {
-    let actor = json!({"id": "staff-01", "role": role});
-    json!({"row": "T", "basis": "FICTION", "recorded": at, "effective": at, "stream": stream, "actor": actor, "event": event})
+    recorded_fact(stream, at, at, ("staff-01", role), event)
 }
 
 fn case(at: &str, name: &str, data: &Value) -> Value {

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, holds, recorded_fact};
 use super::super::inquiry::Moment;
 use super::super::verdict::Class;
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy, Practice, Supervisor};
@@ -10,26 +10,21 @@ use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable,
 use crate::ledger::erasable::without_nulls;
 use crate::time::PartialDate;
 
-/// Holds a rule to an outcome, known and in force at the ends of two dates.
-fn check(history: &History, id: &str, layer: Layer, reference: &str, (known, valid): (&str, &str), expected: Outcome) {
-    let verdict = history.verdict(id, layer, reference, known, valid);
-    let reasons: Vec<&str> = verdict.reasons.iter().map(|reason| reason.text.en.as_str()).collect();
-    assert_eq!(verdict.outcome, expected, "{id} {layer:?} on {reference} at {valid} as known on {known}: {reasons:?}");
-}
-
-/// The same on the demonstration, as known on that date.
+/// Holds a rule to an outcome on the demonstration, as known on that date.
 fn shown(id: &str, layer: Layer, reference: &str, at: &str, expected: Outcome) {
-    check(&DEMONSTRATION, id, layer, reference, (at, at), expected);
+    holds(&DEMONSTRATION, (id, layer), reference, (at, at), expected);
 }
 
 /// The same on the history told below, with all that is known in the end.
 fn told(id: &str, layer: Layer, reference: &str, at: &str, expected: Outcome) {
-    check(&TOLD, id, layer, reference, ("2027", at), expected);
+    holds(&TOLD, (id, layer), reference, ("2027", at), expected);
 }
 
 fn fact(recorded: &str, effective: &str, stream: &str, event: Value) -> Value {
-    let actor = json!({"id": "staff-im-01", "role": "INFORMATION_MANAGER", "unit": "mu-01"});
-    json!({"row": "T", "basis": "FICTION", "recorded": format!("{recorded}:00.000000Z"), "effective": effective, "stream": stream, "actor": actor, "event": without_nulls(event)})
+    let by = ("staff-im-01", "INFORMATION_MANAGER");
+    let mut fact = recorded_fact(stream, &format!("{recorded}:00.000000Z"), effective, by, &without_nulls(event));
+    fact["actor"]["unit"] = json!("mu-01");
+    fact
 }
 
 /// A fact recorded on its own day.
@@ -246,8 +241,8 @@ fn q07_nothing_is_recorded_of_the_consent_yet() {
 
 #[test]
 fn q08_signed_before_and_recorded_after() {
-    check(&DEMONSTRATION, "CON-03", Law, "PUB-0001", ("2018-09-15", "2018-09-12"), Pass);
-    check(&DEMONSTRATION, "CON-03", Guideline, "PUB-0001", ("2018-09-15", "2018-09-12"), NotApplicable);
+    holds(&DEMONSTRATION, ("CON-03", Law), "PUB-0001", ("2018-09-15", "2018-09-12"), Pass);
+    holds(&DEMONSTRATION, ("CON-03", Guideline), "PUB-0001", ("2018-09-15", "2018-09-12"), NotApplicable);
 }
 
 #[test]
@@ -309,7 +304,7 @@ fn consent_comes_before_the_publication() {
     }
     shown("CON-03", Law, "PUB-0002", "2024-03-01", NotApplicable);
     shown("CON-03", Law, "PUB-0003", "2023-01-01", Pass);
-    check(&DEMONSTRATION, "CON-03", Law, "PUB-0003", ("2027", "2023-01-01"), PassErased);
+    holds(&DEMONSTRATION, ("CON-03", Law), "PUB-0003", ("2027", "2023-01-01"), PassErased);
     shown("CON-18", Practice, "PUB-0001", "2018-09-13", Warn);
     shown("CON-18", Practice, "PUB-0001", "2018-09-15", Pass);
     told("CON-18", Practice, "PUB-N", "2025-12-31", Warn);
@@ -317,12 +312,12 @@ fn consent_comes_before_the_publication() {
 
 #[test]
 fn what_is_found_invalid_from_the_beginning_fails_in_hindsight() {
-    check(&TOLD, "CON-03", Law, "PUB-5", ("2025-03-31", "2025-03-15"), Pass);
-    check(&TOLD, "CON-03", Law, "PUB-5", ("2025-04-02", "2025-03-15"), Fail);
-    check(&TOLD, "CON-01", Law, "CNS-5", ("2025-03-31", "2025-03-15"), Pass);
-    check(&TOLD, "CON-01", Law, "CNS-5", ("2025-04-02", "2025-03-15"), Fail);
+    holds(&TOLD, ("CON-03", Law), "PUB-5", ("2025-03-31", "2025-03-15"), Pass);
+    holds(&TOLD, ("CON-03", Law), "PUB-5", ("2025-04-02", "2025-03-15"), Fail);
+    holds(&TOLD, ("CON-01", Law), "CNS-5", ("2025-03-31", "2025-03-15"), Pass);
+    holds(&TOLD, ("CON-01", Law), "CNS-5", ("2025-04-02", "2025-03-15"), Fail);
     // From the finding on leaves what was before it.
-    check(&TOLD, "CON-03", Law, "PUB-4", ("2025-04-02", "2025-03-15"), Pass);
+    holds(&TOLD, ("CON-03", Law), "PUB-4", ("2025-04-02", "2025-03-15"), Pass);
     told("CON-01", Law, "CNS-4", "2025-03-15", Pass);
     told("CON-01", Law, "CNS-4", "2025-04-02", Fail);
 }

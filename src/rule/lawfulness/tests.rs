@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy, Practice};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
 use crate::rule::catalogue::rule;
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, fact_of_day, holds, recorded_fact, with};
 use crate::rule::verdict::Class;
 
 /// A rule in a layer, a stream, the end of the day on which it is known and in force, and what it comes to.
@@ -15,33 +15,26 @@ type Case = (&'static str, Layer, &'static str, &'static str, Outcome);
 
 fn check(history: &History, cases: &[Case]) {
     for (id, layer, subject, day, expected) in cases {
-        let verdict = history.verdict(id, *layer, subject, day, day);
-        assert_eq!(verdict.outcome, *expected, "{id} {layer:?} {subject} {day}: {:?}", verdict.reasons);
+        holds(history, (id, *layer), subject, (day, day), *expected);
     }
 }
 
-fn fact(stream: &str, recorded: &str, effective: &str, event: Value) -> Value {
-    let actor = json!({ "id": "staff-im-01", "role": "INFORMATION_MANAGER" });
-    let recorded = format!("{recorded}T12:00:00.000000Z");
-    json!({ "row": "T", "basis": "FICTION", "recorded": recorded, "effective": effective, "stream": stream, "actor": actor, "event": event })
+const MANAGER: (&str, &str) = ("staff-im-01", "INFORMATION_MANAGER");
+
+/// A fact recorded on another day than the one from which it holds.
+fn fact(stream: &str, recorded: &str, effective: &str, event: &Value) -> Value {
+    recorded_fact(stream, &format!("{recorded}T10:00:00.000000Z"), effective, MANAGER, event)
 }
 
 /// A fact of a day, recorded on it.
 fn on(day: &str, stream: &str, family: &str, name: &str, data: Value) -> Value {
-    fact(stream, day, day, json!({ family: { name: data } }))
+    fact_of_day(day, stream, MANAGER, family, name, data)
 }
 
 fn purpose(code: &str, basis: Value) -> Value {
     let mut purpose = json!({ "code": code, "text": { "en": code } });
-    merge(&mut purpose, basis);
+    purpose = with(purpose, &basis);
     purpose
-}
-
-/// Puts members in the place of others; null takes one out.
-fn merge(into: &mut Value, other: Value) {
-    let members = into.as_object_mut().unwrap();
-    members.extend(other.as_object().unwrap().clone());
-    members.retain(|_, value| !value.is_null());
 }
 
 /// A version of an entry in which everything is in order, with something else in some places.
@@ -54,7 +47,7 @@ fn entry(other: Value) -> Value {
         "security": { "class": "CONFIDENTIAL", "measures": ["a lock"] }, "automation": "PARTLY_AUTOMATED", "systems": [],
         "controller": "demo-university", "jointControllers": [], "processors": [], "dpoContact": "the officer"
     });
-    merge(&mut entry, other);
+    entry = with(entry, &other);
     entry
 }
 
@@ -68,7 +61,7 @@ fn activity(stream: &str, other: Value) -> Vec<Value> {
 
 fn amended(day: &str, stream: &str, version: u32, other: Value) -> Value {
     let mut data = json!({ "version": version, "pushedTo": [] });
-    merge(&mut data, other);
+    data = with(data, &other);
     on(day, stream, "activity", "amended", data)
 }
 
@@ -127,11 +120,11 @@ fn badly_kept() -> Vec<Value> {
     let mut facts =
         activity("ACT-BARE", json!({ "purposes": [{ "code": "teach" }], "security": null, "subjectCategories": [] }));
     let determined = json!({ "activity": { "legalBasisDetermined": { "purpose": "teach", "basis": "CONTRACT" } } });
-    facts.push(fact("ACT-BARE", "2019-03-20", "2019-03", determined));
+    facts.push(fact("ACT-BARE", "2019-03-20", "2019-03", &determined));
     let early = [("ACT-EARLY", "2019-01-02"), ("ACT-MONTH", "2019-01")];
     for (stream, started) in early {
         facts.push(on("2019-01-07", stream, "activity", "established", entry(json!({}))));
-        facts.push(fact(stream, "2019-01-14", started, json!({ "activity": { "started": {} } })));
+        facts.push(fact(stream, "2019-01-14", started, &json!({ "activity": { "started": {} } })));
     }
     let systems = [
         ("SYS-OPEN", "open", json!({ "class": "PUBLIC" })),
@@ -156,7 +149,7 @@ fn badly_kept() -> Vec<Value> {
     facts.extend(activity("ACT-TOTALS", json!({})));
     let totals = |day, inference: Option<bool>| {
         let mut data = json!({ "outcome": "AGGREGATED_ONLY", "isolationExcluded": true, "linkageExcluded": true });
-        merge(&mut data, json!({ "inferenceExcluded": inference }));
+        data = with(data, &json!({ "inferenceExcluded": inference }));
         on(day, "ACT-TOTALS", "activity", "scopeDeterminationRecorded", data)
     };
     facts.extend([totals("2025-02-03", None), totals("2025-03-03", Some(true))]);
@@ -177,7 +170,7 @@ fn sensitive() -> Vec<Value> {
     facts.extend(activity("ACT-HEALTH", data(json!({ "code": "ILLNESS", "special": "HEALTH" }))));
     let ground = |day, reference: Value| {
         let mut data = json!({ "category": "HEALTH", "ground": "SUBSTANTIAL_PUBLIC_INTEREST" });
-        merge(&mut data, reference);
+        data = with(data, &reference);
         on(day, "ACT-HEALTH", "activity", "specialCategoryGroundRecorded", data)
     };
     let law = json!({ "legalReference": { "instrument": "LEX-WHW" } });
@@ -236,7 +229,7 @@ fn further() -> Vec<Value> {
 fn analyses() -> Vec<Value> {
     let run = |stream, data: Value| {
         let mut run = json!({ "consents": [] });
-        merge(&mut run, data);
+        run = with(run, &data);
         on("2025-03-03", stream, "publication", "analyticsRunRecorded", run)
     };
     vec![

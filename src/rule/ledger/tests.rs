@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, recorded_fact};
 use crate::family::rule_set::Layer::{self, Law, Policy};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
 use crate::ledger::key::{KeyName, SigningKey};
@@ -18,8 +18,7 @@ fn told(streams: &[&str]) -> Vec<Value> {
 static LAW: LazyLock<Vec<Value>> = LazyLock::new(|| told(&["LEX-GDPR", "POL-001", "PROC-001"]));
 
 fn fact(stream: &str, at: &str, role: &str, event: &Value) -> Value {
-    let actor = json!({"id": "staff-01", "role": role});
-    json!({"row": "T", "basis": "FICTION", "recorded": at, "effective": at, "stream": stream, "actor": actor, "event": event})
+    recorded_fact(stream, at, at, ("staff-01", role), event)
 }
 
 fn history(facts: Vec<Value>) -> History {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy, Supervisor};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, recorded_fact, with};
 use crate::rule::timeline::Knowledge;
 use crate::rule::verdict::Mark;
 use crate::time::local;
@@ -25,19 +25,8 @@ fn tell(day: &str, stream: &str, family: &str, fact: &str, data: Value) -> Value
 }
 
 fn known(recorded: &str, effective: &str, stream: &str, family: &str, fact: &str, data: Value) -> Value {
-    json!({
-        "row": "T", "basis": "FICTION", "recorded": format!("{recorded}T10:00:00.000000Z"), "effective": effective,
-        "stream": stream, "actor": { "id": "staff-01", "role": "PROCESS_OWNER" }, "event": { family: { fact: data } },
-    })
-}
-
-/// Puts members over others; null takes one out.
-fn with(mut one: Value, other: &Value) -> Value {
-    for (name, value) in other.as_object().unwrap() {
-        one[name] = value.clone();
-    }
-    one.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-    one
+    let recorded = format!("{recorded}T10:00:00.000000Z");
+    recorded_fact(stream, &recorded, effective, ("staff-01", "PROCESS_OWNER"), &json!({ family: { fact: data } }))
 }
 
 const LIA: &str = "legitimateInterestAssessment";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, holds, recorded_fact};
 use crate::rule::timeline::Knowledge;
 use crate::time::local;
 
@@ -55,11 +55,8 @@ fn fact(place: usize, (stream, at, name, says): &Told) -> Value {
     };
     let mut data: serde_json::Map<String, Value> = lists.iter().map(|list| ((*list).to_owned(), json!([]))).collect();
     data.extend(says.as_object().unwrap().clone());
-    json!({
-        "row": "T", "basis": "FICTION", "recorded": format!("{}T09:00:00.{place:06}Z", &at[..10]), "effective": at, "stream": stream,
-        "actor": { "id": "staff-dpo-02", "role": "DPO_OFFICE" },
-        "event": { family: { name: data } },
-    })
+    let recorded = format!("{}T09:00:00.{place:06}Z", &at[..10]);
+    recorded_fact(stream, &recorded, at, ("staff-dpo-02", "DPO_OFFICE"), &json!({ family: { name: data } }))
 }
 
 static TOLD: LazyLock<History> = LazyLock::new(|| {
@@ -264,8 +261,7 @@ fn notices() -> Vec<Told> {
 /// Judges by what is known and in force at the end of 2025.
 fn check(id: &str, layer: Layer, expected: &[(&str, Outcome)]) {
     for (reference, outcome) in expected {
-        let found = TOLD.verdict(id, layer, reference, "2025-12-31", "2025-12-31");
-        assert_eq!(found.outcome, *outcome, "{id} {layer:?} {reference}: {:?}", found.reasons);
+        holds(&TOLD, (id, layer), reference, ("2025-12-31", "2025-12-31"), *outcome);
     }
 }
 

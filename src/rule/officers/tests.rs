@@ -8,18 +8,10 @@ use crate::family::rule_set::Layer::{Guideline, Law, Policy};
 use crate::family::rule_set::Outcome::{Fail, Indeterminate, NotApplicable, Pass, Warn};
 use crate::family::rule_set::{Layer, Outcome};
 use crate::rule::catalogue::rule;
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, fact_of_day as told, holds};
 
 const BOARD: (&str, &str) = ("board-01", "EXECUTIVE_BOARD");
 const DPO: (&str, &str) = ("staff-dpo-01", "DPO");
-
-/// A fact that is recorded on the day from which it holds.
-fn told(day: &str, stream: &str, (id, role): (&str, &str), family: &str, event: &str, data: Value) -> Value {
-    json!({
-        "row": "T", "basis": "FICTION", "recorded": format!("{day}T10:00:00.000000Z"), "effective": day, "stream": stream,
-        "actor": { "id": id, "role": role }, "event": { family: { event: data } },
-    })
-}
 
 fn role(day: &str, stream: &str, event: &str, data: Value) -> Value {
     told(day, stream, BOARD, "roleAssignment", event, data)
@@ -150,8 +142,7 @@ fn activity() -> Vec<Value> {
 }
 
 fn check(history: &History, id: &str, layer: Layer, reference: &str, at: &str, expected: Outcome) {
-    let verdict = history.verdict(id, layer, reference, "2027", at);
-    assert_eq!(verdict.outcome, expected, "{id} {layer:?} on {reference} at {at}: {verdict:#?}");
+    holds(history, (id, layer), reference, ("2027", at), expected);
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, recorded_fact};
 use super::super::timeline::Knowledge;
 use crate::family::FAMILIES;
 use crate::family::describe::{Catalogue, Kind, Shape};
@@ -14,14 +14,11 @@ use crate::time::local;
 pub(in crate::rule) fn tell(stream: &str, effective: &str, family: &str, fact: &str, data: Value) -> Value {
     let mut catalogue = Catalogue::default();
     let declaration = FAMILIES.iter().find(|known| known.name == family).unwrap();
-    let events = (declaration.describe_events)(&mut catalogue);
+    let events = declaration.describe_events(&mut catalogue);
     let event = events.into_iter().find(|event| event.declaration.fact == fact).unwrap();
     let data = filled(&data, &Shape::Named(event.type_name), &catalogue);
     let recorded = if effective.len() > 10 { effective.to_owned() } else { format!("{effective}T11:00:00.000000Z") };
-    json!({
-        "row": "T", "basis": "FICTION", "recorded": recorded, "effective": effective, "stream": stream,
-        "actor": { "id": "tester", "role": "TESTER" }, "event": { family: { fact: data } },
-    })
+    recorded_fact(stream, &recorded, effective, ("tester", "TESTER"), &json!({ family: { fact: data } }))
 }
 
 fn filled(value: &Value, shape: &Shape, catalogue: &Catalogue) -> Value {

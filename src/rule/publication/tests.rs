@@ -2,15 +2,13 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, holds, recorded_fact};
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy, Practice};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
 use crate::ledger::erasable::without_nulls;
 
 fn check(history: &History, id: &str, layer: Layer, reference: &str, at: &str, expected: Outcome) {
-    let verdict = history.verdict(id, layer, reference, "2027", at);
-    let reasons: Vec<&str> = verdict.reasons.iter().map(|reason| reason.text.en.as_str()).collect();
-    assert_eq!(verdict.outcome, expected, "{id} {layer:?} on {reference} at {at}: {reasons:?}");
+    holds(history, (id, layer), reference, ("2027", at), expected);
 }
 
 fn shown(id: &str, layer: Layer, reference: &str, at: &str, expected: Outcome) {
@@ -21,9 +19,9 @@ fn told(id: &str, layer: Layer, reference: &str, expected: Outcome) {
     check(&TOLD, id, layer, reference, "2025-12-31", expected);
 }
 
-fn fact(at: &str, hour: u8, stream: &str, (id, role): (&str, &str), event: Value) -> Value {
+fn fact(at: &str, hour: u8, stream: &str, by: (&str, &str), event: Value) -> Value {
     let recorded = format!("{at}T{hour:02}:00:00.000000Z");
-    json!({"row": "T", "basis": "FICTION", "recorded": recorded, "effective": recorded, "stream": stream, "actor": {"id": id, "role": role}, "event": without_nulls(event)})
+    recorded_fact(stream, &recorded, &recorded, by, &without_nulls(event))
 }
 
 const POSTER: (&str, &str) = ("staff-comm-01", "COMMUNICATIONS");

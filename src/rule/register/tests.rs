@@ -6,34 +6,27 @@ use serde_json::{Value, json};
 
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, fact_of_day, holds, recorded_fact, with};
 
 /// A rule in a layer, a stream, the end of the day on which it is known and in force, and what it comes to.
 type Case = (&'static str, Layer, &'static str, &'static str, Outcome);
 
 fn check(history: &History, cases: &[Case]) {
     for (id, layer, subject, day, expected) in cases {
-        let verdict = history.verdict(id, *layer, subject, day, day);
-        assert_eq!(verdict.outcome, *expected, "{id} {layer:?} {subject} {day}: {:?}", verdict.reasons);
+        holds(history, (id, *layer), subject, (day, day), *expected);
     }
 }
 
-fn fact(stream: &str, recorded: &str, effective: &str, event: Value) -> Value {
-    let actor = json!({ "id": "staff-im-01", "role": "INFORMATION_MANAGER" });
-    let recorded = format!("{recorded}T12:00:00.000000Z");
-    json!({ "row": "T", "basis": "FICTION", "recorded": recorded, "effective": effective, "stream": stream, "actor": actor, "event": event })
+const MANAGER: (&str, &str) = ("staff-im-01", "INFORMATION_MANAGER");
+
+/// A fact recorded on another day than the one from which it holds.
+fn fact(stream: &str, recorded: &str, effective: &str, event: &Value) -> Value {
+    recorded_fact(stream, &format!("{recorded}T10:00:00.000000Z"), effective, MANAGER, event)
 }
 
 /// A fact of a day, recorded on it.
 fn on(day: &str, stream: &str, family: &str, name: &str, data: Value) -> Value {
-    fact(stream, day, day, json!({ family: { name: data } }))
-}
-
-/// Puts members in the place of others; null takes one out.
-fn merge(into: &mut Value, other: Value) {
-    let members = into.as_object_mut().unwrap();
-    members.extend(other.as_object().unwrap().clone());
-    members.retain(|_, value| !value.is_null());
+    fact_of_day(day, stream, MANAGER, family, name, data)
 }
 
 /// A version of an entry in which everything is in order, with something else in some places.
@@ -45,7 +38,7 @@ fn entry(other: Value) -> Value {
         "security": { "class": "CONFIDENTIAL", "measures": [] }, "automation": "PARTLY_AUTOMATED", "systems": [],
         "controller": "demo-university", "jointControllers": [], "processors": [], "dpoContact": "the officer"
     });
-    merge(&mut entry, other);
+    entry = with(entry, &other);
     entry
 }
 
@@ -59,7 +52,7 @@ fn activity(stream: &str, other: Value) -> Vec<Value> {
 
 fn amended(day: &str, stream: &str, version: u32, other: Value) -> Value {
     let mut data = json!({ "version": version, "pushedTo": [] });
-    merge(&mut data, other);
+    data = with(data, &other);
     on(day, stream, "activity", "amended", data)
 }
 
@@ -89,7 +82,7 @@ static TOLD: LazyLock<History> = LazyLock::new(|| {
     ]);
     facts.extend(activity("ACT-PAPER", json!({ "automation": "MANUAL_FILED" })));
     // Established on a day of which the month is known only, and never established.
-    facts.push(fact("ACT-MONTH", "2019-01-14", "2019-01", json!({ "activity": { "established": entry(json!({})) } })));
+    facts.push(fact("ACT-MONTH", "2019-01-14", "2019-01", &json!({ "activity": { "established": entry(json!({})) } })));
     facts.push(on("2019-01-14", "ACT-NEVER", "activity", "started", json!({})));
     facts.extend(activity("ACT-BOARD", json!({ "controller": "executive-board" })));
     facts.extend(references());
@@ -143,7 +136,7 @@ fn contracts() -> Vec<Value> {
 fn requests() -> Vec<Value> {
     let asked = |stream, data: Value| {
         let mut request = json!({ "grounds": [], "activities": [], "platforms": [], "units": [], "subjects": [] });
-        merge(&mut request, data);
+        request = with(request, &data);
         on("2019-02-04", stream, "authorityContact", "requestReceived", request)
     };
     let answered = |day, stream, data: Value| on(day, stream, "authorityContact", "requestAnswered", data);
@@ -289,7 +282,7 @@ fn versions_count_on() {
     );
     // The first version is told again, dated back: then two facts say what the first version is.
     let again =
-        fact("ACT-FORK", "2019-04-01", "2019-02-04", json!({ "activity": { "established": entry(json!({})) } }));
+        fact("ACT-FORK", "2019-04-01", "2019-02-04", &json!({ "activity": { "established": entry(json!({})) } }));
     let told = [on("2019-03-04", "ACT-FORK", "activity", "established", entry(json!({}))), again];
     let history = History::and(&json!(told));
     check(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::family::rule_set::Layer::{self, Law, Policy};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, recorded_fact};
 use crate::rule::verdict::{Mark, Verdict};
 use crate::time::local;
 
@@ -48,11 +48,8 @@ fn fact(place: usize, (stream, day, name, says): &(&str, &str, &str, Value)) -> 
     };
     let mut data: serde_json::Map<String, Value> = lists.iter().map(|list| ((*list).to_owned(), json!([]))).collect();
     data.extend(says.as_object().unwrap().clone());
-    json!({
-        "row": "T", "basis": "FICTION", "recorded": format!("{day}T09:00:00.{place:06}Z"), "effective": day, "stream": stream,
-        "actor": { "id": "staff-dpo-02", "role": "DPO_OFFICE" },
-        "event": { family: { name: data } },
-    })
+    let recorded = format!("{day}T09:00:00.{place:06}Z");
+    recorded_fact(stream, &recorded, day, ("staff-dpo-02", "DPO_OFFICE"), &json!({ family: { name: data } }))
 }
 
 fn tell(facts: &[(&str, &str, &str, Value)]) -> Value {

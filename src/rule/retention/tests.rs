@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::check::{DEMONSTRATION, History};
+use super::super::check::{DEMONSTRATION, History, recorded_fact};
 use super::super::verdict::{Mark, Verdict};
 use crate::family::rule_set::Layer::{self, Law, Policy, Practice};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
@@ -15,9 +15,7 @@ static LAW: LazyLock<Vec<Value>> = LazyLock::new(|| {
 });
 
 fn fact(stream: &str, at: &str, event: &Value) -> Value {
-    let (recorded, actor) =
-        (format!("{at}T10:00:00.000000Z"), json!({"id": "staff-01", "role": "INFORMATION_MANAGER"}));
-    json!({"row": "T", "basis": "FICTION", "recorded": recorded, "effective": at, "stream": stream, "actor": actor, "event": event})
+    recorded_fact(stream, &format!("{at}T10:00:00.000000Z"), at, ("staff-01", "INFORMATION_MANAGER"), event)
 }
 
 fn kept(at: &str, name: &str, data: &Value) -> Value {

@@ -8,7 +8,7 @@ use super::{Stale, stale_since};
 use crate::family::privacy_notice::PrivacyNotice;
 use crate::family::rule_set::Layer::{self, Guideline, Law, Policy, Supervisor};
 use crate::family::rule_set::Outcome::{self, Fail, Indeterminate, NotApplicable, Pass, Warn};
-use crate::rule::check::{DEMONSTRATION, History};
+use crate::rule::check::{DEMONSTRATION, History, fact_of_day, with};
 use crate::rule::timeline::Knowledge;
 use crate::rule::verdict::Mark;
 use crate::time::{Instant, local};
@@ -23,19 +23,7 @@ static LAW: LazyLock<Vec<Value>> = LazyLock::new(|| {
 
 /// A fact that is recorded on the day on which it takes effect.
 fn tell(day: &str, stream: &str, family: &str, fact: &str, data: Value) -> Value {
-    json!({
-        "row": "T", "basis": "FICTION", "recorded": format!("{day}T10:00:00.000000Z"), "effective": day, "stream": stream,
-        "actor": { "id": "staff-01", "role": "INFORMATION_MANAGER" }, "event": { family: { fact: data } },
-    })
-}
-
-/// Puts members over others; null takes one out.
-fn with(mut one: Value, other: &Value) -> Value {
-    for (name, value) in other.as_object().unwrap() {
-        one[name] = value.clone();
-    }
-    one.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-    one
+    fact_of_day(day, stream, ("staff-01", "INFORMATION_MANAGER"), family, fact, data)
 }
 
 fn notice(day: &str, fact: &str, data: Value) -> Value {
