@@ -531,7 +531,7 @@ fn chosen_example(shape: &Shape, catalogue: &Catalogue, path: &str, number: usiz
 /// The keys of all states that are folded from examples of a family's events: names and values.
 fn keys_of_examples(family: &Declaration) -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut catalogue = Catalogue::default();
-    let events = (family.describe_events)(&mut catalogue);
+    let events = family.describe_events(&mut catalogue);
     let fact = |sequence: usize, event: &EventDescription, number: usize| Fact {
         recorded: Recorded {
             sequence: Sequence(sequence as u64),

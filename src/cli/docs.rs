@@ -91,7 +91,7 @@ pub fn catalogue(families: &[&Declaration], language: Language) -> String {
 
 fn facts(text: &mut String, family: &Declaration, types: &mut Catalogue, language: Language) {
     let _ = write!(text, "\n### Facts\n");
-    for event in (family.describe_events)(types) {
+    for event in family.describe_events(types) {
         let declaration = event.declaration;
         let _ = write!(
             text,

@@ -4,359 +4,165 @@
 //! An account that existed before the ledger may be recorded from any point of its life: what is missing is missing,
 //! and a rule says so.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Dated, Refusal, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Account many accounts = "platformaccount";
+
     /// For whom an account speaks.
-    Kind "AccountKind" {
-        /// For the institution or a part of it.
-        Brand = "merkaccount",
-        /// For one person, who works for the institution.
-        Personal = "persoonlijk account",
+    choice Kind as "AccountKind" {
+        Brand = "merkaccount" "For the institution or a part of it.",
+        Personal = "persoonlijk account" "For one person, who works for the institution.",
     }
-}
 
-choice! {
     /// In which direction an account is used.
-    Mode "AccountMode" {
-        /// In both directions.
-        Normal = "tweerichtingsverkeer",
-        /// One way only: it sends and does not answer.
-        Broadcast = "alleen verzenden",
+    choice Mode as "AccountMode" {
+        Normal = "tweerichtingsverkeer" "In both directions.",
+        Broadcast = "alleen verzenden" "One way only: it sends and does not answer.",
     }
-}
 
-record! {
     /// An account is registered.
-    Registered "AccountRegistered" "AccountRegisteredInput" {
-        /// The platform on which it is.
-        platform: Code = "platform",
-        /// The unit that keeps it.
-        unit: Option<Code>,
-        /// For whom it speaks.
-        kind: Option<Kind>,
-        /// Its name on the platform.
-        name: Option<Erasable<String>>,
-        /// Whether it shows the official logo.
-        logo: Option<bool> = "toont logo",
-        /// Whether it says that its posts are personal views.
-        disclaimer: Option<bool> = "toont disclaimer",
-        /// The processing activities that it serves (GDPR Art. 30(1)).
-        activities: Vec<StreamId>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Registered as "AccountRegistered" = "geregistreerd", once registered "Its registration." {
+        platform: Code = "platform" "The platform on which it is.",
+        unit: Code? "The unit that keeps it.",
+        kind: Kind? "For whom it speaks.",
+        name: Erasable<String>? "Its name on the platform.",
+        logo: bool? = "toont logo" "Whether it shows the official logo.",
+        disclaimer: bool? = "toont disclaimer" "Whether it says that its posts are personal views.",
+        activities: Vec<StreamId> "The processing activities that it serves (GDPR Art. 30(1)).",
     }
-}
 
-choice! {
     /// What the contact person advises on opening an account.
-    OpeningAdvice "AccountOpeningAdvice" {
-        /// Open it.
-        Positive = "positief",
-        /// Open it under conditions.
-        PositiveWithConditions = "positief onder voorwaarden",
-        /// Do not open it.
-        Negative = "negatief",
+    choice OpeningAdvice as "AccountOpeningAdvice" {
+        Positive = "positief" "Open it.",
+        PositiveWithConditions = "positief onder voorwaarden" "Open it under conditions.",
+        Negative = "negatief" "Do not open it.",
     }
-}
 
-record! {
     /// It is assessed whether an account should be opened (GDPR Art. 24(1), 25(1)).
-    OpeningAssessed "AccountOpeningAssessed" "AccountOpeningAssessedInput" {
-        /// The platform on which it would be.
-        platform: Option<Code> = "platform",
-        /// The unit that would keep it.
-        unit: Option<Code>,
-        /// Whether there is enough to post.
-        enough_content: Option<bool> = "genoeg inhoud",
-        /// Whether there are enough people to keep it.
-        enough_staff: Option<bool> = "genoeg bezetting",
-        /// What the contact person for social media advises.
-        advice: Option<OpeningAdvice> = "advies",
-        /// The advice in words.
-        advice_text: Option<Erasable<String>> = "tekst van het advies",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event OpeningAssessed as "AccountOpeningAssessed" = "opening beoordeeld",
+        every opening_assessed "Assessments of whether it should be opened, oldest first." {
+        platform: Code? = "platform" "The platform on which it would be.",
+        unit: Code? "The unit that would keep it.",
+        enough_content: bool? = "genoeg inhoud" "Whether there is enough to post.",
+        enough_staff: bool? = "genoeg bezetting" "Whether there are enough people to keep it.",
+        advice: OpeningAdvice? = "advies" "What the contact person for social media advises.",
+        advice_text: Erasable<String>? = "tekst van het advies" "The advice in words.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// An account is opened.
-    Opened "AccountOpened" "AccountOpenedInput" {
-        /// The platform on which it is.
-        platform: Option<Code> = "platform",
-        /// The unit that keeps it.
-        unit: Option<Code>,
-        /// For whom it speaks.
-        kind: Option<Kind>,
-        /// In which direction it is used.
-        mode: Option<Mode> = "gebruikswijze",
-        /// The role that answers for it.
-        owner: Option<Code> = "eigenaar",
-        /// The role that stands in for the owner.
-        back_up: Option<Code> = "vervanger",
-        /// The processing activities that it serves (GDPR Art. 30(1)).
-        activities: Vec<StreamId>,
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Opened as "AccountOpened" = "geopend", once opened -> Active "Its opening." {
+        platform: Code? = "platform" "The platform on which it is.",
+        unit: Code? "The unit that keeps it.",
+        kind: Kind? "For whom it speaks.",
+        mode: Mode? = "gebruikswijze" "In which direction it is used.",
+        owner: Code? = "eigenaar" "The role that answers for it.",
+        back_up: Code? = "vervanger" "The role that stands in for the owner.",
+        activities: Vec<StreamId> "The processing activities that it serves (GDPR Art. 30(1)).",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-record! {
     /// It is set in which direction an account is used.
-    ModeSet "AccountModeSet" "AccountModeSetInput" {
-        /// In which direction.
-        mode: Mode = "gebruikswijze",
-        /// The processing activity to which messages are led that come in all the same.
-        inbound_activity: Option<StreamId> = "verwerkingsactiviteit voor inkomende berichten",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ModeSet as "AccountModeSet" = "gebruikswijze ingesteld",
+        every mode_set needs registered or opened "What was set of its direction, oldest first." {
+        mode: Mode = "gebruikswijze" "In which direction.",
+        inbound_activity: StreamId? = "verwerkingsactiviteit voor inkomende berichten"
+            "The processing activity to which messages are led that come in all the same.",
     }
-}
 
-choice! {
     /// What a posting mandate allows.
-    PostingScope "AccountPostingScope" {
-        /// To post without approval.
-        PublishDirectly = "zelfstandig plaatsen",
-        /// To post what was approved.
-        PublishAfterApproval = "plaatsen na goedkeuring",
-        /// To answer without approval.
-        AnswerDirectly = "zelfstandig beantwoorden",
-        /// To answer what was approved.
-        AnswerAfterApproval = "beantwoorden na goedkeuring",
-        /// To approve what others post.
-        Approve = "goedkeuren",
+    choice PostingScope as "AccountPostingScope" {
+        PublishDirectly = "zelfstandig plaatsen" "To post without approval.",
+        PublishAfterApproval = "plaatsen na goedkeuring" "To post what was approved.",
+        AnswerDirectly = "zelfstandig beantwoorden" "To answer without approval.",
+        AnswerAfterApproval = "beantwoorden na goedkeuring" "To answer what was approved.",
+        Approve = "goedkeuren" "To approve what others post.",
     }
-}
 
-record! {
     /// Somebody may post from an account (GDPR Art. 29, 32(4)); a later mandate of the same holder replaces this one.
-    PostingMandateGranted "AccountPostingMandateGranted" "AccountPostingMandateGrantedInput" {
-        /// The holder, by the opaque id under which facts are recorded, never a name.
-        holder: Option<Code> = "houder",
-        /// The role that holds it.
-        role: Option<Code> = "rol",
-        /// What it allows.
-        scope: Vec<PostingScope> = "reikwijdte",
-        /// Until when; absent: without an end.
-        until: Option<PartialDate> = "tot",
-        /// The role of the supervisor with whom it was agreed.
-        agreed_with: Option<Code> = "afgesproken met",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PostingMandateGranted as "AccountPostingMandateGranted" domain "PostingMandateGranted" = "plaatsingsmandaat verleend",
+        every posting_mandate_granted "All mandates to post from it, oldest first." {
+        holder: Code? = "houder" "The holder, by the opaque id under which facts are recorded, never a name.",
+        role: Code? = "rol" "The role that holds it.",
+        scope: Vec<PostingScope> = "reikwijdte" "What it allows.",
+        until: PartialDate? = "tot" "Until when; absent: without an end.",
+        agreed_with: Code? = "afgesproken met" "The role of the supervisor with whom it was agreed.",
     }
-}
 
-record! {
     /// The credentials of an account are changed (GDPR Art. 32(1)(b)).
-    CredentialRotated "AccountCredentialRotated" "AccountCredentialRotatedInput" {
-        /// Whether it is attested that a second factor is asked for.
-        mfa: Option<bool> = "meervoudige authenticatie bevestigd",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event CredentialRotated as "AccountCredentialRotated" domain "CredentialRotated" = "inloggegevens gewijzigd",
+        every credential_rotated needs registered or opened or compromised "Changes of its credentials, oldest first." {
+        mfa: bool? = "meervoudige authenticatie bevestigd" "Whether it is attested that a second factor is asked for.",
     }
-}
 
-record! {
     /// An account is in the hands of others (GDPR Art. 4(12), 33).
-    Compromised "AccountCompromised" "AccountCompromisedInput" {
-        /// The platform on which it is.
-        platform: Option<Code> = "platform",
-        /// The unit that keeps it.
-        unit: Option<Code>,
-        /// When it was discovered.
-        discovered: Option<PartialDate> = "ontdekt",
-        /// When the contact person for social media was told.
-        contact_informed: Option<PartialDate> = "contactpersoon ingelicht",
-        /// The incident that was reported for it.
-        breach: Option<StreamId> = "datalek",
-        /// What happened.
-        text: Option<Erasable<String>> = "toedracht",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Compromised as "AccountCompromised" = "gecompromitteerd",
+        every compromised -> Compromised "When it was in the hands of others, oldest first." {
+        platform: Code? = "platform" "The platform on which it is.",
+        unit: Code? "The unit that keeps it.",
+        discovered: PartialDate? = "ontdekt" "When it was discovered.",
+        contact_informed: PartialDate? = "contactpersoon ingelicht"
+            "When the contact person for social media was told.",
+        breach: StreamId? = "datalek" "The incident that was reported for it.",
+        text: Erasable<String>? = "toedracht" "What happened.",
     }
-}
 
-record! {
     /// An account is closed.
-    Closed "AccountClosed" "AccountClosedInput" {
-        /// The platform on which it was.
-        platform: Option<Code> = "platform",
-        /// The unit that kept it.
-        unit: Option<Code>,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Whether what was posted is gone as well.
-        content_removed: Option<bool> = "inhoud verwijderd",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Closed as "AccountClosed" = "gesloten", last closed -> Closed "Its end." {
+        platform: Code? = "platform" "The platform on which it was.",
+        unit: Code? "The unit that kept it.",
+        reason: Erasable<String>? "Why.",
+        decision: Code? = "besluit" "The decision behind it.",
+        content_removed: bool? = "inhoud verwijderd" "Whether what was posted is gone as well.",
     }
-}
 
-events! {
-    /// What happens to an account.
-    AccountEvent "AccountEvent" "AccountEventInput",
-    retracted "AccountRetracted" "AccountRetractedInput"
-    {
-        /// An account is registered.
-        Registered "registered" 1 "AccountRegistered" = "geregistreerd",
-        /// It is assessed whether it should be opened.
-        OpeningAssessed "openingAssessed" 1 "AccountOpeningAssessed" = "opening beoordeeld",
-        /// It is opened.
-        Opened "opened" 1 "AccountOpened" = "geopend",
-        /// It is set in which direction it is used.
-        ModeSet "modeSet" 1 "AccountModeSet" = "gebruikswijze ingesteld",
-        /// Somebody may post from it.
-        PostingMandateGranted "postingMandateGranted" 1 "PostingMandateGranted" = "plaatsingsmandaat verleend",
-        /// Its credentials are changed.
-        CredentialRotated "credentialRotated" 1 "CredentialRotated" = "inloggegevens gewijzigd",
-        /// It is in the hands of others.
-        Compromised "compromised" 1 "AccountCompromised" = "gecompromitteerd",
-        /// It is closed.
-        Closed "closed" 1 "AccountClosed" = "gesloten",
-    }
-}
-
-choice! {
     /// Where an account stands.
-    #[derive(Default)]
-    AccountStatus "AccountStatus" {
-        /// Registered or assessed, but not opened as far as recorded.
-        #[default]
-        Proposed = "voorgenomen",
-        /// Opened, and in use.
-        Active = "actief",
-        /// In the hands of others, until its credentials are changed.
-        Compromised = "gecompromitteerd",
-        /// Closed.
-        Closed = "gesloten",
+    choice AccountStatus {
+        #[default] Proposed = "voorgenomen" "Registered or assessed, but not opened as far as recorded.",
+        Active = "actief" "Opened, and in use.",
+        Compromised = "gecompromitteerd" "In the hands of others, until its credentials are changed.",
+        Closed = "gesloten" "Closed.",
     }
-}
 
-dossier! {
     /// An account at one moment.
-    Account "AccountState" follows AccountEvent, status AccountStatus {
-        /// Its registration.
-        registered: once Registered,
-        /// Assessments of whether it should be opened, oldest first.
-        opening_assessed: every OpeningAssessed,
-        /// Its opening.
-        opened: once Opened -> Active,
-        /// What was set of its direction, oldest first.
-        mode_set: every ModeSet needs registered or opened,
-        /// All mandates to post from it, oldest first.
-        posting_mandate_granted: every PostingMandateGranted,
-        /// Changes of its credentials, oldest first.
-        credential_rotated: every CredentialRotated needs registered or opened or compromised,
-        /// When it was in the hands of others, oldest first.
-        compromised: every Compromised -> Compromised,
-        /// Its end.
-        closed: last Closed -> Closed,
-    } and {
-        /// The platform on which it is.
-        platform: Option<Code> = "platform",
-        /// The unit that keeps it.
-        unit: Option<Code>,
-        /// For whom it speaks.
-        kind: Option<Kind>,
-        /// In which direction it is used now.
-        mode: Option<Mode> = "gebruikswijze",
-        /// The role that answers for it.
-        owner: Option<Code> = "eigenaar",
-        /// The role that stands in for the owner.
-        back_up: Option<Code> = "vervanger",
-        /// The newest mandate of each holder.
-        mandates: Vec<Dated<PostingMandateGranted>> = "plaatsingsmandaten",
+    state Account as "AccountState" of AccountStatus key {
+        platform: Code? = "platform" "The platform on which it is.",
+        unit: Code? "The unit that keeps it.",
+        kind: Kind? "For whom it speaks.",
+        mode: Mode? = "gebruikswijze" "In which direction it is used now.",
+        owner: Code? = "eigenaar" "The role that answers for it.",
+        back_up: Code? = "vervanger" "The role that stands in for the owner.",
+        mandates: Vec<Dated<PostingMandateGranted>> = "plaatsingsmandaten" "The newest mandate of each holder.",
     }
-}
 
-filter! {
-    "AccountFilter" {
-        /// Accounts on a platform.
-        platform "platform": Code,
-        /// Accounts of a unit.
-        unit "unit": Code,
-        /// Accounts that speak for the institution, or for a person.
-        kind "kind": Kind,
-        /// Accounts that are used so.
-        mode "mode": Mode,
-        /// Accounts that serve a processing activity.
-        activity "activity": StreamId,
-        /// Accounts that stand so.
-        status "status": AccountStatus,
+    keys {
+        platform: Code "Accounts on a platform.",
+        unit: Code "Accounts of a unit.",
+        kind: Kind "Accounts that speak for the institution, or for a person.",
+        mode: Mode "Accounts that are used so.",
+        activity: StreamId "Accounts that serve a processing activity.",
+    }
+
+    relations {
+        platforms: many platform shared platform platform = "platforms" "The platform on which it is.",
+        managementUnits: many managementUnit shared unit unit = "beheerseenheden" "The unit that keeps it.",
+        activities: many activity ours activity = "verwerkingsactiviteiten" "The processing activities that it serves.",
+        publications: many publication theirs account = "publicaties" "What was published from it.",
+        boardDecisions: many boardDecision shared platform platform = "bestuursbesluiten"
+            "The board's decisions on the use of its platform.",
+        breaches: many breach ours breach = "datalekken" "The incidents reported when it was in the hands of others.",
     }
 }
 
 impl Family for Account {
-    const NAME: &'static str = "account";
-    const LABEL_NL: &'static str = "platformaccount";
-    const GRAPHQL_NAME: &'static str = "Account";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "platforms",
-            "platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platform on which it is.",
-        ),
-        Relation::many(
-            "managementUnits",
-            "beheerseenheden",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that keeps it.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities that it serves.",
-        ),
-        Relation::many(
-            "publications",
-            "publicaties",
-            "publication",
-            By::Theirs("account"),
-            "What was published from it.",
-        ),
-        Relation::many(
-            "boardDecisions",
-            "bestuursbesluiten",
-            "boardDecision",
-            By::Shared("platform", "platform"),
-            "The board's decisions on the use of its platform.",
-        ),
-        Relation::many(
-            "breaches",
-            "datalekken",
-            "breach",
-            By::Ours("breach"),
-            "The incidents reported when it was in the hands of others.",
-        ),
-    ];
-    type Event = AccountEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &AccountEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use AccountEvent as E;

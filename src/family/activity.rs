@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::consent_text::{ConsentText, Materiality};
-use super::declare::{choice, events, filter, record, state};
+use super::declare;
 use super::dossier::Dated;
-use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::legitimate_interest_assessment::LegitimateInterestAssessment;
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -18,1062 +18,597 @@ use crate::time::{Instant, PartialDate, Term};
 /// How many criteria the supervisors' screening for an impact assessment has (WP 248 rev.01).
 pub const SCREENING_CRITERIA_MAX: u16 = 9;
 
-choice! {
+declare! {
+    family Activity many activities = "verwerkingsactiviteit", in register;
+
     /// The legal basis of a purpose (Art. 6(1)).
-    LegalBasis "LegalBasis" {
-        /// Consent (Art. 6(1)(a)).
-        Consent = "toestemming",
-        /// A contract with the data subject (Art. 6(1)(b)).
-        Contract = "overeenkomst",
-        /// A legal obligation (Art. 6(1)(c)).
-        LegalObligation = "wettelijke verplichting",
-        /// A vital interest (Art. 6(1)(d)).
-        VitalInterest,
-        /// A task in the public interest (Art. 6(1)(e)).
-        PublicTask = "taak van algemeen belang",
-        /// A legitimate interest (Art. 6(1)(f)).
-        LegitimateInterest = "gerechtvaardigd belang",
+    choice LegalBasis {
+        Consent = "toestemming" "Consent (Art. 6(1)(a)).",
+        Contract = "overeenkomst" "A contract with the data subject (Art. 6(1)(b)).",
+        LegalObligation = "wettelijke verplichting" "A legal obligation (Art. 6(1)(c)).",
+        VitalInterest "A vital interest (Art. 6(1)(d)).",
+        PublicTask = "taak van algemeen belang" "A task in the public interest (Art. 6(1)(e)).",
+        LegitimateInterest = "gerechtvaardigd belang" "A legitimate interest (Art. 6(1)(f)).",
     }
-}
 
-record! {
     /// A place in a legal instrument.
-    LegalReference "LegalReference" "LegalReferenceInput" {
-        /// The instrument, as `UAVG` or `LEX-GDPR`.
-        instrument: Code = "regeling",
-        /// The article, as `46`.
-        article: Option<Code> = "artikel",
-        /// The paragraph or letter, as `1` or `1-e`.
-        paragraph: Option<Code> = "lid of onderdeel",
+    record LegalReference {
+        instrument: Code = "regeling" "The instrument, as `UAVG` or `LEX-GDPR`.",
+        article: Code? = "artikel" "The article, as `46`.",
+        paragraph: Code? = "lid of onderdeel" "The paragraph or letter, as `1` or `1-e`.",
     }
-}
 
-record! {
     /// A purpose of the activity and the basis on which it rests (Art. 5(1)(b), 6(1), 30(1)(b)).
-    Purpose "ActivityPurpose" "ActivityPurposeInput" {
-        /// The code by which other facts name it; unique in the version.
-        code: Code,
-        /// What the data are used for.
-        text: Option<Erasable<LangText>> = "omschrijving",
-        /// The legal basis that this version states.
-        basis: Option<LegalBasis> = "grondslag",
-        /// The statute or contract type on which it rests (Art. 6(3)).
-        legal_reference: Option<LegalReference>,
-        /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId> = "belangenafweging",
-        /// The consent text by which people are asked.
-        consent_text: Option<StreamId>,
-        /// Why the data are needed for it (Art. 5(1)(c)).
-        necessity: Option<Erasable<LangText>> = "noodzaak",
-        /// Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).
-        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
+    record Purpose as "ActivityPurpose" {
+        code: Code "The code by which other facts name it; unique in the version.",
+        text: Erasable<LangText>? = "omschrijving" "What the data are used for.",
+        basis: LegalBasis? = "grondslag" "The legal basis that this version states.",
+        legal_reference: LegalReference? "The statute or contract type on which it rests (Art. 6(3)).",
+        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment that justifies it.",
+        consent_text: StreamId? "The consent text by which people are asked.",
+        necessity: Erasable<LangText>? = "noodzaak" "Why the data are needed for it (Art. 5(1)(c)).",
+        case_note: Erasable<String>? = "toelichting op het vitaal belang"
+            "Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).",
     }
-}
 
-choice! {
     /// The special categories of personal data (Art. 9(1)).
-    SpecialCategory "SpecialCategory" {
-        /// Racial or ethnic origin.
-        RacialOrEthnicOrigin = "ras of etnische afkomst",
-        /// Political opinions.
-        PoliticalOpinions = "politieke opvattingen",
-        /// Religious or philosophical beliefs.
-        ReligiousOrPhilosophicalBeliefs = "religieuze of levensbeschouwelijke overtuigingen",
-        /// Trade union membership.
-        TradeUnionMembership = "lidmaatschap van een vakbond",
-        /// Genetic data.
-        Genetic = "genetische gegevens",
-        /// Biometric data that identify a person.
-        Biometric = "biometrische gegevens",
-        /// Health.
-        Health = "gezondheid",
-        /// Sex life or sexual orientation.
-        SexLifeOrOrientation = "seksueel gedrag of seksuele gerichtheid",
+    choice SpecialCategory {
+        RacialOrEthnicOrigin = "ras of etnische afkomst" "Racial or ethnic origin.",
+        PoliticalOpinions = "politieke opvattingen" "Political opinions.",
+        ReligiousOrPhilosophicalBeliefs = "religieuze of levensbeschouwelijke overtuigingen"
+            "Religious or philosophical beliefs.",
+        TradeUnionMembership = "lidmaatschap van een vakbond" "Trade union membership.",
+        Genetic = "genetische gegevens" "Genetic data.",
+        Biometric = "biometrische gegevens" "Biometric data that identify a person.",
+        Health = "gezondheid" "Health.",
+        SexLifeOrOrientation = "seksueel gedrag of seksuele gerichtheid" "Sex life or sexual orientation.",
     }
-}
 
-choice! {
     /// The kinds of identification number (Art. 87, UAVG Art. 46).
-    NationalId "NationalIdentificationNumber" {
-        /// The citizen service number (BSN).
-        CitizenServiceNumber = "burgerservicenummer (BSN)",
-        /// The education number (onderwijsnummer).
-        EducationNumber = "onderwijsnummer",
-        /// Another number that a statute prescribes.
-        OtherStatutory = "ander wettelijk nummer",
-        /// A number of the institution itself, such as the student number.
-        Local = "eigen nummer van de instelling",
+    choice NationalId as "NationalIdentificationNumber" {
+        CitizenServiceNumber = "burgerservicenummer (BSN)" "The citizen service number (BSN).",
+        EducationNumber = "onderwijsnummer" "The education number (onderwijsnummer).",
+        OtherStatutory = "ander wettelijk nummer" "Another number that a statute prescribes.",
+        Local = "eigen nummer van de instelling" "A number of the institution itself, such as the student number.",
     }
-}
 
-record! {
     /// A category of personal data (Art. 30(1)(c)).
-    DataCategory "DataCategory" "DataCategoryInput" {
-        /// Its code; unique in the version.
-        code: Code,
-        /// The special category it belongs to (Art. 9).
-        special: Option<SpecialCategory> = "bijzondere categorie",
-        /// The identification number it is (Art. 87).
-        national_id: Option<NationalId> = "identificatienummer",
-        /// Whether it concerns criminal convictions or offences (Art. 10).
-        criminal: Option<bool> = "strafrechtelijke gegevens",
+    record DataCategory {
+        code: Code "Its code; unique in the version.",
+        special: SpecialCategory? = "bijzondere categorie" "The special category it belongs to (Art. 9).",
+        national_id: NationalId? = "identificatienummer" "The identification number it is (Art. 87).",
+        criminal: bool? = "strafrechtelijke gegevens" "Whether it concerns criminal convictions or offences (Art. 10).",
     }
-}
 
-record! {
     /// A transfer to a third country (Art. 30(1)(e)).
-    Transfer "ActivityTransfer" "ActivityTransferInput" {
-        /// The party that receives the data.
-        recipient: Code = "ontvanger",
-        /// The country, as `US`.
-        country: Code,
-        /// The suitable safeguards of a transfer under Art. 49(1), second subparagraph.
-        safeguards: Option<Erasable<String>> = "passende waarborgen",
+    record Transfer as "ActivityTransfer" {
+        recipient: Code = "ontvanger" "The party that receives the data.",
+        country: Code "The country, as `US`.",
+        safeguards: Erasable<String>? = "passende waarborgen"
+            "The suitable safeguards of a transfer under Art. 49(1), second subparagraph.",
     }
-}
 
-record! {
     /// How long data are kept (Art. 30(1)(f)).
-    Retention "ActivityRetention" "ActivityRetentionInput" {
-        /// The category of data; absent: all that no other term names.
-        category: Option<Code> = "categorie gegevens",
-        /// For how long.
-        term: Term,
-        /// The rule of the retention schedule.
-        rule: Option<Code> = "bewaarregel",
+    record Retention as "ActivityRetention" {
+        category: Code? = "categorie gegevens" "The category of data; absent: all that no other term names.",
+        term: Term "For how long.",
+        rule: Code? = "bewaarregel" "The rule of the retention schedule.",
     }
-}
 
-record! {
     /// How data are secured, in general terms (Art. 30(1)(g), 32).
-    Security "ActivitySecurity" "ActivitySecurityInput" {
-        /// The security class, as `CONFIDENTIAL`.
-        class: Option<Code> = "beveiligingsklasse",
-        /// The technical and organisational measures.
-        measures: Vec<Erasable<String>>,
+    record Security as "ActivitySecurity" {
+        class: Code? = "beveiligingsklasse" "The security class, as `CONFIDENTIAL`.",
+        measures: Vec<Erasable<String>> "The technical and organisational measures.",
     }
-}
 
-choice! {
     /// Where data come from (Art. 13, 14).
-    DataSource "DataSource" {
-        /// From the data subjects themselves.
-        Direct = "van de betrokkene zelf",
-        /// From somebody else.
-        Indirect = "van een ander",
+    choice DataSource {
+        Direct = "van de betrokkene zelf" "From the data subjects themselves.",
+        Indirect = "van een ander" "From somebody else.",
     }
-}
 
-choice! {
     /// The ground of a decision based solely on automated processing (Art. 22(2)).
-    AutomatedDecisionGround "AutomatedDecisionGround" {
-        /// Necessary for a contract (Art. 22(2)(a)).
-        Contract = "overeenkomst",
-        /// Authorised by law (Art. 22(2)(b)).
-        Law = "wet",
-        /// Explicit consent (Art. 22(2)(c)).
-        ExplicitConsent,
+    choice AutomatedDecisionGround {
+        Contract = "overeenkomst" "Necessary for a contract (Art. 22(2)(a)).",
+        Law = "wet" "Authorised by law (Art. 22(2)(b)).",
+        ExplicitConsent "Explicit consent (Art. 22(2)(c)).",
     }
-}
 
-record! {
     /// Whether decisions are based solely on automated processing, profiling included (Art. 22).
-    AutomatedDecisions "AutomatedDecisions" "AutomatedDecisionsInput" {
-        /// Whether such decisions are taken.
-        taken: bool = "geautomatiseerde besluiten genomen",
-        /// The ground on which.
-        ground: Option<AutomatedDecisionGround> = "grond",
+    record AutomatedDecisions {
+        taken: bool = "geautomatiseerde besluiten genomen" "Whether such decisions are taken.",
+        ground: AutomatedDecisionGround? = "grond" "The ground on which.",
     }
-}
 
-choice! {
     /// How far processing is automated (Art. 2(1)).
-    Automation "Automation" {
-        /// Wholly.
-        Automated = "geheel geautomatiseerd",
-        /// In part.
-        PartlyAutomated = "gedeeltelijk geautomatiseerd",
-        /// Not at all, but filed.
-        ManualFiled = "niet geautomatiseerd, in een bestand",
+    choice Automation {
+        Automated = "geheel geautomatiseerd" "Wholly.",
+        PartlyAutomated = "gedeeltelijk geautomatiseerd" "In part.",
+        ManualFiled = "niet geautomatiseerd, in een bestand" "Not at all, but filed.",
     }
-}
 
-record! {
     /// An activity is drafted.
-    Drafted "ActivityDrafted" "ActivityDraftedInput" {
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// The kind of use it is.
-        kind: Option<Code>,
-        /// The unit that owns it.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Drafted as "ActivityDrafted" = "opgesteld" {
+        name: Erasable<LangText>? "Its name.",
+        kind: Code? "The kind of use it is.",
+        unit: Code? "The unit that owns it.",
     }
-}
 
-record! {
     /// An activity is notified to the data protection officer (Art. 39(1)(b)).
-    NotifiedToDpo "ActivityNotifiedToDpo" "ActivityNotifiedToDpoInput" {
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// The unit that owns it.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event NotifiedToDpo as "ActivityNotifiedToDpo" = "aan de FG gemeld" {
+        name: Erasable<LangText>? "Its name.",
+        unit: Code? "The unit that owns it.",
     }
-}
 
-choice! {
     /// Whether an impact assessment is needed.
-    ScreeningOutcome "DpiaScreeningOutcome" {
-        /// It is.
-        Required = "vereist",
-        /// It is not.
-        NotRequired = "niet vereist",
+    choice ScreeningOutcome as "DpiaScreeningOutcome" {
+        Required = "vereist" "It is.",
+        NotRequired = "niet vereist" "It is not.",
     }
-}
 
-choice! {
     /// What makes processing likely to be of high risk; two of the nine are as a rule enough (WP 248 rev.01).
-    ScreeningCriterion "DpiaScreeningCriterion" {
-        /// People are evaluated or scored, profiling included.
-        EvaluationOrScoring = "evaluatie of scoretoekenning",
-        /// Decisions with legal or similarly significant effect are automated.
-        AutomatedDecisions = "geautomatiseerde besluiten",
-        /// People are monitored systematically.
-        SystematicMonitoring = "stelselmatige monitoring",
-        /// Sensitive data or data of a highly personal nature are used.
-        SensitiveData = "gevoelige gegevens",
-        /// It happens on a large scale.
-        LargeScale = "grootschalige verwerking",
-        /// Data sets are matched or combined.
-        MatchedDataSets = "gekoppelde gegevensverzamelingen",
-        /// The data subjects are vulnerable: children, staff, patients.
-        VulnerableSubjects = "kwetsbare betrokkenen",
-        /// A technology or organisational solution is used in a new way.
-        InnovativeUse = "innovatief gebruik van techniek",
-        /// It keeps people from a right, a service or a contract.
-        PreventsRightsOrService = "belemmert een recht, dienst of overeenkomst",
+    choice ScreeningCriterion as "DpiaScreeningCriterion" {
+        EvaluationOrScoring = "evaluatie of scoretoekenning" "People are evaluated or scored, profiling included.",
+        AutomatedDecisions = "geautomatiseerde besluiten"
+            "Decisions with legal or similarly significant effect are automated.",
+        SystematicMonitoring = "stelselmatige monitoring" "People are monitored systematically.",
+        SensitiveData = "gevoelige gegevens" "Sensitive data or data of a highly personal nature are used.",
+        LargeScale = "grootschalige verwerking" "It happens on a large scale.",
+        MatchedDataSets = "gekoppelde gegevensverzamelingen" "Data sets are matched or combined.",
+        VulnerableSubjects = "kwetsbare betrokkenen" "The data subjects are vulnerable: children, staff, patients.",
+        InnovativeUse = "innovatief gebruik van techniek"
+            "A technology or organisational solution is used in a new way.",
+        PreventsRightsOrService = "belemmert een recht, dienst of overeenkomst"
+            "It keeps people from a right, a service or a contract.",
     }
-}
 
-record! {
     /// It is screened whether an impact assessment is needed (Art. 35(1), (3)).
-    DpiaScreened "ActivityDpiaScreened" "ActivityDpiaScreenedInput" {
-        /// The version screened, if it has a number yet.
-        version: Option<u32>,
-        /// How many of the nine criteria are met.
-        criteria_met: Option<u16> = "aantal criteria",
-        /// Which of them are met; absent: it is not known which.
-        criteria: Option<Vec<ScreeningCriterion>> = "criteria",
-        /// What follows.
-        outcome: ScreeningOutcome,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpiaScreened as "ActivityDpiaScreened" domain "DpiaScreened" = "op DPIA-plicht gescreend" {
+        version: u32? "The version screened, if it has a number yet.",
+        criteria_met: u16? = "aantal criteria" "How many of the nine criteria are met.",
+        criteria: Vec<ScreeningCriterion>? = "criteria" "Which of them are met; absent: it is not known which.",
+        outcome: ScreeningOutcome "What follows.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The data protection officer is consulted on the activity (Art. 38(1)).
-    DpoConsulted "ActivityDpoConsulted" "ActivityDpoConsultedInput" {
-        /// The version on which, if it has a number yet.
-        version: Option<u32>,
-        /// What the officer was asked.
-        question: Option<Erasable<String>>,
-        /// What was handed over.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoConsulted as "ActivityDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd" {
+        version: u32? "The version on which, if it has a number yet.",
+        question: Erasable<String>? "What the officer was asked.",
+        document: Document? "What was handed over.",
     }
-}
 
-record! {
     /// The data protection officer advises on the activity (Art. 39(1)(a)).
-    DpoAdviceIssued "ActivityDpoAdviceIssued" "ActivityDpoAdviceIssuedInput" {
-        /// How the advice turned out.
-        outcome: AdviceOutcome,
-        /// The advice.
-        advice: Option<Erasable<String>>,
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>>,
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "ActivityDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
+        outcome: AdviceOutcome "How the advice turned out.",
+        advice: Erasable<String>? "The advice.",
+        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
+        document: Document? "The advice as a document.",
     }
-}
 
-choice! {
     /// What the data protection officer found.
-    LawfulnessOutcome "LawfulnessOutcome" {
-        /// Lawful.
-        Lawful = "rechtmatig",
-        /// Lawful once conditions are met.
-        LawfulWithConditions = "rechtmatig onder voorwaarden",
-        /// Unlawful.
-        Unlawful = "onrechtmatig",
+    choice LawfulnessOutcome {
+        Lawful = "rechtmatig" "Lawful.",
+        LawfulWithConditions = "rechtmatig onder voorwaarden" "Lawful once conditions are met.",
+        Unlawful = "onrechtmatig" "Unlawful.",
     }
-}
 
-record! {
     /// The data protection officer assesses the lawfulness of the activity (Art. 5(2), 39(1)(b)).
-    LawfulnessAssessed "ActivityLawfulnessAssessed" "ActivityLawfulnessAssessedInput" {
-        /// The version assessed, if it has a number yet.
-        version: Option<u32>,
-        /// What was found.
-        outcome: LawfulnessOutcome,
-        /// The conditions to meet.
-        conditions: Vec<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LawfulnessAssessed as "ActivityLawfulnessAssessed" = "rechtmatigheid getoetst" {
+        version: u32? "The version assessed, if it has a number yet.",
+        outcome: LawfulnessOutcome "What was found.",
+        conditions: Vec<Erasable<String>> "The conditions to meet.",
     }
-}
 
-record! {
     /// A draft is submitted for approval.
-    Submitted "ActivitySubmitted" "ActivitySubmittedInput" {
-        /// The version that it will be.
-        version: Option<u32>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Submitted as "ActivitySubmitted" = "ingediend" {
+        version: u32? "The version that it will be.",
     }
-}
 
-record! {
     /// A draft is approved.
-    Approved "ActivityApproved" "ActivityApprovedInput" {
-        /// The version that it will be.
-        version: Option<u32>,
-        /// The role that approves.
-        by: Option<Code>,
-        /// What became of the officer's advice.
-        advice_response: Option<AdviceResponse>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Approved as "ActivityApproved" = "goedgekeurd" {
+        version: u32? "The version that it will be.",
+        by: Code? "The role that approves.",
+        advice_response: AdviceResponse? "What became of the officer's advice.",
     }
-}
 
-record! {
     /// A version of the register entry is established (Art. 30(1)).
-    Established "ActivityEstablished" "ActivityEstablishedInput" {
-        /// Its number, from 1; each the next.
-        version: u32,
-        /// The name of the activity.
-        name: Option<Erasable<LangText>>,
-        /// The kind of use it is.
-        kind: Option<Code>,
-        /// The purposes.
-        purposes: Vec<Purpose>,
-        /// Whether it is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool> = "publieke taak",
-        /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
-        /// The categories of data subjects.
-        subject_categories: Vec<Code> = "categorieën betrokkenen",
-        /// The categories of personal data.
-        data_categories: Vec<DataCategory>,
-        /// The processing operations (Art. 4(2)).
-        operations: Vec<Code>,
-        /// The platforms it uses.
-        platforms: Vec<Code>,
-        /// The recipients (Art. 30(1)(d)).
-        recipients: Vec<Code>,
-        /// The transfers to third countries.
-        transfers: Vec<Transfer> = "doorgiften",
-        /// How long data are kept.
-        retention: Vec<Retention> = "bewaartermijnen",
-        /// How data are secured.
-        security: Option<Security> = "beveiliging",
-        /// Where data come from.
-        source: Option<DataSource> = "herkomst van de gegevens",
-        /// Whether decisions are automated.
-        automated_decisions: Option<AutomatedDecisions> = "geautomatiseerde besluitvorming",
-        /// How far processing is automated.
-        automation: Option<Automation> = "mate van automatisering",
-        /// The systems it uses.
-        systems: Vec<Code>,
-        /// The unit that owns it.
-        owning_unit: Option<Code> = "beheerseenheid",
-        /// The role that answers for it.
-        owner: Option<Code> = "proceseigenaar",
-        /// The controller (Art. 30(1)(a)).
-        controller: Option<Code> = "verwerkingsverantwoordelijke",
-        /// The joint controllers (Art. 26).
-        joint_controllers: Vec<Code> = "gezamenlijke verwerkingsverantwoordelijken",
-        /// The processors (Art. 28).
-        processors: Vec<Code>,
-        /// How the data protection officer is reached (Art. 30(1)(a)).
-        dpo_contact: Option<Erasable<String>> = "contactgegevens van de FG",
-        /// The role that approved the version.
-        approved_by: Option<Code> = "goedgekeurd door",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Established as "ActivityEstablished" = "vastgesteld" {
+        version: u32 "Its number, from 1; each the next.",
+        name: Erasable<LangText>? "The name of the activity.",
+        kind: Code? "The kind of use it is.",
+        purposes: Vec<Purpose> "The purposes.",
+        public_task: bool? = "publieke taak"
+            "Whether it is one of the institution's public tasks (Art. 6(1), second subparagraph).",
+        public_task_reason: Erasable<String>? = "toelichting op de publieke taak" "Why it is or is not.",
+        subject_categories: Vec<Code> = "categorieën betrokkenen" "The categories of data subjects.",
+        data_categories: Vec<DataCategory> "The categories of personal data.",
+        operations: Vec<Code> "The processing operations (Art. 4(2)).",
+        platforms: Vec<Code> "The platforms it uses.",
+        recipients: Vec<Code> "The recipients (Art. 30(1)(d)).",
+        transfers: Vec<Transfer> = "doorgiften" "The transfers to third countries.",
+        retention: Vec<Retention> = "bewaartermijnen" "How long data are kept.",
+        security: Security? = "beveiliging" "How data are secured.",
+        source: DataSource? = "herkomst van de gegevens" "Where data come from.",
+        automated_decisions: AutomatedDecisions? = "geautomatiseerde besluitvorming" "Whether decisions are automated.",
+        automation: Automation? = "mate van automatisering" "How far processing is automated.",
+        systems: Vec<Code> "The systems it uses.",
+        owning_unit: Code? = "beheerseenheid" "The unit that owns it.",
+        owner: Code? = "proceseigenaar" "The role that answers for it.",
+        controller: Code? = "verwerkingsverantwoordelijke" "The controller (Art. 30(1)(a)).",
+        joint_controllers: Vec<Code> = "gezamenlijke verwerkingsverantwoordelijken" "The joint controllers (Art. 26).",
+        processors: Vec<Code> "The processors (Art. 28).",
+        dpo_contact: Erasable<String>? = "contactgegevens van de FG"
+            "How the data protection officer is reached (Art. 30(1)(a)).",
+        approved_by: Code? = "goedgekeurd door" "The role that approved the version.",
     }
-}
 
-record! {
     /// The legal basis of a purpose is determined (Art. 6(1)).
-    LegalBasisDetermined "ActivityLegalBasisDetermined" "ActivityLegalBasisDeterminedInput" {
-        /// The purpose.
-        purpose: Code,
-        /// The basis.
-        basis: LegalBasis = "grondslag",
-        /// The statute or contract type on which it rests (Art. 6(3)).
-        legal_reference: Option<LegalReference>,
-        /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId> = "belangenafweging",
-        /// The consent text by which people are asked.
-        consent_text: Option<StreamId>,
-        /// Whether the purpose is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool> = "publieke taak",
-        /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
-        /// Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).
-        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LegalBasisDetermined as "ActivityLegalBasisDetermined" = "grondslag bepaald" {
+        purpose: Code "The purpose.",
+        basis: LegalBasis = "grondslag" "The basis.",
+        legal_reference: LegalReference? "The statute or contract type on which it rests (Art. 6(3)).",
+        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment that justifies it.",
+        consent_text: StreamId? "The consent text by which people are asked.",
+        public_task: bool? = "publieke taak"
+            "Whether the purpose is one of the institution's public tasks (Art. 6(1), second subparagraph).",
+        public_task_reason: Erasable<String>? = "toelichting op de publieke taak" "Why it is or is not.",
+        case_note: Erasable<String>? = "toelichting op het vitaal belang"
+            "Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).",
     }
-}
 
-record! {
     /// A purpose is put on another legal basis.
-    LegalBasisChanged "ActivityLegalBasisChanged" "ActivityLegalBasisChangedInput" {
-        /// The purpose.
-        purpose: Code,
-        /// The new basis.
-        basis: LegalBasis = "grondslag",
-        /// The statute or contract type on which it rests (Art. 6(3)).
-        legal_reference: Option<LegalReference>,
-        /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId> = "belangenafweging",
-        /// The consent text by which people are asked.
-        consent_text: Option<StreamId>,
-        /// Whether the purpose is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool> = "publieke taak",
-        /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
-        /// Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).
-        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
-        /// Why the basis changes.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LegalBasisChanged as "ActivityLegalBasisChanged" = "grondslag gewijzigd" {
+        purpose: Code "The purpose.",
+        basis: LegalBasis = "grondslag" "The new basis.",
+        legal_reference: LegalReference? "The statute or contract type on which it rests (Art. 6(3)).",
+        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment that justifies it.",
+        consent_text: StreamId? "The consent text by which people are asked.",
+        public_task: bool? = "publieke taak"
+            "Whether the purpose is one of the institution's public tasks (Art. 6(1), second subparagraph).",
+        public_task_reason: Erasable<String>? = "toelichting op de publieke taak" "Why it is or is not.",
+        case_note: Erasable<String>? = "toelichting op het vitaal belang"
+            "Whose life is at stake and how, where it is a vital interest (Art. 6(1)(d)).",
+        reason: Erasable<String>? "Why the basis changes.",
     }
-}
 
-record! {
     /// The register entry is amended: a new version in which every field present replaces that of the version before.
-    Amended "ActivityAmended" "ActivityAmendedInput" {
-        /// Its number; each the next.
-        version: u32,
-        /// The name of the activity.
-        name: Option<Erasable<LangText>>,
-        /// The kind of use it is.
-        kind: Option<Code>,
-        /// The purposes.
-        purposes: Option<Vec<Purpose>>,
-        /// Whether it is one of the institution's public tasks (Art. 6(1), second subparagraph).
-        public_task: Option<bool> = "publieke taak",
-        /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
-        /// The categories of data subjects.
-        subject_categories: Option<Vec<Code>> = "categorieën betrokkenen",
-        /// The categories of personal data.
-        data_categories: Option<Vec<DataCategory>>,
-        /// The processing operations (Art. 4(2)).
-        operations: Option<Vec<Code>>,
-        /// The platforms it uses.
-        platforms: Option<Vec<Code>>,
-        /// The recipients (Art. 30(1)(d)).
-        recipients: Option<Vec<Code>>,
-        /// The transfers to third countries.
-        transfers: Option<Vec<Transfer>> = "doorgiften",
-        /// How long data are kept.
-        retention: Option<Vec<Retention>> = "bewaartermijnen",
-        /// How data are secured.
-        security: Option<Security> = "beveiliging",
-        /// Where data come from.
-        source: Option<DataSource> = "herkomst van de gegevens",
-        /// Whether decisions are automated.
-        automated_decisions: Option<AutomatedDecisions> = "geautomatiseerde besluitvorming",
-        /// How far processing is automated.
-        automation: Option<Automation> = "mate van automatisering",
-        /// The systems it uses.
-        systems: Option<Vec<Code>>,
-        /// The unit that owns it.
-        owning_unit: Option<Code> = "beheerseenheid",
-        /// The role that answers for it.
-        owner: Option<Code> = "proceseigenaar",
-        /// The controller (Art. 30(1)(a)).
-        controller: Option<Code> = "verwerkingsverantwoordelijke",
-        /// The joint controllers (Art. 26).
-        joint_controllers: Option<Vec<Code>> = "gezamenlijke verwerkingsverantwoordelijken",
-        /// The processors (Art. 28).
-        processors: Option<Vec<Code>>,
-        /// How the data protection officer is reached (Art. 30(1)(a)).
-        dpo_contact: Option<Erasable<String>> = "contactgegevens van de FG",
-        /// The role that approved the version.
-        approved_by: Option<Code> = "goedgekeurd door",
-        /// Whether the change matters to data subjects.
-        materiality: Option<Materiality>,
-        /// The units to which the change was pushed.
-        pushed_to: Vec<Code> = "doorgegeven aan",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Amended as "ActivityAmended" = "gewijzigd" {
+        version: u32 "Its number; each the next.",
+        name: Erasable<LangText>? "The name of the activity.",
+        kind: Code? "The kind of use it is.",
+        purposes: Vec<Purpose>? "The purposes.",
+        public_task: bool? = "publieke taak"
+            "Whether it is one of the institution's public tasks (Art. 6(1), second subparagraph).",
+        public_task_reason: Erasable<String>? = "toelichting op de publieke taak" "Why it is or is not.",
+        subject_categories: Vec<Code>? = "categorieën betrokkenen" "The categories of data subjects.",
+        data_categories: Vec<DataCategory>? "The categories of personal data.",
+        operations: Vec<Code>? "The processing operations (Art. 4(2)).",
+        platforms: Vec<Code>? "The platforms it uses.",
+        recipients: Vec<Code>? "The recipients (Art. 30(1)(d)).",
+        transfers: Vec<Transfer>? = "doorgiften" "The transfers to third countries.",
+        retention: Vec<Retention>? = "bewaartermijnen" "How long data are kept.",
+        security: Security? = "beveiliging" "How data are secured.",
+        source: DataSource? = "herkomst van de gegevens" "Where data come from.",
+        automated_decisions: AutomatedDecisions? = "geautomatiseerde besluitvorming" "Whether decisions are automated.",
+        automation: Automation? = "mate van automatisering" "How far processing is automated.",
+        systems: Vec<Code>? "The systems it uses.",
+        owning_unit: Code? = "beheerseenheid" "The unit that owns it.",
+        owner: Code? = "proceseigenaar" "The role that answers for it.",
+        controller: Code? = "verwerkingsverantwoordelijke" "The controller (Art. 30(1)(a)).",
+        joint_controllers: Vec<Code>? = "gezamenlijke verwerkingsverantwoordelijken" "The joint controllers (Art. 26).",
+        processors: Vec<Code>? "The processors (Art. 28).",
+        dpo_contact: Erasable<String>? = "contactgegevens van de FG"
+            "How the data protection officer is reached (Art. 30(1)(a)).",
+        approved_by: Code? = "goedgekeurd door" "The role that approved the version.",
+        materiality: Materiality? "Whether the change matters to data subjects.",
+        pushed_to: Vec<Code> = "doorgegeven aan" "The units to which the change was pushed.",
     }
-}
 
-record! {
     /// It is stated why data are needed for a purpose (Art. 5(1)(c)).
-    NecessityStatementRecorded "ActivityNecessityStatementRecorded" "ActivityNecessityStatementRecordedInput" {
-        /// The purpose.
-        purpose: Code,
-        /// The categories of data that are needed for it.
-        data_categories: Vec<Code>,
-        /// Why.
-        statement: Erasable<LangText> = "onderbouwing van de noodzaak",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event NecessityStatementRecorded as "ActivityNecessityStatementRecorded" domain "NecessityStatementRecorded" = "noodzaak onderbouwd" {
+        purpose: Code "The purpose.",
+        data_categories: Vec<Code> "The categories of data that are needed for it.",
+        statement: Erasable<LangText> = "onderbouwing van de noodzaak" "Why.",
     }
-}
 
-choice! {
     /// Whether people need to be identified.
-    AnonymisationOutcome "AnonymisationOutcome" {
-        /// Anonymous data serve as well and are used.
-        Anonymous = "anonieme gegevens volstaan",
-        /// Pseudonymous data serve as well and are used.
-        Pseudonymous = "gepseudonimiseerde gegevens volstaan",
-        /// People have to be identified.
-        IdentificationNeeded = "identificatie nodig",
+    choice AnonymisationOutcome {
+        Anonymous = "anonieme gegevens volstaan" "Anonymous data serve as well and are used.",
+        Pseudonymous = "gepseudonimiseerde gegevens volstaan" "Pseudonymous data serve as well and are used.",
+        IdentificationNeeded = "identificatie nodig" "People have to be identified.",
     }
-}
 
-record! {
     /// It is considered whether anonymous data serve as well (Art. 5(1)(c), 11, 25).
-    AnonymisationConsidered "ActivityAnonymisationConsidered" "ActivityAnonymisationConsideredInput" {
-        /// The version considered, if it has a number yet.
-        version: Option<u32>,
-        /// What was found.
-        outcome: AnonymisationOutcome,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AnonymisationConsidered as "ActivityAnonymisationConsidered" domain "AnonymisationConsidered" = "anonimisering overwogen" {
+        version: u32? "The version considered, if it has a number yet.",
+        outcome: AnonymisationOutcome "What was found.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// Whether rules on personal data reach the activity.
-    ScopeOutcome "ScopeOutcome" {
-        /// They do.
-        InScope = "binnen de reikwijdte",
-        /// Only aggregated, anonymous data are processed (recital 26).
-        AggregatedOnly = "alleen geaggregeerde gegevens",
-        /// The institution does not engage in this kind of use.
-        NotEngaged = "deze vorm van gebruik komt niet voor",
+    choice ScopeOutcome {
+        InScope = "binnen de reikwijdte" "They do.",
+        AggregatedOnly = "alleen geaggregeerde gegevens" "Only aggregated, anonymous data are processed (recital 26).",
+        NotEngaged = "deze vorm van gebruik komt niet voor" "The institution does not engage in this kind of use.",
     }
-}
 
-record! {
     /// It is determined whether the rules reach the activity (Art. 2, recital 26).
-    ScopeDeterminationRecorded "ActivityScopeDeterminationRecorded" "ActivityScopeDeterminationRecordedInput" {
-        /// The kind of use that was examined.
-        kind: Option<Code>,
-        /// What was found.
-        outcome: ScopeOutcome,
-        /// Whether singling a person out is impossible.
-        isolation_excluded: Option<bool> = "herleiden uitgesloten",
-        /// Whether linking records of a person is impossible.
-        linkage_excluded: Option<bool> = "koppelen uitgesloten",
-        /// Whether inferring something about a person is impossible.
-        inference_excluded: Option<bool> = "afleiden uitgesloten",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ScopeDeterminationRecorded as "ActivityScopeDeterminationRecorded" domain "ScopeDeterminationRecorded" = "reikwijdte bepaald" {
+        kind: Code? "The kind of use that was examined.",
+        outcome: ScopeOutcome "What was found.",
+        isolation_excluded: bool? = "herleiden uitgesloten" "Whether singling a person out is impossible.",
+        linkage_excluded: bool? = "koppelen uitgesloten" "Whether linking records of a person is impossible.",
+        inference_excluded: bool? = "afleiden uitgesloten" "Whether inferring something about a person is impossible.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// Data protection by design and by default is reviewed (Art. 25).
-    DesignReviewCompleted "ActivityDesignReviewCompleted" "ActivityDesignReviewCompletedInput" {
-        /// Whether data protection is designed in.
-        by_design: Option<bool> = "gegevensbescherming door ontwerp",
-        /// Whether the defaults process only what is needed.
-        by_default: Option<bool> = "gegevensbescherming door standaardinstellingen",
-        /// The systems reviewed.
-        systems: Vec<Code>,
-        /// What is done about what was found.
-        measures: Vec<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DesignReviewCompleted as "ActivityDesignReviewCompleted" domain "DesignReviewCompleted" = "ontwerp en standaardinstellingen getoetst" {
+        by_design: bool? = "gegevensbescherming door ontwerp" "Whether data protection is designed in.",
+        by_default: bool? = "gegevensbescherming door standaardinstellingen"
+            "Whether the defaults process only what is needed.",
+        systems: Vec<Code> "The systems reviewed.",
+        measures: Vec<Erasable<String>> "What is done about what was found.",
     }
-}
 
-record! {
     /// A measure keeps data accurate and up to date (Art. 5(1)(d)).
-    AccuracyMeasureRecorded "ActivityAccuracyMeasureRecorded" "ActivityAccuracyMeasureRecordedInput" {
-        /// The measure.
-        measure: Erasable<String>,
-        /// When it was last found to work; absent: when it was recorded.
-        reviewed: Option<PartialDate> = "laatst beoordeeld op",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AccuracyMeasureRecorded as "ActivityAccuracyMeasureRecorded" domain "AccuracyMeasureRecorded" = "maatregel voor juistheid vastgelegd" {
+        measure: Erasable<String> "The measure.",
+        reviewed: PartialDate? = "laatst beoordeeld op" "When it was last found to work; absent: when it was recorded.",
     }
-}
 
-record! {
     /// It is declared whether decisions are automated, with what people must be told of them (Art. 13(2)(f), 14(2)(g), 22).
-    AutomatedDecisionsDeclared "ActivityAutomatedDecisionsDeclared" "ActivityAutomatedDecisionsDeclaredInput" {
-        /// Whether such decisions are taken; absent: they are.
-        taken: Option<bool> = "geautomatiseerde besluiten genomen",
-        /// Whether the effect is legal or similarly significant.
-        significant_effect: Option<bool> = "rechtsgevolg of aanmerkelijk gevolg",
-        /// The logic involved.
-        logic: Option<Erasable<LangText>> = "onderliggende logica",
-        /// The consequences for people.
-        consequences: Option<Erasable<LangText>> = "gevolgen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AutomatedDecisionsDeclared as "ActivityAutomatedDecisionsDeclared" domain "AdmDeclared" = "geautomatiseerde besluitvorming opgegeven" {
+        taken: bool? = "geautomatiseerde besluiten genomen" "Whether such decisions are taken; absent: they are.",
+        significant_effect: bool? = "rechtsgevolg of aanmerkelijk gevolg"
+            "Whether the effect is legal or similarly significant.",
+        logic: Erasable<LangText>? = "onderliggende logica" "The logic involved.",
+        consequences: Erasable<LangText>? = "gevolgen" "The consequences for people.",
     }
-}
 
-record! {
     /// The ground of automated decisions is recorded (Art. 22(2)).
-    AutomatedDecisionGroundRecorded "ActivityAutomatedDecisionGroundRecorded" "ActivityAutomatedDecisionGroundRecordedInput" {
-        /// The ground.
-        ground: AutomatedDecisionGround = "grond",
-        /// The statute that authorises them (Art. 22(2)(b)).
-        legal_reference: Option<LegalReference>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AutomatedDecisionGroundRecorded as "ActivityAutomatedDecisionGroundRecorded" domain "AdmGroundRecorded" = "grond voor geautomatiseerde besluitvorming vastgelegd" {
+        ground: AutomatedDecisionGround = "grond" "The ground.",
+        legal_reference: LegalReference? "The statute that authorises them (Art. 22(2)(b)).",
     }
-}
 
-record! {
     /// The safeguards of automated decisions are recorded (Art. 22(3)).
-    AutomatedDecisionSafeguardsRecorded "ActivityAutomatedDecisionSafeguardsRecorded" "ActivityAutomatedDecisionSafeguardsRecordedInput" {
-        /// Whether people can obtain human intervention.
-        human_intervention: Option<bool> = "menselijke tussenkomst",
-        /// Whether people can express their point of view.
-        point_of_view: Option<bool> = "standpunt kenbaar maken",
-        /// Whether people can contest the decision.
-        contestable: Option<bool> = "besluit aanvechtbaar",
-        /// Further measures.
-        measures: Vec<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AutomatedDecisionSafeguardsRecorded as "ActivityAutomatedDecisionSafeguardsRecorded" domain "AdmSafeguardsRecorded" = "waarborgen bij geautomatiseerde besluitvorming vastgelegd" {
+        human_intervention: bool? = "menselijke tussenkomst" "Whether people can obtain human intervention.",
+        point_of_view: bool? = "standpunt kenbaar maken" "Whether people can express their point of view.",
+        contestable: bool? = "besluit aanvechtbaar" "Whether people can contest the decision.",
+        measures: Vec<Erasable<String>> "Further measures.",
     }
-}
 
-choice! {
     /// On what processing of criminal data rests (Art. 10).
-    CriminalDataGround "CriminalDataGround" {
-        /// The control of official authority.
-        OfficialAuthority = "onder toezicht van de overheid",
-        /// An authorisation by law.
-        AuthorisedByLaw = "wettelijke bepaling",
+    choice CriminalDataGround {
+        OfficialAuthority = "onder toezicht van de overheid" "The control of official authority.",
+        AuthorisedByLaw = "wettelijke bepaling" "An authorisation by law.",
     }
-}
 
-record! {
     /// The ground for processing criminal data is recorded (Art. 10, UAVG Art. 31-33).
-    CriminalDataGroundRecorded "ActivityCriminalDataGroundRecorded" "ActivityCriminalDataGroundRecordedInput" {
-        /// The ground.
-        ground: CriminalDataGround = "grond",
-        /// The statute.
-        legal_reference: Option<LegalReference>,
-        /// The categories of data; none named: all criminal data.
-        data_categories: Vec<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event CriminalDataGroundRecorded as "ActivityCriminalDataGroundRecorded" domain "CriminalDataGroundRecorded" = "grond voor strafrechtelijke gegevens vastgelegd" {
+        ground: CriminalDataGround = "grond" "The ground.",
+        legal_reference: LegalReference? "The statute.",
+        data_categories: Vec<Code> "The categories of data; none named: all criminal data.",
     }
-}
 
-choice! {
     /// Whether a further purpose is compatible with the original one.
-    Compatibility "PurposeCompatibility" {
-        /// It is.
-        Compatible = "verenigbaar",
-        /// It is not.
-        Incompatible = "onverenigbaar",
+    choice Compatibility as "PurposeCompatibility" {
+        Compatible = "verenigbaar" "It is.",
+        Incompatible = "onverenigbaar" "It is not.",
     }
-}
 
-record! {
     /// It is assessed whether a further purpose is compatible with the original one (Art. 5(1)(b), 6(4)).
-    PurposeCompatibilityAssessed "ActivityPurposeCompatibilityAssessed" "ActivityPurposeCompatibilityAssessedInput" {
-        /// The purpose for which data were collected.
-        original_purpose: Code = "oorspronkelijk doeleinde",
-        /// The further purpose.
-        further_purpose: Code = "verder doeleinde",
-        /// What was found.
-        outcome: Compatibility,
-        /// The factors of Art. 6(4) and how they weighed.
-        factors: Vec<Erasable<String>> = "afgewogen factoren",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PurposeCompatibilityAssessed as "ActivityPurposeCompatibilityAssessed" domain "PurposeCompatibilityAssessed" = "verenigbaarheid van doeleinden getoetst" {
+        original_purpose: Code = "oorspronkelijk doeleinde" "The purpose for which data were collected.",
+        further_purpose: Code = "verder doeleinde" "The further purpose.",
+        outcome: Compatibility "What was found.",
+        factors: Vec<Erasable<String>> = "afgewogen factoren" "The factors of Art. 6(4) and how they weighed.",
     }
-}
 
-choice! {
     /// The exception under which special categories may be processed (Art. 9(2)).
-    SpecialCategoryGround "SpecialCategoryGround" {
-        /// Explicit consent (Art. 9(2)(a)).
-        ExplicitConsent,
-        /// Employment and social security law (Art. 9(2)(b)).
-        EmploymentLaw = "arbeidsrecht en sociale zekerheid",
-        /// A vital interest (Art. 9(2)(c)).
-        VitalInterest,
-        /// Members of a body with an ideal aim (Art. 9(2)(d)).
-        NonProfitBody = "instantie zonder winstoogmerk",
-        /// Data manifestly made public (Art. 9(2)(e)).
-        ManifestlyPublic = "kennelijk door de betrokkene openbaar gemaakt",
-        /// Legal claims (Art. 9(2)(f)).
-        LegalClaims = "rechtsvordering",
-        /// A substantial public interest (Art. 9(2)(g)).
-        SubstantialPublicInterest = "zwaarwegend algemeen belang",
-        /// Health care (Art. 9(2)(h)).
-        HealthCare = "gezondheidszorg",
-        /// Public health (Art. 9(2)(i)).
-        PublicHealth = "volksgezondheid",
-        /// Archiving, research or statistics (Art. 9(2)(j)).
-        ResearchOrArchiving = "archivering, onderzoek of statistiek",
+    choice SpecialCategoryGround {
+        ExplicitConsent "Explicit consent (Art. 9(2)(a)).",
+        EmploymentLaw = "arbeidsrecht en sociale zekerheid" "Employment and social security law (Art. 9(2)(b)).",
+        VitalInterest "A vital interest (Art. 9(2)(c)).",
+        NonProfitBody = "instantie zonder winstoogmerk" "Members of a body with an ideal aim (Art. 9(2)(d)).",
+        ManifestlyPublic = "kennelijk door de betrokkene openbaar gemaakt"
+            "Data manifestly made public (Art. 9(2)(e)).",
+        LegalClaims = "rechtsvordering" "Legal claims (Art. 9(2)(f)).",
+        SubstantialPublicInterest = "zwaarwegend algemeen belang" "A substantial public interest (Art. 9(2)(g)).",
+        HealthCare = "gezondheidszorg" "Health care (Art. 9(2)(h)).",
+        PublicHealth = "volksgezondheid" "Public health (Art. 9(2)(i)).",
+        ResearchOrArchiving = "archivering, onderzoek of statistiek"
+            "Archiving, research or statistics (Art. 9(2)(j)).",
     }
-}
 
-record! {
     /// The exception for a special category is recorded (Art. 9(2)).
-    SpecialCategoryGroundRecorded "ActivitySpecialCategoryGroundRecorded" "ActivitySpecialCategoryGroundRecordedInput" {
-        /// The special category.
-        category: SpecialCategory = "bijzondere categorie",
-        /// The exception.
-        ground: SpecialCategoryGround = "uitzondering",
-        /// The statute on which it rests.
-        legal_reference: Option<LegalReference>,
-        /// The consent text by which explicit consent is asked.
-        consent_text: Option<StreamId>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SpecialCategoryGroundRecorded as "ActivitySpecialCategoryGroundRecorded" domain "SpecialCategoryGroundRecorded" = "uitzondering voor bijzondere categorie vastgelegd" {
+        category: SpecialCategory = "bijzondere categorie" "The special category.",
+        ground: SpecialCategoryGround = "uitzondering" "The exception.",
+        legal_reference: LegalReference? "The statute on which it rests.",
+        consent_text: StreamId? "The consent text by which explicit consent is asked.",
     }
-}
 
-record! {
     /// The use of an identification number is justified (Art. 87, UAVG Art. 46).
-    NationalIdUseJustified "ActivityNationalIdUseJustified" "ActivityNationalIdUseJustifiedInput" {
-        /// The kind of number.
-        number: NationalId = "soort nummer",
-        /// The statute that prescribes it.
-        legal_reference: Option<LegalReference>,
-        /// The purpose for which it is used.
-        purpose: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event NationalIdUseJustified as "ActivityNationalIdUseJustified" domain "NationalIdUseJustified" = "gebruik van identificatienummer gerechtvaardigd" {
+        number: NationalId = "soort nummer" "The kind of number.",
+        legal_reference: LegalReference? "The statute that prescribes it.",
+        purpose: Code? "The purpose for which it is used.",
     }
-}
 
-record! {
     /// Another unit becomes the owner of the activity.
-    TransferredToUnit "ActivityTransferredToUnit" "ActivityTransferredToUnitInput" {
-        /// The unit that owns it from now on.
-        unit: Code,
-        /// The decision behind it.
-        decision: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event TransferredToUnit as "ActivityTransferredToUnit" = "overgedragen aan andere beheerseenheid" {
+        unit: Code "The unit that owns it from now on.",
+        decision: Code? "The decision behind it.",
     }
-}
 
-record! {
     /// Processing starts.
-    Started "ActivityStarted" "ActivityStartedInput" {
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
-    }
-}
+    event Started as "ActivityStarted" = "gestart" {}
 
-record! {
     /// Processing is suspended.
-    Suspended "ActivitySuspended" "ActivitySuspendedInput" {
-        /// Why.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Suspended as "ActivitySuspended" = "opgeschort" {
+        reason: Erasable<String> "Why.",
     }
-}
 
-record! {
     /// Processing is resumed after a suspension.
-    Resumed "ActivityResumed" "ActivityResumedInput" {
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
-    }
-}
+    event Resumed as "ActivityResumed" = "hervat" {}
 
-record! {
     /// Processing ends for good.
-    Ceased "ActivityCeased" "ActivityCeasedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Ceased as "ActivityCeased" = "beëindigd" {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The register entry lapses for good; it stays to be seen (vervallen).
-    DeclaredObsolete "ActivityDeclaredObsolete" "ActivityDeclaredObsoleteInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DeclaredObsolete as "ActivityDeclaredObsolete" = "vervallen verklaard" {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// What a review of the register entry found.
-    ReviewOutcome "ActivityReviewOutcome" {
-        /// The entry is still right.
-        Maintained,
-        /// The entry needs a new version.
-        AmendmentNeeded = "wijziging nodig",
-        /// The activity should end.
-        ToBeCeased = "te beëindigen",
+    choice ReviewOutcome as "ActivityReviewOutcome" {
+        Maintained "The entry is still right.",
+        AmendmentNeeded = "wijziging nodig" "The entry needs a new version.",
+        ToBeCeased = "te beëindigen" "The activity should end.",
     }
-}
 
-record! {
     /// The register entry is reviewed (Art. 24(1)).
-    Reviewed "ActivityReviewed" "ActivityReviewedInput" {
-        /// What was found.
-        outcome: ReviewOutcome,
-        /// When it is to be reviewed next.
-        next_review: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reviewed as "ActivityReviewed" = "herbeoordeeld" {
+        outcome: ReviewOutcome "What was found.",
+        next_review: PartialDate? "When it is to be reviewed next.",
     }
-}
 
-events! {
-    /// What happens to a processing activity.
-    ActivityEvent "ActivityEvent" "ActivityEventInput",
-    retracted "ActivityRetracted" "ActivityRetractedInput"
-    {
-        /// It is drafted.
-        Drafted "drafted" 1 "ActivityDrafted" = "opgesteld",
-        /// The data protection officer is notified.
-        NotifiedToDpo "notifiedToDpo" 1 "ActivityNotifiedToDpo" = "aan de FG gemeld",
-        /// The need for an impact assessment is screened.
-        DpiaScreened "dpiaScreened" 1 "DpiaScreened" = "op DPIA-plicht gescreend",
-        /// The data protection officer is consulted.
-        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
-        /// The data protection officer assesses lawfulness.
-        LawfulnessAssessed "lawfulnessAssessed" 1 "ActivityLawfulnessAssessed" = "rechtmatigheid getoetst",
-        /// A draft is submitted.
-        Submitted "submitted" 1 "ActivitySubmitted" = "ingediend",
-        /// A draft is approved.
-        Approved "approved" 1 "ActivityApproved" = "goedgekeurd",
-        /// A version is established.
-        Established "established" 1 "ActivityEstablished" = "vastgesteld",
-        /// The legal basis of a purpose is determined.
-        LegalBasisDetermined "legalBasisDetermined" 1 "ActivityLegalBasisDetermined" = "grondslag bepaald",
-        /// The legal basis of a purpose changes.
-        LegalBasisChanged "legalBasisChanged" 1 "ActivityLegalBasisChanged" = "grondslag gewijzigd",
-        /// The entry is amended.
-        Amended "amended" 1 "ActivityAmended" = "gewijzigd",
-        /// Necessity is stated.
-        NecessityStatementRecorded "necessityStatementRecorded" 1 "NecessityStatementRecorded" = "noodzaak onderbouwd",
-        /// Anonymous data are considered.
-        AnonymisationConsidered "anonymisationConsidered" 1 "AnonymisationConsidered" = "anonimisering overwogen",
-        /// The reach of the rules is determined.
-        ScopeDeterminationRecorded "scopeDeterminationRecorded" 1 "ScopeDeterminationRecorded" = "reikwijdte bepaald",
-        /// Design and defaults are reviewed.
-        DesignReviewCompleted "designReviewCompleted" 1 "DesignReviewCompleted" = "ontwerp en standaardinstellingen getoetst",
-        /// A measure for accuracy is recorded.
-        AccuracyMeasureRecorded "accuracyMeasureRecorded" 1 "AccuracyMeasureRecorded" = "maatregel voor juistheid vastgelegd",
-        /// Automated decisions are declared.
-        AutomatedDecisionsDeclared "automatedDecisionsDeclared" 1 "AdmDeclared" = "geautomatiseerde besluitvorming opgegeven",
-        /// Their ground is recorded.
-        AutomatedDecisionGroundRecorded "automatedDecisionGroundRecorded" 1 "AdmGroundRecorded" = "grond voor geautomatiseerde besluitvorming vastgelegd",
-        /// Their safeguards are recorded.
-        AutomatedDecisionSafeguardsRecorded "automatedDecisionSafeguardsRecorded" 1 "AdmSafeguardsRecorded" = "waarborgen bij geautomatiseerde besluitvorming vastgelegd",
-        /// The ground for criminal data is recorded.
-        CriminalDataGroundRecorded "criminalDataGroundRecorded" 1 "CriminalDataGroundRecorded" = "grond voor strafrechtelijke gegevens vastgelegd",
-        /// Compatibility of purposes is assessed.
-        PurposeCompatibilityAssessed "purposeCompatibilityAssessed" 1 "PurposeCompatibilityAssessed" = "verenigbaarheid van doeleinden getoetst",
-        /// The exception for a special category is recorded.
-        SpecialCategoryGroundRecorded "specialCategoryGroundRecorded" 1 "SpecialCategoryGroundRecorded" = "uitzondering voor bijzondere categorie vastgelegd",
-        /// The use of an identification number is justified.
-        NationalIdUseJustified "nationalIdUseJustified" 1 "NationalIdUseJustified" = "gebruik van identificatienummer gerechtvaardigd",
-        /// Another unit becomes the owner.
-        TransferredToUnit "transferredToUnit" 1 "ActivityTransferredToUnit" = "overgedragen aan andere beheerseenheid",
-        /// Processing starts.
-        Started "started" 1 "ActivityStarted" = "gestart",
-        /// Processing is suspended.
-        Suspended "suspended" 1 "ActivitySuspended" = "opgeschort",
-        /// Processing is resumed.
-        Resumed "resumed" 1 "ActivityResumed" = "hervat",
-        /// Processing ends.
-        Ceased "ceased" 1 "ActivityCeased" = "beëindigd",
-        /// The entry lapses.
-        DeclaredObsolete "declaredObsolete" 1 "ActivityDeclaredObsolete" = "vervallen verklaard",
-        /// The entry is reviewed.
-        Reviewed "reviewed" 1 "ActivityReviewed" = "herbeoordeeld",
-    }
-}
-
-choice! {
     /// Where an activity stands; up to ESTABLISHED the approval states of a Dutch register.
-    #[derive(Default)]
-    ActivityStatus "ActivityStatus" {
-        /// In the making.
-        #[default]
-        Draft = "in voorbereiding",
-        /// Submitted for approval (in behandeling).
-        InReview = "in behandeling",
-        /// Approved (goedgekeurd).
-        Approved,
-        /// In the register (vastgesteld), not started.
-        Established = "vastgesteld",
-        /// Running.
-        Active = "actief",
-        /// Halted for a time.
-        Suspended = "opgeschort",
-        /// Ended (beëindigd).
-        Ceased = "beëindigd",
-        /// Lapsed for good (vervallen).
-        Obsolete = "vervallen",
+    choice ActivityStatus {
+        #[default] Draft = "in voorbereiding" "In the making.",
+        InReview = "in behandeling" "Submitted for approval (in behandeling).",
+        Approved "Approved (goedgekeurd).",
+        Established = "vastgesteld" "In the register (vastgesteld), not started.",
+        Active = "actief" "Running.",
+        Suspended = "opgeschort" "Halted for a time.",
+        Ceased = "beëindigd" "Ended (beëindigd).",
+        Obsolete = "vervallen" "Lapsed for good (vervallen).",
     }
-}
 
-state! {
     /// The legal basis of a purpose as it stands.
-    StandingBasis "ActivityLegalBasis" {
-        /// The purpose.
-        purpose: Code,
-        /// The basis.
-        basis: LegalBasis = "grondslag",
-        /// The statute or contract type on which it rests.
-        legal_reference: Option<LegalReference>,
-        /// The legitimate-interest assessment that justifies it.
-        assessment: Option<StreamId> = "belangenafweging",
-        /// The consent text by which people are asked.
-        consent_text: Option<StreamId>,
-        /// Whether the purpose is a public task, if the determination says so; otherwise the version's word counts.
-        public_task: Option<bool> = "publieke taak",
-        /// Why it is or is not.
-        public_task_reason: Option<Erasable<String>> = "toelichting op de publieke taak",
-        /// Whose life is at stake and how, where it is a vital interest.
-        case_note: Option<Erasable<String>> = "toelichting op het vitaal belang",
-        /// Since when the purpose rests on it.
-        since: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record StandingBasis as "ActivityLegalBasis" {
+        purpose: Code "The purpose.",
+        basis: LegalBasis = "grondslag" "The basis.",
+        legal_reference: LegalReference? "The statute or contract type on which it rests.",
+        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment that justifies it.",
+        consent_text: StreamId? "The consent text by which people are asked.",
+        public_task: bool? = "publieke taak"
+            "Whether the purpose is a public task, if the determination says so; otherwise the version's word counts.",
+        public_task_reason: Erasable<String>? = "toelichting op de publieke taak" "Why it is or is not.",
+        case_note: Erasable<String>? = "toelichting op het vitaal belang"
+            "Whose life is at stake and how, where it is a vital interest.",
+        since: PartialDate "Since when the purpose rests on it.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A version of the register entry.
-    ActivityVersion "ActivityVersion" {
-        /// All fields of the version; what an amendment left out is that of the version before.
-        entry: Established = "registerregel",
-        /// The legal basis of each purpose, as it last stood while the version was in force.
-        legal_bases: Vec<StandingBasis> = "grondslagen",
-        /// Whether the change to this version matters to data subjects.
-        materiality: Option<Materiality>,
-        /// The units to which the change was pushed.
-        pushed_to: Vec<Code> = "doorgegeven aan",
-        /// From when it is in force.
-        from: PartialDate,
-        /// When the ledger took it.
-        recorded: Instant = "vastgelegd op",
-        /// Who recorded it.
-        by: Option<Code>,
-        /// In which role.
-        role: Code,
-        /// The fact that says so.
-        sequence: Sequence,
+    record ActivityVersion {
+        entry: Established = "registerregel"
+            "All fields of the version; what an amendment left out is that of the version before.",
+        legal_bases: Vec<StandingBasis> = "grondslagen"
+            "The legal basis of each purpose, as it last stood while the version was in force.",
+        materiality: Materiality? "Whether the change to this version matters to data subjects.",
+        pushed_to: Vec<Code> = "doorgegeven aan" "The units to which the change was pushed.",
+        from: PartialDate "From when it is in force.",
+        recorded: Instant = "vastgelegd op" "When the ledger took it.",
+        by: Code? "Who recorded it.",
+        role: Code "In which role.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A processing activity at one moment.
-    #[derive(Default)]
-    Activity "ActivityState" {
-        /// Where it stands.
-        status: ActivityStatus,
-        /// Its name, as last recorded.
-        name: Option<Erasable<LangText>>,
-        /// The kind of use it is, as last recorded.
-        kind: Option<Code>,
-        /// The unit that owns it.
-        unit: Option<Code>,
-        /// When it was drafted.
-        drafted: Option<PartialDate> = "opgesteld op",
-        /// The version in force, with all its fields.
-        current: Option<ActivityVersion> = "geldende versie",
-        /// The versions before it, oldest first.
-        earlier_versions: Vec<ActivityVersion> = "eerdere versies",
-        /// The legal bases determined while no version was established yet; afterwards each version holds its own.
-        determined: Vec<StandingBasis> = "vooraf vastgestelde grondslagen",
-        /// When processing first started.
-        started: Option<PartialDate> = "gestart op",
-        /// The suspension, while it lasts.
-        suspension: Option<Dated<Suspended>> = "opschorting",
-        /// The end.
-        cessation: Option<Dated<Ceased>> = "beëindiging",
-        /// That the entry has lapsed.
-        obsolescence: Option<Dated<DeclaredObsolete>> = "verval",
-        /// Notifications to the data protection officer, oldest first.
-        notifications: Vec<Dated<NotifiedToDpo>> = "meldingen aan de FG",
-        /// Screenings for an impact assessment, oldest first.
-        screenings: Vec<Dated<DpiaScreened>> = "DPIA-screenings",
-        /// Consultations of the data protection officer, oldest first.
-        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG",
-        /// Advice of the data protection officer, oldest first.
-        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG",
-        /// Assessments of lawfulness, oldest first.
-        assessments: Vec<Dated<LawfulnessAssessed>> = "rechtmatigheidstoetsen",
-        /// Submissions for approval, oldest first.
-        submissions: Vec<Dated<Submitted>> = "indieningen",
-        /// Approvals, oldest first.
-        approvals: Vec<Dated<Approved>> = "goedkeuringen",
-        /// Statements of necessity, oldest first.
-        necessity_statements: Vec<Dated<NecessityStatementRecorded>> = "noodzakelijkheidsverklaringen",
-        /// Considerations of anonymous data, oldest first.
-        anonymisations: Vec<Dated<AnonymisationConsidered>> = "overwegingen over anonimisering",
-        /// Determinations of scope, oldest first.
-        scope_determinations: Vec<Dated<ScopeDeterminationRecorded>> = "reikwijdtebepalingen",
-        /// Reviews of design and defaults, oldest first.
-        design_reviews: Vec<Dated<DesignReviewCompleted>> = "toetsen van ontwerp en standaardinstellingen",
-        /// Measures for accuracy, oldest first.
-        accuracy_measures: Vec<Dated<AccuracyMeasureRecorded>> = "maatregelen voor juistheid",
-        /// Declarations of automated decisions, oldest first.
-        automated_decision_declarations: Vec<Dated<AutomatedDecisionsDeclared>> = "verklaringen over geautomatiseerde besluitvorming",
-        /// Grounds of automated decisions, oldest first.
-        automated_decision_grounds: Vec<Dated<AutomatedDecisionGroundRecorded>> = "gronden voor geautomatiseerde besluitvorming",
-        /// Safeguards of automated decisions, oldest first.
-        automated_decision_safeguards: Vec<Dated<AutomatedDecisionSafeguardsRecorded>> = "waarborgen bij geautomatiseerde besluitvorming",
-        /// Grounds for criminal data, oldest first.
-        criminal_data_grounds: Vec<Dated<CriminalDataGroundRecorded>> = "gronden voor strafrechtelijke gegevens",
-        /// Assessments of compatible purposes, oldest first.
-        purpose_compatibilities: Vec<Dated<PurposeCompatibilityAssessed>> = "verenigbaarheidstoetsen",
-        /// Exceptions for special categories, oldest first.
-        special_category_grounds: Vec<Dated<SpecialCategoryGroundRecorded>> = "uitzonderingen voor bijzondere categorieën",
-        /// Justifications of identification numbers, oldest first.
-        national_id_justifications: Vec<Dated<NationalIdUseJustified>> = "rechtvaardigingen van identificatienummers",
-        /// Transfers to other units, oldest first.
-        unit_transfers: Vec<Dated<TransferredToUnit>> = "overdrachten aan andere beheerseenheden",
-        /// Reviews of the entry, oldest first.
-        reviews: Vec<Dated<Reviewed>>,
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state Activity as "ActivityState" {
+        status: ActivityStatus "Where it stands.",
+        name: Erasable<LangText>? "Its name, as last recorded.",
+        kind: Code? "The kind of use it is, as last recorded.",
+        unit: Code? "The unit that owns it.",
+        drafted: PartialDate? = "opgesteld op" "When it was drafted.",
+        current: ActivityVersion? = "geldende versie" "The version in force, with all its fields.",
+        earlier_versions: Vec<ActivityVersion> = "eerdere versies" "The versions before it, oldest first.",
+        determined: Vec<StandingBasis> = "vooraf vastgestelde grondslagen"
+            "The legal bases determined while no version was established yet; afterwards each version holds its own.",
+        started: PartialDate? = "gestart op" "When processing first started.",
+        suspension: Dated<Suspended>? = "opschorting" "The suspension, while it lasts.",
+        cessation: Dated<Ceased>? = "beëindiging" "The end.",
+        obsolescence: Dated<DeclaredObsolete>? = "verval" "That the entry has lapsed.",
+        notifications: Vec<Dated<NotifiedToDpo>> = "meldingen aan de FG"
+            "Notifications to the data protection officer, oldest first.",
+        screenings: Vec<Dated<DpiaScreened>> = "DPIA-screenings" "Screenings for an impact assessment, oldest first.",
+        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG"
+            "Consultations of the data protection officer, oldest first.",
+        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG"
+            "Advice of the data protection officer, oldest first.",
+        assessments: Vec<Dated<LawfulnessAssessed>> = "rechtmatigheidstoetsen"
+            "Assessments of lawfulness, oldest first.",
+        submissions: Vec<Dated<Submitted>> = "indieningen" "Submissions for approval, oldest first.",
+        approvals: Vec<Dated<Approved>> = "goedkeuringen" "Approvals, oldest first.",
+        necessity_statements: Vec<Dated<NecessityStatementRecorded>> = "noodzakelijkheidsverklaringen"
+            "Statements of necessity, oldest first.",
+        anonymisations: Vec<Dated<AnonymisationConsidered>> = "overwegingen over anonimisering"
+            "Considerations of anonymous data, oldest first.",
+        scope_determinations: Vec<Dated<ScopeDeterminationRecorded>> = "reikwijdtebepalingen"
+            "Determinations of scope, oldest first.",
+        design_reviews: Vec<Dated<DesignReviewCompleted>> = "toetsen van ontwerp en standaardinstellingen"
+            "Reviews of design and defaults, oldest first.",
+        accuracy_measures: Vec<Dated<AccuracyMeasureRecorded>> = "maatregelen voor juistheid"
+            "Measures for accuracy, oldest first.",
+        automated_decision_declarations: Vec<Dated<AutomatedDecisionsDeclared>> = "verklaringen over geautomatiseerde besluitvorming"
+            "Declarations of automated decisions, oldest first.",
+        automated_decision_grounds: Vec<Dated<AutomatedDecisionGroundRecorded>> = "gronden voor geautomatiseerde besluitvorming"
+            "Grounds of automated decisions, oldest first.",
+        automated_decision_safeguards: Vec<Dated<AutomatedDecisionSafeguardsRecorded>> = "waarborgen bij geautomatiseerde besluitvorming"
+            "Safeguards of automated decisions, oldest first.",
+        criminal_data_grounds: Vec<Dated<CriminalDataGroundRecorded>> = "gronden voor strafrechtelijke gegevens"
+            "Grounds for criminal data, oldest first.",
+        purpose_compatibilities: Vec<Dated<PurposeCompatibilityAssessed>> = "verenigbaarheidstoetsen"
+            "Assessments of compatible purposes, oldest first.",
+        special_category_grounds: Vec<Dated<SpecialCategoryGroundRecorded>> = "uitzonderingen voor bijzondere categorieën"
+            "Exceptions for special categories, oldest first.",
+        national_id_justifications: Vec<Dated<NationalIdUseJustified>> = "rechtvaardigingen van identificatienummers"
+            "Justifications of identification numbers, oldest first.",
+        unit_transfers: Vec<Dated<TransferredToUnit>> = "overdrachten aan andere beheerseenheden"
+            "Transfers to other units, oldest first.",
+        reviews: Vec<Dated<Reviewed>> "Reviews of the entry, oldest first.",
+        anomalies: Vec<Anomaly> "What does not fit.",
+    }
+
+    keys {
+        unit: Code "Activities of a unit.",
+        platform: Code "Activities on a platform.",
+        party: Code "Activities with a recipient, processor or joint controller.",
+        system: Code "Activities that use a system.",
+        status: ActivityStatus "Activities that stand so.",
+        kind: Code "Activities of a kind of use.",
+        assessment: StreamId "Activities with a purpose that rests on an assessment.",
+        consent_text: StreamId "Activities with a purpose for which a text asks consent.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that owns it.",
+        legitimateInterestAssessments: many legitimateInterestAssessment ours assessment = "belangenafwegingen"
+            "The assessments on which its purposes rest (Art. 6(1)(f)).",
+        consentTexts: many consentText ours consentText = "toestemmingsteksten"
+            "The texts by which consent is asked for its purposes (Art. 6(1)(a)).",
+        agreements: many agreement theirs activity = "verwerkersovereenkomsten"
+            "The processor agreements that cover it (Art. 28).",
+        arrangements: many jointControllerArrangement theirs activity = "regelingen gezamenlijke verwerkingsverantwoordelijken"
+            "The arrangements between joint controllers that cover it (Art. 26).",
+        transferGrounds: many transferGround theirs activity = "doorgiftegrondslagen"
+            "The grounds of its transfers to third countries (Chapter V).",
+        notices: many privacyNotice theirs activity = "privacyverklaringen"
+            "The notices that tell people of it (Art. 13, 14).",
+        dpias: many dpia theirs activity = "DPIA's" "The impact assessments that cover it (Art. 35).",
+        retentions: many retention theirs activity = "bewaartermijnen"
+            "How long its data are kept and what became of them (Art. 5(1)(e)).",
+        systems: many system shared system system = "systemen" "The systems that it uses.",
+        parties: many party shared party party = "partijen" "Its recipients, processors and joint controllers.",
+        platforms: many platform shared platform platform = "platformen" "The platforms that it uses.",
     }
 }
 
@@ -1089,27 +624,6 @@ impl Activity {
             Some(version) => &version.legal_bases,
             None => &self.determined,
         }
-    }
-}
-
-filter! {
-    "ActivityFilter" {
-        /// Activities of a unit.
-        unit "unit": Code,
-        /// Activities on a platform.
-        platform "platform": Code,
-        /// Activities with a recipient, processor or joint controller.
-        party "party": Code,
-        /// Activities that use a system.
-        system "system": Code,
-        /// Activities that stand so.
-        status "status": ActivityStatus,
-        /// Activities of a kind of use.
-        kind "kind": Code,
-        /// Activities with a purpose that rests on an assessment.
-        assessment "assessment": StreamId,
-        /// Activities with a purpose for which a text asks consent.
-        consent_text "consentText": StreamId,
     }
 }
 
@@ -1230,96 +744,7 @@ impl super::kit::Rejection for Rejection {
 }
 
 /// What hangs together with an activity. No field has the name of one of the state's own members.
-const RELATIONS: [Relation; 12] = [
-    Relation::one(
-        "managementUnit",
-        "beheerseenheid",
-        "managementUnit",
-        By::Shared("unit", "unit"),
-        "The unit that owns it.",
-    ),
-    Relation::many(
-        "legitimateInterestAssessments",
-        "belangenafwegingen",
-        "legitimateInterestAssessment",
-        By::Ours("assessment"),
-        "The assessments on which its purposes rest (Art. 6(1)(f)).",
-    ),
-    Relation::many(
-        "consentTexts",
-        "toestemmingsteksten",
-        "consentText",
-        By::Ours("consentText"),
-        "The texts by which consent is asked for its purposes (Art. 6(1)(a)).",
-    ),
-    Relation::many(
-        "agreements",
-        "verwerkersovereenkomsten",
-        "agreement",
-        By::Theirs("activity"),
-        "The processor agreements that cover it (Art. 28).",
-    ),
-    Relation::many(
-        "arrangements",
-        "regelingen gezamenlijke verwerkingsverantwoordelijken",
-        "jointControllerArrangement",
-        By::Theirs("activity"),
-        "The arrangements between joint controllers that cover it (Art. 26).",
-    ),
-    Relation::many(
-        "transferGrounds",
-        "doorgiftegrondslagen",
-        "transferGround",
-        By::Theirs("activity"),
-        "The grounds of its transfers to third countries (Chapter V).",
-    ),
-    Relation::many(
-        "notices",
-        "privacyverklaringen",
-        "privacyNotice",
-        By::Theirs("activity"),
-        "The notices that tell people of it (Art. 13, 14).",
-    ),
-    Relation::many(
-        "dpias",
-        "DPIA's",
-        "dpia",
-        By::Theirs("activity"),
-        "The impact assessments that cover it (Art. 35).",
-    ),
-    Relation::many(
-        "retentions",
-        "bewaartermijnen",
-        "retention",
-        By::Theirs("activity"),
-        "How long its data are kept and what became of them (Art. 5(1)(e)).",
-    ),
-    Relation::many("systems", "systemen", "system", By::Shared("system", "system"), "The systems that it uses."),
-    Relation::many(
-        "parties",
-        "partijen",
-        "party",
-        By::Shared("party", "party"),
-        "Its recipients, processors and joint controllers.",
-    ),
-    Relation::many(
-        "platforms",
-        "platformen",
-        "platform",
-        By::Shared("platform", "platform"),
-        "The platforms that it uses.",
-    ),
-];
-
 impl Family for Activity {
-    const NAME: &'static str = "activity";
-    const LABEL_NL: &'static str = "verwerkingsactiviteit";
-    const GRAPHQL_NAME: &'static str = "Activity";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &RELATIONS;
-    type Event = ActivityEvent;
-    type Filter = Filter;
     type Rejection = Rejection;
 
     fn admit(&self, event: &ActivityEvent, context: &Context<'_>) -> Result<(), Rejection> {

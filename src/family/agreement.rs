@@ -7,541 +7,285 @@ use std::collections::BTreeSet;
 
 use super::activity::Activity;
 use super::consent_text::Materiality;
-use super::declare::{choice, events, filter, record, state};
+use super::declare;
 use super::dossier::Dated;
-use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family Agreement many agreements = "verwerkersovereenkomst", in register;
+
     /// Whether a processor offers sufficient guarantees.
-    GuaranteesOutcome "GuaranteesOutcome" {
-        /// It does.
-        Sufficient = "voldoende",
-        /// It does once conditions are met.
-        SufficientWithConditions = "voldoende onder voorwaarden",
-        /// It does not.
-        Insufficient = "onvoldoende",
+    choice GuaranteesOutcome {
+        Sufficient = "voldoende" "It does.",
+        SufficientWithConditions = "voldoende onder voorwaarden" "It does once conditions are met.",
+        Insufficient = "onvoldoende" "It does not.",
     }
-}
 
-record! {
     /// It is assessed whether the processor offers sufficient guarantees (Art. 28(1)).
-    GuaranteesAssessed "AgreementGuaranteesAssessed" "AgreementGuaranteesAssessedInput" {
-        /// The processor.
-        party: Option<Code> = "verwerker",
-        /// What was found.
-        outcome: GuaranteesOutcome,
-        /// The conditions to meet.
-        conditions: Vec<Erasable<String>>,
-        /// Certificates and codes of conduct it adheres to (Art. 28(5)), as `ISO-27001`.
-        certifications: Vec<Code> = "certificeringen en gedragscodes",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GuaranteesAssessed as "AgreementGuaranteesAssessed" domain "GuaranteesAssessed" = "garanties beoordeeld" {
+        party: Code? = "verwerker" "The processor.",
+        outcome: GuaranteesOutcome "What was found.",
+        conditions: Vec<Erasable<String>> "The conditions to meet.",
+        certifications: Vec<Code> = "certificeringen en gedragscodes"
+            "Certificates and codes of conduct it adheres to (Art. 28(5)), as `ISO-27001`.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// An agreement is drafted.
-    Drafted "AgreementDrafted" "AgreementDraftedInput" {
-        /// The processor.
-        party: Code = "verwerker",
-        /// The model it follows, with its version, as `SURF-4.0`.
-        model_version: Option<Code> = "model en versie",
-        /// The activities it covers.
-        activities: Vec<StreamId>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Drafted as "AgreementDrafted" = "opgesteld" {
+        party: Code = "verwerker" "The processor.",
+        model_version: Code? = "model en versie" "The model it follows, with its version, as `SURF-4.0`.",
+        activities: Vec<StreamId> "The activities it covers.",
     }
-}
 
-choice! {
     /// What an agreement has to settle.
-    Clause "AgreementClause" {
-        /// Processing on documented instructions only (Art. 28(3)(a)).
-        #[serde(rename = "ART_28_3_A")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_A"))]
-        Instructions = "schriftelijke instructies",
-        /// Confidentiality (Art. 28(3)(b)).
-        #[serde(rename = "ART_28_3_B")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_B"))]
-        Confidentiality = "geheimhouding",
-        /// Security (Art. 28(3)(c)).
-        #[serde(rename = "ART_28_3_C")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_C"))]
-        Security = "beveiliging",
-        /// The conditions for engaging another processor (Art. 28(3)(d)).
-        #[serde(rename = "ART_28_3_D")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_D"))]
-        SubProcessors = "voorwaarden voor subverwerkers",
-        /// Help with the rights of data subjects (Art. 28(3)(e)).
-        #[serde(rename = "ART_28_3_E")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_E"))]
-        SubjectRights = "bijstand bij rechten van betrokkenen",
-        /// Help with security, breaches and impact assessments (Art. 28(3)(f)).
-        #[serde(rename = "ART_28_3_F")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_F"))]
-        Assistance = "bijstand bij beveiliging, datalekken en DPIA",
-        /// Return or deletion at the end (Art. 28(3)(g)).
-        #[serde(rename = "ART_28_3_G")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_G"))]
-        ReturnOrDeletion = "teruggave of wissing na afloop",
-        /// Information and audits (Art. 28(3)(h)).
-        #[serde(rename = "ART_28_3_H")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_3_H"))]
-        Audits = "informatie en audits",
-        /// Authorisation of other processors (Art. 28(2)).
-        #[serde(rename = "ART_28_2")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_2"))]
-        SubProcessorAuthorisation = "toestemming voor subverwerkers",
-        /// The same duties for other processors (Art. 28(4)).
-        #[serde(rename = "ART_28_4")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_28_4"))]
-        SubProcessorDuties = "dezelfde plichten voor subverwerkers",
-        /// Notice of breaches without undue delay (Art. 33(2)).
-        #[serde(rename = "ART_33_2")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_33_2"))]
-        BreachNotice = "melding van datalekken",
-        /// How data are collected.
-        CollectionMethod = "wijze van verzamelen",
-        /// No use for the processor's own or others' purposes (Art. 28(10)).
-        NoOwnUse = "geen gebruik voor eigen doeleinden",
+    choice Clause as "AgreementClause" {
+        Instructions as "ART_28_3_A" = "schriftelijke instructies"
+            "Processing on documented instructions only (Art. 28(3)(a)).",
+        Confidentiality as "ART_28_3_B" = "geheimhouding" "Confidentiality (Art. 28(3)(b)).",
+        Security as "ART_28_3_C" = "beveiliging" "Security (Art. 28(3)(c)).",
+        SubProcessors as "ART_28_3_D" = "voorwaarden voor subverwerkers"
+            "The conditions for engaging another processor (Art. 28(3)(d)).",
+        SubjectRights as "ART_28_3_E" = "bijstand bij rechten van betrokkenen"
+            "Help with the rights of data subjects (Art. 28(3)(e)).",
+        Assistance as "ART_28_3_F" = "bijstand bij beveiliging, datalekken en DPIA"
+            "Help with security, breaches and impact assessments (Art. 28(3)(f)).",
+        ReturnOrDeletion as "ART_28_3_G" = "teruggave of wissing na afloop"
+            "Return or deletion at the end (Art. 28(3)(g)).",
+        Audits as "ART_28_3_H" = "informatie en audits" "Information and audits (Art. 28(3)(h)).",
+        SubProcessorAuthorisation as "ART_28_2" = "toestemming voor subverwerkers"
+            "Authorisation of other processors (Art. 28(2)).",
+        SubProcessorDuties as "ART_28_4" = "dezelfde plichten voor subverwerkers"
+            "The same duties for other processors (Art. 28(4)).",
+        BreachNotice as "ART_33_2" = "melding van datalekken" "Notice of breaches without undue delay (Art. 33(2)).",
+        CollectionMethod = "wijze van verzamelen" "How data are collected.",
+        NoOwnUse = "geen gebruik voor eigen doeleinden"
+            "No use for the processor's own or others' purposes (Art. 28(10)).",
     }
-}
 
-choice! {
     /// How far a clause is covered.
-    Coverage "ClauseCoverage" {
-        /// Wholly.
-        Covered = "volledig",
-        /// In part.
-        Partial = "gedeeltelijk",
-        /// Not at all.
-        Missing = "ontbreekt",
+    choice Coverage as "ClauseCoverage" {
+        Covered = "volledig" "Wholly.",
+        Partial = "gedeeltelijk" "In part.",
+        Missing = "ontbreekt" "Not at all.",
     }
-}
 
-record! {
     /// How far one clause is covered.
-    ClauseFinding "AgreementClauseFinding" "AgreementClauseFindingInput" {
-        /// The clause.
-        clause: Clause = "bepaling",
-        /// How far.
-        coverage: Coverage = "dekking",
+    record ClauseFinding as "AgreementClauseFinding" {
+        clause: Clause = "bepaling" "The clause.",
+        coverage: Coverage = "dekking" "How far.",
     }
-}
 
-record! {
     /// It is assessed which clauses the agreement has (Art. 28(3)).
-    ClauseCoverageAssessed "AgreementClauseCoverageAssessed" "AgreementClauseCoverageAssessedInput" {
-        /// The clauses examined; those not named stay as they were.
-        clauses: Vec<ClauseFinding> = "bepalingen",
-        /// The framework or model against which, with its version, as `SURF-4.0`.
-        framework: Option<Code> = "normenkader",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ClauseCoverageAssessed as "AgreementClauseCoverageAssessed" domain "ClauseCoverageAssessed" = "bepalingen getoetst" {
+        clauses: Vec<ClauseFinding> = "bepalingen" "The clauses examined; those not named stay as they were.",
+        framework: Code? = "normenkader" "The framework or model against which, with its version, as `SURF-4.0`.",
     }
-}
 
-record! {
     /// The data protection officer is consulted on the agreement (Art. 38(1)).
-    DpoConsulted "AgreementDpoConsulted" "AgreementDpoConsultedInput" {
-        /// What the officer was asked.
-        question: Option<Erasable<String>>,
-        /// What was handed over.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoConsulted as "AgreementDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd" {
+        question: Erasable<String>? "What the officer was asked.",
+        document: Document? "What was handed over.",
     }
-}
 
-record! {
     /// The data protection officer advises on the agreement (Art. 39(1)(a)).
-    DpoAdviceIssued "AgreementDpoAdviceIssued" "AgreementDpoAdviceIssuedInput" {
-        /// How the advice turned out.
-        outcome: AdviceOutcome,
-        /// The advice.
-        advice: Option<Erasable<String>>,
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>>,
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "AgreementDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
+        outcome: AdviceOutcome "How the advice turned out.",
+        advice: Erasable<String>? "The advice.",
+        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
+        document: Document? "The advice as a document.",
     }
-}
 
-record! {
     /// A party signs.
-    SignedByParty "AgreementSignedByParty" "AgreementSignedByPartyInput" {
-        /// The party that signs, the processor or the institution itself.
-        party: Code = "ondertekenende partij",
-        /// The role in which its signatory signs.
-        role: Option<Code>,
-        /// The signed document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SignedByParty as "AgreementSignedByParty" = "door een partij ondertekend" {
+        party: Code = "ondertekenende partij" "The party that signs, the processor or the institution itself.",
+        role: Code? "The role in which its signatory signs.",
+        document: Document? "The signed document.",
     }
-}
 
-record! {
     /// The agreement is executed: it binds (Art. 28(3), (9)).
-    Executed "AgreementExecuted" "AgreementExecutedInput" {
-        /// The processor.
-        party: Code = "verwerker",
-        /// The model it follows, with its version, as `SURF-4.0`.
-        model_version: Option<Code> = "model en versie",
-        /// The activities it covers; none named: those of the draft.
-        activities: Vec<StreamId>,
-        /// From when it binds; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when; absent: without an end.
-        to: Option<PartialDate> = "tot en met",
-        /// Within which term the processor gives notice of a breach (Art. 33(2)).
-        breach_term: Option<Term> = "meldtermijn voor datalekken",
-        /// Within which term after the end it returns or deletes the data (Art. 28(3)(g)).
-        return_term: Option<Term> = "termijn voor teruggave of wissing",
-        /// What became of the officer's advice.
-        advice_response: Option<AdviceResponse>,
-        /// The executed document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Executed as "AgreementExecuted" = "tot stand gekomen" {
+        party: Code = "verwerker" "The processor.",
+        model_version: Code? = "model en versie" "The model it follows, with its version, as `SURF-4.0`.",
+        activities: Vec<StreamId> "The activities it covers; none named: those of the draft.",
+        from: PartialDate? "From when it binds; absent: from when the fact holds.",
+        to: PartialDate? = "tot en met" "Until when; absent: without an end.",
+        breach_term: Term? = "meldtermijn voor datalekken"
+            "Within which term the processor gives notice of a breach (Art. 33(2)).",
+        return_term: Term? = "termijn voor teruggave of wissing"
+            "Within which term after the end it returns or deletes the data (Art. 28(3)(g)).",
+        advice_response: AdviceResponse? "What became of the officer's advice.",
+        document: Document? "The executed document.",
     }
-}
 
-choice! {
     /// How another processor is authorised (Art. 28(2)).
-    AuthorisationMode "SubProcessorAuthorisationMode" {
-        /// By itself.
-        Specific = "specifieke toestemming",
-        /// Under a general authorisation.
-        General = "algemene toestemming",
+    choice AuthorisationMode as "SubProcessorAuthorisationMode" {
+        Specific = "specifieke toestemming" "By itself.",
+        General = "algemene toestemming" "Under a general authorisation.",
     }
-}
 
-record! {
     /// Another processor is authorised (Art. 28(2), (4)).
-    SubProcessorAuthorised "SubProcessorAuthorised" "SubProcessorAuthorisedInput" {
-        /// The other processor.
-        party: Code = "subverwerker",
-        /// How.
-        mode: AuthorisationMode = "soort toestemming",
-        /// Where it processes, as `US`.
-        country: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SubProcessorAuthorised = "subverwerker toegestaan" {
+        party: Code = "subverwerker" "The other processor.",
+        mode: AuthorisationMode = "soort toestemming" "How.",
+        country: Code? "Where it processes, as `US`.",
     }
-}
 
-record! {
     /// The institution objects to another processor (Art. 28(2)).
-    SubProcessorObjected "SubProcessorObjected" "SubProcessorObjectedInput" {
-        /// The other processor.
-        party: Code = "subverwerker",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SubProcessorObjected = "bezwaar gemaakt tegen subverwerker" {
+        party: Code = "subverwerker" "The other processor.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The agreement is amended: every field present replaces what held before.
-    Amended "AgreementAmended" "AgreementAmendedInput" {
-        /// The model it follows, with its version.
-        model_version: Option<Code> = "model en versie",
-        /// The activities it covers.
-        activities: Option<Vec<StreamId>>,
-        /// Until when it binds; given, the agreement is renewed.
-        to: Option<PartialDate> = "tot en met",
-        /// Within which term the processor gives notice of a breach.
-        breach_term: Option<Term> = "meldtermijn voor datalekken",
-        /// Within which term after the end it returns or deletes the data.
-        return_term: Option<Term> = "termijn voor teruggave of wissing",
-        /// Whether the change matters to data subjects.
-        materiality: Option<Materiality>,
-        /// The amendment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Amended as "AgreementAmended" = "gewijzigd" {
+        model_version: Code? = "model en versie" "The model it follows, with its version.",
+        activities: Vec<StreamId>? "The activities it covers.",
+        to: PartialDate? = "tot en met" "Until when it binds; given, the agreement is renewed.",
+        breach_term: Term? = "meldtermijn voor datalekken" "Within which term the processor gives notice of a breach.",
+        return_term: Term? = "termijn voor teruggave of wissing"
+            "Within which term after the end it returns or deletes the data.",
+        materiality: Materiality? "Whether the change matters to data subjects.",
+        document: Document? "The amendment as a document.",
     }
-}
 
-choice! {
     /// What an audit of a processor found.
-    AuditOutcome "ProcessorAuditOutcome" {
-        /// It keeps the agreement.
-        Compliant = "komt de overeenkomst na",
-        /// It falls short in points.
-        Shortcomings = "tekortkomingen",
-        /// It does not keep the agreement.
-        NonCompliant = "komt de overeenkomst niet na",
+    choice AuditOutcome as "ProcessorAuditOutcome" {
+        Compliant = "komt de overeenkomst na" "It keeps the agreement.",
+        Shortcomings = "tekortkomingen" "It falls short in points.",
+        NonCompliant = "komt de overeenkomst niet na" "It does not keep the agreement.",
     }
-}
 
-record! {
     /// The processor is audited (Art. 28(3)(h)).
-    ProcessorAudited "ProcessorAudited" "ProcessorAuditedInput" {
-        /// What was found.
-        outcome: Option<AuditOutcome>,
-        /// The report.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ProcessorAudited = "verwerker geauditeerd" {
+        outcome: AuditOutcome? "What was found.",
+        document: Document? "The report.",
     }
-}
 
-record! {
     /// The processor gives notice of a breach (Art. 33(2)); the fact holds from when the notice was received.
-    ProcessorBreachNoticeReceived "ProcessorBreachNoticeReceived" "ProcessorBreachNoticeReceivedInput" {
-        /// When the processor became aware of it.
-        processor_aware_at: Option<PartialDate> = "verwerker op de hoogte sinds",
-        /// The reference of the breach, as `BRE-0003`.
-        breach_reference: Option<Code> = "kenmerk van het datalek",
-        /// What the notice says.
-        notice: Option<Erasable<String>> = "melding",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ProcessorBreachNoticeReceived = "datalekmelding van de verwerker ontvangen" {
+        processor_aware_at: PartialDate? = "verwerker op de hoogte sinds" "When the processor became aware of it.",
+        breach_reference: Code? = "kenmerk van het datalek" "The reference of the breach, as `BRE-0003`.",
+        notice: Erasable<String>? = "melding" "What the notice says.",
     }
-}
 
-record! {
     /// It is reported that the processor uses data for purposes of its own (Art. 28(10)).
-    ProcessorMisuseReported "ProcessorMisuseReported" "ProcessorMisuseReportedInput" {
-        /// What it does with them.
-        report: Erasable<String> = "wat de verwerker ermee doet",
-        /// The report as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ProcessorMisuseReported = "eigen gebruik door de verwerker gemeld" {
+        report: Erasable<String> = "wat de verwerker ermee doet" "What it does with them.",
+        document: Document? "The report as a document.",
     }
-}
 
-record! {
     /// The time of the agreement is over.
-    Expired "AgreementExpired" "AgreementExpiredInput" {
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
-    }
-}
+    event Expired as "AgreementExpired" = "verlopen" {}
 
-record! {
     /// The agreement is ended.
-    Terminated "AgreementTerminated" "AgreementTerminatedInput" {
-        /// Why.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Terminated as "AgreementTerminated" = "beëindigd" {
+        reason: Erasable<String> "Why.",
     }
-}
 
-choice! {
     /// What the processor did with the data at the end.
-    DataReturn "ProcessorDataReturn" {
-        /// Gave them back.
-        Returned = "teruggegeven",
-        /// Deleted them.
-        Deleted = "gewist",
-        /// Gave them back and deleted its copies.
-        Both = "teruggegeven en gewist",
+    choice DataReturn as "ProcessorDataReturn" {
+        Returned = "teruggegeven" "Gave them back.",
+        Deleted = "gewist" "Deleted them.",
+        Both = "teruggegeven en gewist" "Gave them back and deleted its copies.",
     }
-}
 
-record! {
     /// It is confirmed that the processor returned or deleted the data (Art. 28(3)(g)).
-    DataReturnedOrDeletedConfirmed "DataReturnedOrDeletedConfirmed" "DataReturnedOrDeletedConfirmedInput" {
-        /// Which of the two.
-        how: DataReturn = "teruggave of wissing",
-        /// The certificate.
-        certificate: Option<Document> = "verklaring van de verwerker",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DataReturnedOrDeletedConfirmed = "teruggave of wissing bevestigd" {
+        how: DataReturn = "teruggave of wissing" "Which of the two.",
+        certificate: Document? = "verklaring van de verwerker" "The certificate.",
     }
-}
 
-events! {
-    /// What happens to a processor agreement.
-    AgreementEvent "AgreementEvent" "AgreementEventInput",
-    retracted "AgreementRetracted" "AgreementRetractedInput"
-    {
-        /// Guarantees are assessed.
-        GuaranteesAssessed "guaranteesAssessed" 1 "GuaranteesAssessed" = "garanties beoordeeld",
-        /// It is drafted.
-        Drafted "drafted" 1 "AgreementDrafted" = "opgesteld",
-        /// Clauses are examined.
-        ClauseCoverageAssessed "clauseCoverageAssessed" 1 "ClauseCoverageAssessed" = "bepalingen getoetst",
-        /// The data protection officer is consulted.
-        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
-        /// A party signs.
-        SignedByParty "signedByParty" 1 "AgreementSignedByParty" = "door een partij ondertekend",
-        /// It is executed.
-        Executed "executed" 1 "AgreementExecuted" = "tot stand gekomen",
-        /// Another processor is authorised.
-        SubProcessorAuthorised "subProcessorAuthorised" 1 "SubProcessorAuthorised" = "subverwerker toegestaan",
-        /// Another processor is objected to.
-        SubProcessorObjected "subProcessorObjected" 1 "SubProcessorObjected" = "bezwaar gemaakt tegen subverwerker",
-        /// It is amended.
-        Amended "amended" 1 "AgreementAmended" = "gewijzigd",
-        /// The processor is audited.
-        ProcessorAudited "processorAudited" 1 "ProcessorAudited" = "verwerker geauditeerd",
-        /// Notice of a breach is received.
-        ProcessorBreachNoticeReceived "processorBreachNoticeReceived" 1 "ProcessorBreachNoticeReceived" = "datalekmelding van de verwerker ontvangen",
-        /// Misuse is reported.
-        ProcessorMisuseReported "processorMisuseReported" 1 "ProcessorMisuseReported" = "eigen gebruik door de verwerker gemeld",
-        /// Its time is over.
-        Expired "expired" 1 "AgreementExpired" = "verlopen",
-        /// It is ended.
-        Terminated "terminated" 1 "AgreementTerminated" = "beëindigd",
-        /// Return or deletion is confirmed.
-        DataReturnedOrDeletedConfirmed "dataReturnedOrDeletedConfirmed" 1 "DataReturnedOrDeletedConfirmed" = "teruggave of wissing bevestigd",
-    }
-}
-
-choice! {
     /// Where an agreement stands.
-    #[derive(Default)]
-    AgreementStatus "AgreementStatus" {
-        /// Not drafted yet.
-        #[default]
-        Proposed = "voorgenomen",
-        /// Drafted.
-        Drafted = "opgesteld",
-        /// Its clauses are being settled.
-        Negotiated = "in onderhandeling",
-        /// Signed by a party, not executed.
-        PartiallySigned = "gedeeltelijk ondertekend",
-        /// Binding.
-        Executed = "tot stand gekomen",
-        /// Binding, as amended.
-        Amended = "gewijzigd",
-        /// Binding, with another end.
-        Renewed = "vernieuwd",
-        /// Its time is over.
-        Expired,
-        /// Ended.
-        Terminated = "beëindigd",
-        /// Over, and the data are returned or deleted.
-        Settled = "afgewikkeld",
+    choice AgreementStatus {
+        #[default] Proposed = "voorgenomen" "Not drafted yet.",
+        Drafted = "opgesteld" "Drafted.",
+        Negotiated = "in onderhandeling" "Its clauses are being settled.",
+        PartiallySigned = "gedeeltelijk ondertekend" "Signed by a party, not executed.",
+        Executed = "tot stand gekomen" "Binding.",
+        Amended = "gewijzigd" "Binding, as amended.",
+        Renewed = "vernieuwd" "Binding, with another end.",
+        Expired "Its time is over.",
+        Terminated = "beëindigd" "Ended.",
+        Settled = "afgewikkeld" "Over, and the data are returned or deleted.",
     }
-}
 
-state! {
     /// How far a clause is covered, as it stands.
-    ClauseAt "AgreementClauseCoverage" {
-        /// The clause.
-        clause: Clause = "bepaling",
-        /// How far.
-        coverage: Coverage = "dekking",
-        /// The framework or model against which it was examined.
-        framework: Option<Code> = "normenkader",
-        /// Since when.
-        since: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record ClauseAt as "AgreementClauseCoverage" {
+        clause: Clause = "bepaling" "The clause.",
+        coverage: Coverage = "dekking" "How far.",
+        framework: Code? = "normenkader" "The framework or model against which it was examined.",
+        since: PartialDate "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-choice! {
     /// Where another processor stands with the institution.
-    SubProcessorStanding "SubProcessorStanding" {
-        /// Authorised.
-        Authorised = "toegestaan",
-        /// Objected to.
-        Objected = "bezwaar gemaakt",
+    choice SubProcessorStanding {
+        Authorised = "toegestaan" "Authorised.",
+        Objected = "bezwaar gemaakt" "Objected to.",
     }
-}
 
-state! {
     /// Another processor, as it stands.
-    SubProcessor "SubProcessor" {
-        /// The other processor.
-        party: Code = "subverwerker",
-        /// Where it stands.
-        standing: SubProcessorStanding = "stand",
-        /// How it was authorised, if it was.
-        mode: Option<AuthorisationMode> = "soort toestemming",
-        /// Where it processes.
-        country: Option<Code>,
-        /// Since when it stands so.
-        since: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record SubProcessor {
+        party: Code = "subverwerker" "The other processor.",
+        standing: SubProcessorStanding = "stand" "Where it stands.",
+        mode: AuthorisationMode? = "soort toestemming" "How it was authorised, if it was.",
+        country: Code? "Where it processes.",
+        since: PartialDate "Since when it stands so.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A processor agreement at one moment.
-    #[derive(Default)]
-    Agreement "AgreementState" {
-        /// Where it stands.
-        status: AgreementStatus,
-        /// The processor.
-        party: Option<Code> = "verwerker",
-        /// The model it follows, with its version.
-        model_version: Option<Code> = "model en versie",
-        /// The activities it covers.
-        activities: Vec<StreamId>,
-        /// When it was drafted.
-        drafted: Option<PartialDate> = "opgesteld op",
-        /// Assessments of guarantees, oldest first.
-        guarantees: Vec<Dated<GuaranteesAssessed>> = "beoordelingen van garanties",
-        /// The clauses examined, each as it stands.
-        clauses: Vec<ClauseAt> = "bepalingen",
-        /// Consultations of the data protection officer, oldest first.
-        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG",
-        /// Advice of the data protection officer, oldest first.
-        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG",
-        /// Signatures, oldest first.
-        signatures: Vec<Dated<SignedByParty>> = "ondertekeningen",
-        /// The execution.
-        execution: Option<Dated<Executed>> = "totstandkoming",
-        /// From when it binds.
-        from: Option<PartialDate>,
-        /// Until when it binds, as agreed; absent: without an end.
-        to: Option<PartialDate> = "tot en met",
-        /// Within which term the processor gives notice of a breach.
-        breach_term: Option<Term> = "meldtermijn voor datalekken",
-        /// Within which term after the end it returns or deletes the data.
-        return_term: Option<Term> = "termijn voor teruggave of wissing",
-        /// Amendments, oldest first.
-        amendments: Vec<Dated<Amended>> = "wijzigingen",
-        /// Other processors, each as it stands.
-        sub_processors: Vec<SubProcessor> = "subverwerkers",
-        /// Audits of the processor, oldest first.
-        audits: Vec<Dated<ProcessorAudited>> = "audits",
-        /// Notices of breaches, oldest first.
-        breach_notices: Vec<Dated<ProcessorBreachNoticeReceived>> = "meldingen van datalekken",
-        /// Reports of misuse, oldest first.
-        misuses: Vec<Dated<ProcessorMisuseReported>> = "meldingen van eigen gebruik",
-        /// When it expired.
-        expired: Option<PartialDate> = "verlopen op",
-        /// The termination.
-        termination: Option<Dated<Terminated>> = "beëindiging",
-        /// Confirmations that data were returned or deleted, oldest first.
-        data_returns: Vec<Dated<DataReturnedOrDeletedConfirmed>> = "bevestigingen van teruggave of wissing",
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state Agreement as "AgreementState" {
+        status: AgreementStatus "Where it stands.",
+        party: Code? = "verwerker" "The processor.",
+        model_version: Code? = "model en versie" "The model it follows, with its version.",
+        activities: Vec<StreamId> "The activities it covers.",
+        drafted: PartialDate? = "opgesteld op" "When it was drafted.",
+        guarantees: Vec<Dated<GuaranteesAssessed>> = "beoordelingen van garanties"
+            "Assessments of guarantees, oldest first.",
+        clauses: Vec<ClauseAt> = "bepalingen" "The clauses examined, each as it stands.",
+        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG"
+            "Consultations of the data protection officer, oldest first.",
+        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG"
+            "Advice of the data protection officer, oldest first.",
+        signatures: Vec<Dated<SignedByParty>> = "ondertekeningen" "Signatures, oldest first.",
+        execution: Dated<Executed>? = "totstandkoming" "The execution.",
+        from: PartialDate? "From when it binds.",
+        to: PartialDate? = "tot en met" "Until when it binds, as agreed; absent: without an end.",
+        breach_term: Term? = "meldtermijn voor datalekken" "Within which term the processor gives notice of a breach.",
+        return_term: Term? = "termijn voor teruggave of wissing"
+            "Within which term after the end it returns or deletes the data.",
+        amendments: Vec<Dated<Amended>> = "wijzigingen" "Amendments, oldest first.",
+        sub_processors: Vec<SubProcessor> = "subverwerkers" "Other processors, each as it stands.",
+        audits: Vec<Dated<ProcessorAudited>> = "audits" "Audits of the processor, oldest first.",
+        breach_notices: Vec<Dated<ProcessorBreachNoticeReceived>> = "meldingen van datalekken"
+            "Notices of breaches, oldest first.",
+        misuses: Vec<Dated<ProcessorMisuseReported>> = "meldingen van eigen gebruik" "Reports of misuse, oldest first.",
+        expired: PartialDate? = "verlopen op" "When it expired.",
+        termination: Dated<Terminated>? = "beëindiging" "The termination.",
+        data_returns: Vec<Dated<DataReturnedOrDeletedConfirmed>> = "bevestigingen van teruggave of wissing"
+            "Confirmations that data were returned or deleted, oldest first.",
+        anomalies: Vec<Anomaly> "What does not fit.",
     }
-}
 
-filter! {
-    "AgreementFilter" {
-        /// Agreements with a party.
-        party "party": Code,
-        /// Agreements that cover an activity.
-        activity "activity": StreamId,
-        /// Agreements under which another processor works or wants to.
-        sub_processor "subProcessor": Code,
-        /// Agreements that stand so.
-        status "status": AgreementStatus,
+    keys {
+        party: Code "Agreements with a party.",
+        activity: StreamId "Agreements that cover an activity.",
+        sub_processor: Code "Agreements under which another processor works or wants to.",
+        status: AgreementStatus "Agreements that stand so.",
+    }
+
+    relations {
+        processingActivities: many activity ours activity = "verwerkingsactiviteiten"
+            "The processing activities that it covers.",
+        processor: one party shared party party = "verwerker" "The processor.",
+        otherProcessors: many party shared party subProcessor = "subverwerkers"
+            "The other processors, authorised or objected to (Art. 28(2)).",
     }
 }
 
@@ -608,30 +352,6 @@ impl super::kit::Rejection for Rejection {
 }
 
 impl Family for Agreement {
-    const NAME: &'static str = "agreement";
-    const LABEL_NL: &'static str = "verwerkersovereenkomst";
-    const GRAPHQL_NAME: &'static str = "Agreement";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "processingActivities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities that it covers.",
-        ),
-        Relation::one("processor", "verwerker", "party", By::Shared("party", "party"), "The processor."),
-        Relation::many(
-            "otherProcessors",
-            "subverwerkers",
-            "party",
-            By::Shared("party", "subProcessor"),
-            "The other processors, authorised or objected to (Art. 28(2)).",
-        ),
-    ];
-    type Event = AgreementEvent;
-    type Filter = Filter;
     type Rejection = Rejection;
 
     fn admit(&self, event: &AgreementEvent, context: &Context<'_>) -> Result<(), Rejection> {

@@ -6,224 +6,109 @@
 
 use super::audit_engagement::admit_year;
 use super::checkpoint_attestation::Head;
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct};
 use super::finding::keyed;
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family AnnualReport many annualReports = "jaarverslag gegevensbescherming";
+
     /// Who reports.
-    Author "AnnualReportAuthor" {
-        /// The Board of the institution.
-        Board = "college van bestuur",
-        /// The data protection officer (Art. 38(3), 39(1)(b)).
-        Dpo = "functionaris gegevensbescherming",
+    choice Author as "AnnualReportAuthor" {
+        Board = "college van bestuur" "The Board of the institution.",
+        Dpo = "functionaris gegevensbescherming" "The data protection officer (Art. 38(3), 39(1)(b)).",
     }
-}
 
-record! {
     /// One number of a report.
-    Figure "AnnualReportFigure" "AnnualReportFigureInput" {
-        /// What is counted, as `breaches`, `requests` or `open-findings`.
-        code: Code = "grootheid",
-        /// How many.
-        number: u32 = "aantal",
+    record Figure as "AnnualReportFigure" {
+        code: Code = "grootheid" "What is counted, as `breaches`, `requests` or `open-findings`.",
+        number: u32 = "aantal" "How many.",
     }
-}
 
-record! {
     /// A unit hands in its part.
-    ContributionSubmitted "AnnualReportContributionSubmitted" "AnnualReportContributionSubmittedInput" {
-        /// The unit.
-        unit: Code,
-        /// The year that is reported on.
-        year: Option<u16> = "jaar",
-        /// Who will report.
-        by: Option<Author> = "door",
-        /// The figures of the unit.
-        figures: Vec<Figure> = "cijfers",
-        /// What the unit reports.
-        text: Option<Erasable<String>> = "tekst",
-        /// The contribution as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ContributionSubmitted as "AnnualReportContributionSubmitted" = "bijdrage ingediend",
+        every contributions "The contributions, oldest first." {
+        unit: Code "The unit.",
+        year: u16? = "jaar" "The year that is reported on.",
+        by: Author? = "door" "Who will report.",
+        figures: Vec<Figure> = "cijfers" "The figures of the unit.",
+        text: Erasable<String>? = "tekst" "What the unit reports.",
+        document: Document? "The contribution as a document.",
     }
-}
 
-record! {
     /// The report is compiled from the ledger.
-    Compiled "AnnualReportCompiled" "AnnualReportCompiledInput" {
-        /// The year that is reported on.
-        year: Option<u16> = "jaar",
-        /// Who reports.
-        by: Option<Author> = "door",
-        /// The figures.
-        figures: Vec<Figure> = "cijfers",
-        /// The state of the ledger from which they are counted.
-        known: Option<Head> = "bekend",
-        /// The moment in the world up to which they count; absent: the end of the year.
-        cut_off: Option<PartialDate> = "peildatum",
-        /// The report as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Compiled as "AnnualReportCompiled" = "jaarverslag opgesteld",
+        last compiled -> Compiled "The newest compilation." {
+        year: u16? = "jaar" "The year that is reported on.",
+        by: Author? = "door" "Who reports.",
+        figures: Vec<Figure> = "cijfers" "The figures.",
+        known: Head? = "bekend" "The state of the ledger from which they are counted.",
+        cut_off: PartialDate? = "peildatum"
+            "The moment in the world up to which they count; absent: the end of the year.",
+        document: Document? "The report as a document.",
     }
-}
 
-record! {
     /// The report is presented.
-    Presented "AnnualReportPresented" "AnnualReportPresentedInput" {
-        /// The year that is reported on.
-        year: Option<u16> = "jaar",
-        /// Who reports.
-        by: Option<Author> = "door",
-        /// The roles or bodies to which it is presented, as `BOARD` (Art. 38(3)) or `SUPERVISORY_BOARD`.
-        to: Vec<Code> = "aan",
-        /// The figures as they were presented.
-        figures: Vec<Figure> = "cijfers",
-        /// The report as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Presented as "AnnualReportPresented" = "jaarverslag aangeboden",
+        every presentations -> Presented "When and to whom it was presented, oldest first." {
+        year: u16? = "jaar" "The year that is reported on.",
+        by: Author? = "door" "Who reports.",
+        to: Vec<Code> = "aan"
+            "The roles or bodies to which it is presented, as `BOARD` (Art. 38(3)) or `SUPERVISORY_BOARD`.",
+        figures: Vec<Figure> = "cijfers" "The figures as they were presented.",
+        document: Document? "The report as a document.",
     }
-}
 
-record! {
     /// The report is published.
-    Published "AnnualReportPublished" "AnnualReportPublishedInput" {
-        /// The year that is reported on.
-        year: Option<u16> = "jaar",
-        /// Who reports.
-        by: Option<Author> = "door",
-        /// Where it can be read.
-        url: Option<String> = "vindplaats",
-        /// The report as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Published as "AnnualReportPublished" = "jaarverslag gepubliceerd",
+        last published -> Published "The newest publication." {
+        year: u16? = "jaar" "The year that is reported on.",
+        by: Author? = "door" "Who reports.",
+        url: String? = "vindplaats" "Where it can be read.",
+        document: Document? "The report as a document.",
     }
-}
 
-events! {
-    /// What happens to an annual report.
-    AnnualReportEvent "AnnualReportEvent" "AnnualReportEventInput",
-    retracted "AnnualReportRetracted" "AnnualReportRetractedInput"
-    {
-        /// A unit hands in its part.
-        ContributionSubmitted "contributionSubmitted" 1 "AnnualReportContributionSubmitted" = "bijdrage ingediend",
-        /// The report is compiled.
-        Compiled "compiled" 1 "AnnualReportCompiled" = "jaarverslag opgesteld",
-        /// The report is presented.
-        Presented "presented" 1 "AnnualReportPresented" = "jaarverslag aangeboden",
-        /// The report is published.
-        Published "published" 1 "AnnualReportPublished" = "jaarverslag gepubliceerd",
-    }
-}
-
-choice! {
     /// Where an annual report stands.
-    #[derive(Default)]
-    ReportStatus "AnnualReportStatus" {
-        /// Contributions are gathered.
-        #[default]
-        Gathering = "bijdragen worden verzameld",
-        /// It is compiled.
-        Compiled = "opgesteld",
-        /// It is presented.
-        Presented = "aangeboden",
-        /// It is published.
-        Published = "gepubliceerd",
+    choice ReportStatus as "AnnualReportStatus" {
+        #[default] Gathering = "bijdragen worden verzameld" "Contributions are gathered.",
+        Compiled = "opgesteld" "It is compiled.",
+        Presented = "aangeboden" "It is presented.",
+        Published = "gepubliceerd" "It is published.",
     }
-}
 
-dossier! {
     /// An annual report at one moment.
-    AnnualReport "AnnualReportState" follows AnnualReportEvent, status ReportStatus {
-        /// The contributions, oldest first.
-        contributions: every ContributionSubmitted,
-        /// The newest compilation.
-        compiled: last Compiled -> Compiled,
-        /// When and to whom it was presented, oldest first.
-        presentations: every Presented -> Presented,
-        /// The newest publication.
-        published: last Published -> Published,
-    } and {
-        /// The year that it reports on.
-        year: Option<u16> = "jaar",
-        /// Who reports.
-        by: Option<Author> = "door",
-        /// The figures as they were stated last, in a compilation or a presentation.
-        figures: Vec<Figure> = "cijfers",
-        /// The state of the ledger from which they were counted.
-        known: Option<Head> = "bekend",
-        /// The units that have contributed.
-        contributors: Vec<Code> = "beheerseenheden die hebben bijgedragen",
+    state AnnualReport as "AnnualReportState" of ReportStatus key {
+        year: u16? = "jaar" "The year that it reports on.",
+        by: Author? = "door" "Who reports.",
+        figures: Vec<Figure> = "cijfers" "The figures as they were stated last, in a compilation or a presentation.",
+        known: Head? = "bekend" "The state of the ledger from which they were counted.",
+        contributors: Vec<Code> = "beheerseenheden die hebben bijgedragen" "The units that have contributed.",
     }
-}
 
-filter! {
-    "AnnualReportFilter" {
-        /// Reports that stand so.
-        status "status": ReportStatus,
-        /// Reports on a year.
-        year "year": u16,
-        /// Reports of the Board or of the officer.
-        by "by": Author,
-        /// Reports to which a unit contributed.
-        unit "unit": Code,
-        /// Reports compiled from a ledger of this size.
-        size "size": Sequence,
+    keys {
+        year: u16 "Reports on a year.",
+        by: Author "Reports of the Board or of the officer.",
+        unit: Code "Reports to which a unit contributed.",
+        size: Sequence "Reports compiled from a ledger of this size.",
+    }
+
+    relations {
+        managementUnits: many managementUnit shared unit unit = "beheerseenheden" "The units that have contributed.",
+        auditEngagements: many auditEngagement shared year year = "audits" "The audits of the same year.",
+        otherReports: many annualReport shared year year = "andere jaarverslagen over dat jaar"
+            "The reports on the same year: of the Board and of the officer.",
+        attestations: many checkpointAttestation shared size size = "verklaringen over het grootboek"
+            "What was attested about the state of the ledger from which it was compiled.",
     }
 }
 
 impl Family for AnnualReport {
-    const NAME: &'static str = "annualReport";
-    const LABEL_NL: &'static str = "jaarverslag gegevensbescherming";
-    const GRAPHQL_NAME: &'static str = "AnnualReport";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "managementUnits",
-            "beheerseenheden",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The units that have contributed.",
-        ),
-        Relation::many(
-            "auditEngagements",
-            "audits",
-            "auditEngagement",
-            By::Shared("year", "year"),
-            "The audits of the same year.",
-        ),
-        Relation::many(
-            "otherReports",
-            "andere jaarverslagen over dat jaar",
-            "annualReport",
-            By::Shared("year", "year"),
-            "The reports on the same year: of the Board and of the officer.",
-        ),
-        Relation::many(
-            "attestations",
-            "verklaringen over het grootboek",
-            "checkpointAttestation",
-            By::Shared("size", "size"),
-            "What was attested about the state of the ledger from which it was compiled.",
-        ),
-    ];
-    type Event = AnnualReportEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &AnnualReportEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use AnnualReportEvent as E;

@@ -4,10 +4,10 @@
 //! about it is a finding, a family of its own. The right to read ends with the engagement.
 
 use super::checkpoint_attestation::Head;
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct, link, not_reversed};
 use super::finding::{Scope, Severity, admit_scope, keyed};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::rule_set::{OutcomeCount, admit_counts};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -15,328 +15,145 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate, YEAR_MAX, YEAR_MIN};
 
-choice! {
+declare! {
+    family AuditEngagement many auditEngagements = "audit";
+
     /// What kind of audit it is.
-    AuditKind "AuditKind" {
-        /// By the institution's own auditors.
-        Internal = "intern",
-        /// By an outsider.
-        External = "extern",
-        /// By peers of the sector.
-        PeerReview = "collegiale toetsing binnen de sector",
-        /// Another kind of audit.
-        Other,
+    choice AuditKind {
+        Internal = "intern" "By the institution's own auditors.",
+        External = "extern" "By an outsider.",
+        PeerReview = "collegiale toetsing binnen de sector" "By peers of the sector.",
+        Other "Another kind of audit.",
     }
-}
 
-record! {
     /// The statement that an auditor is independent of what is audited.
-    Independence "AuditorIndependence" "AuditorIndependenceInput" {
-        /// What was stated.
-        statement: Option<Erasable<String>> = "verklaring",
-        /// The statement as a document.
-        document: Option<Document>,
+    record Independence as "AuditorIndependence" {
+        statement: Erasable<String>? = "verklaring" "What was stated.",
+        document: Document? "The statement as a document.",
     }
-}
 
-record! {
     /// Evidence taken from the ledger, which an outsider can verify without it.
-    EvidenceDossier "EvidenceDossier" "EvidenceDossierInput" {
-        /// What was asked.
-        query: Option<Erasable<String>> = "vraag",
-        /// What it is about; absent: the whole institution.
-        scope: Option<Scope> = "reikwijdte",
-        /// The moments in the world that it shows.
-        cutoffs: Vec<PartialDate> = "peildata",
-        /// What was known, as a moment; absent: all that the tree holds.
-        known_at: Option<Instant> = "registratiemoment",
-        /// The tree on which it rests.
-        known: Option<Head> = "bekend",
-        /// SHA-256 of the dossier.
-        sha256: Option<Hash> = "hash van het dossier",
-        /// SHA-256 of the timestamp token of that tree.
-        timestamp: Option<Hash> = "hash van het tijdstempel",
-        /// Its forms, as `PDF-A`, `JSON-LD` or `VERIFIER`.
-        formats: Vec<Code> = "vormen",
-        /// Its language, as `nl`.
-        language: Option<Code>,
-        /// SHA-256 of the file of the rules by which it judges.
-        rule_set_hash: Option<Hash> = "hash van het regelbestand",
-        /// The version of the program that evaluated them.
-        evaluator_version: Option<Code> = "versie van het toetsprogramma",
-        /// How often each outcome came out in it.
-        counts: Vec<OutcomeCount> = "aantallen",
+    record EvidenceDossier {
+        query: Erasable<String>? = "vraag" "What was asked.",
+        scope: Scope? = "reikwijdte" "What it is about; absent: the whole institution.",
+        cutoffs: Vec<PartialDate> = "peildata" "The moments in the world that it shows.",
+        known_at: Instant? = "registratiemoment" "What was known, as a moment; absent: all that the tree holds.",
+        known: Head? = "bekend" "The tree on which it rests.",
+        sha256: Hash? = "hash van het dossier" "SHA-256 of the dossier.",
+        timestamp: Hash? = "hash van het tijdstempel" "SHA-256 of the timestamp token of that tree.",
+        formats: Vec<Code> = "vormen" "Its forms, as `PDF-A`, `JSON-LD` or `VERIFIER`.",
+        language: Code? "Its language, as `nl`.",
+        rule_set_hash: Hash? = "hash van het regelbestand" "SHA-256 of the file of the rules by which it judges.",
+        evaluator_version: Code? = "versie van het toetsprogramma" "The version of the program that evaluated them.",
+        counts: Vec<OutcomeCount> = "aantallen" "How often each outcome came out in it.",
     }
-}
 
-record! {
     /// An audit is planned.
-    Planned "AuditPlanned" "AuditPlannedInput" {
-        /// What kind of audit.
-        kind: Option<AuditKind>,
-        /// The year of the audit cycle.
-        year: Option<u16> = "jaar",
-        /// What will be audited; absent: the whole institution.
-        scope: Option<Scope> = "reikwijdte",
-        /// What will be audited, in words.
-        subject: Option<Erasable<String>> = "onderwerp",
-        /// The role that initiates it, as `DPO`.
-        initiator: Option<Code> = "initiatiefnemer",
-        /// The roles with which it is planned, as `CISO`.
-        with: Vec<Code> = "samen met",
-        /// From when it is planned.
-        from: Option<PartialDate>,
-        /// Until when it is planned.
-        to: Option<PartialDate> = "tot",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Planned as "AuditPlanned" = "audit gepland", once planned -> Planned "The plan." {
+        kind: AuditKind? "What kind of audit.",
+        year: u16? = "jaar" "The year of the audit cycle.",
+        scope: Scope? = "reikwijdte" "What will be audited; absent: the whole institution.",
+        subject: Erasable<String>? = "onderwerp" "What will be audited, in words.",
+        initiator: Code? = "initiatiefnemer" "The role that initiates it, as `DPO`.",
+        with: Vec<Code> = "samen met" "The roles with which it is planned, as `CISO`.",
+        from: PartialDate? "From when it is planned.",
+        to: PartialDate? = "tot" "Until when it is planned.",
     }
-}
 
-record! {
     /// An audit begins.
-    Opened "AuditOpened" "AuditOpenedInput" {
-        /// What kind of audit.
-        kind: Option<AuditKind>,
-        /// The year of the audit cycle.
-        year: Option<u16> = "jaar",
-        /// What is audited; absent: the whole institution.
-        scope: Option<Scope> = "reikwijdte",
-        /// What is audited, in words.
-        subject: Option<Erasable<String>> = "onderwerp",
-        /// The first day of the period that is audited.
-        period_from: Option<PartialDate> = "begin van de onderzochte periode",
-        /// The last day of the period that is audited.
-        period_to: Option<PartialDate> = "einde van de onderzochte periode",
-        /// The role that initiates it, as `DPO` (Art. 39(1)(b)).
-        initiator: Option<Code> = "initiatiefnemer",
-        /// The firm or body that audits, as a party.
-        party: Option<Code> = "auditorganisatie",
-        /// Who audits.
-        auditor: Option<Erasable<String>> = "auditor",
-        /// The statement that the auditor is independent.
-        independence: Option<Independence> = "onafhankelijkheidsverklaring",
-        /// Until when the auditor may read; absent: until the audit is closed.
-        access_until: Option<PartialDate> = "inzagerecht tot",
-        /// The assignment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Opened as "AuditOpened" = "audit geopend", once opened -> Open "The beginning." {
+        kind: AuditKind? "What kind of audit.",
+        year: u16? = "jaar" "The year of the audit cycle.",
+        scope: Scope? = "reikwijdte" "What is audited; absent: the whole institution.",
+        subject: Erasable<String>? = "onderwerp" "What is audited, in words.",
+        period_from: PartialDate? = "begin van de onderzochte periode" "The first day of the period that is audited.",
+        period_to: PartialDate? = "einde van de onderzochte periode" "The last day of the period that is audited.",
+        initiator: Code? = "initiatiefnemer" "The role that initiates it, as `DPO` (Art. 39(1)(b)).",
+        party: Code? = "auditorganisatie" "The firm or body that audits, as a party.",
+        auditor: Erasable<String>? = "auditor" "Who audits.",
+        independence: Independence? = "onafhankelijkheidsverklaring" "The statement that the auditor is independent.",
+        access_until: PartialDate? = "inzagerecht tot"
+            "Until when the auditor may read; absent: until the audit is closed.",
+        document: Document? "The assignment as a document.",
     }
-}
 
-record! {
     /// The auditor asks for evidence.
-    EvidenceRequested "AuditEvidenceRequested" "AuditEvidenceRequestedInput" {
-        /// What is asked for.
-        request: Option<Erasable<String>> = "gevraagd",
-        /// The unit that is asked.
-        unit: Option<Code>,
-        /// The streams it is about.
-        subjects: Vec<StreamId> = "dossiers",
-        /// By when it is asked for.
-        due: Option<PartialDate> = "uiterlijk",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event EvidenceRequested as "AuditEvidenceRequested" domain "EvidenceRequested" = "bewijs gevraagd",
+        every evidence_requests needs planned or opened "What the auditor asked for, oldest first." {
+        request: Erasable<String>? = "gevraagd" "What is asked for.",
+        unit: Code? "The unit that is asked.",
+        subjects: Vec<StreamId> = "dossiers" "The streams it is about.",
+        due: PartialDate? = "uiterlijk" "By when it is asked for.",
     }
-}
 
-record! {
     /// Evidence is exported from the ledger for the auditor (Art. 5(2)).
-    EvidenceDossierExported "EvidenceDossierExported" "EvidenceDossierExportedInput" {
-        /// What was exported.
-        dossier: EvidenceDossier = "bewijsdossier",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event EvidenceDossierExported = "bewijsdossier geëxporteerd",
+        every dossiers needs planned or opened "What was exported, oldest first." {
+        dossier: EvidenceDossier = "bewijsdossier" "What was exported.",
     }
-}
 
-record! {
     /// The auditor finds something not to be in order.
-    FindingRecorded "AuditFindingRecorded" "AuditFindingRecordedInput" {
-        /// Its number within the audit, as `A-1`.
-        code: Option<Code> = "nummer",
-        /// How grave it is.
-        severity: Option<Severity> = "ernst",
-        /// The rule that is not met, as `TRF-01`.
-        rule: Option<Code> = "regel",
-        /// What it is about.
-        scope: Option<Scope> = "reikwijdte",
-        /// What was found.
-        statement: Option<Erasable<String>> = "bevinding",
-        /// What the auditor recommends.
-        recommendation: Option<Erasable<String>> = "aanbeveling",
-        /// The finding by which the institution follows it up.
-        finding: Option<StreamId> = "opvolging",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event FindingRecorded as "AuditFindingRecorded" = "auditbevinding vastgelegd",
+        every recorded_findings needs planned or opened "What the auditor found, oldest first." {
+        code: Code? = "nummer" "Its number within the audit, as `A-1`.",
+        severity: Severity? = "ernst" "How grave it is.",
+        rule: Code? = "regel" "The rule that is not met, as `TRF-01`.",
+        scope: Scope? = "reikwijdte" "What it is about.",
+        statement: Erasable<String>? = "bevinding" "What was found.",
+        recommendation: Erasable<String>? = "aanbeveling" "What the auditor recommends.",
+        finding: StreamId? = "opvolging" "The finding by which the institution follows it up.",
     }
-}
 
-record! {
     /// The audit is closed; the right to read ends.
-    Closed "AuditClosed" "AuditClosedInput" {
-        /// The report.
-        report: Option<Document> = "rapport",
-        /// What the auditor concludes.
-        conclusion: Option<Erasable<String>> = "conclusie",
-        /// The roles or bodies to which it was presented, as `BOARD`.
-        presented_to: Vec<Code> = "aangeboden aan",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Closed as "AuditClosed" = "audit afgesloten", once closed needs planned or opened -> Closed "The end." {
+        report: Document? = "rapport" "The report.",
+        conclusion: Erasable<String>? = "conclusie" "What the auditor concludes.",
+        presented_to: Vec<Code> = "aangeboden aan" "The roles or bodies to which it was presented, as `BOARD`.",
     }
-}
 
-events! {
-    /// What happens in an audit.
-    AuditEngagementEvent "AuditEngagementEvent" "AuditEngagementEventInput",
-    retracted "AuditEngagementRetracted" "AuditEngagementRetractedInput"
-    {
-        /// An audit is planned.
-        Planned "planned" 1 "AuditPlanned" = "audit gepland",
-        /// An audit begins.
-        Opened "opened" 1 "AuditOpened" = "audit geopend",
-        /// The auditor asks for evidence.
-        EvidenceRequested "evidenceRequested" 1 "EvidenceRequested" = "bewijs gevraagd",
-        /// Evidence is exported.
-        EvidenceDossierExported "evidenceDossierExported" 1 "EvidenceDossierExported" = "bewijsdossier geëxporteerd",
-        /// Something is found not to be in order.
-        FindingRecorded "findingRecorded" 1 "AuditFindingRecorded" = "auditbevinding vastgelegd",
-        /// The audit is closed.
-        Closed "closed" 1 "AuditClosed" = "audit afgesloten",
-    }
-}
-
-choice! {
     /// Where an audit stands.
-    #[derive(Default)]
-    AuditStatus "AuditEngagementStatus" {
-        /// It is planned.
-        #[default]
-        Planned = "gepland",
-        /// It runs; the auditor may read.
-        Open = "geopend",
-        /// It is over.
-        Closed = "afgesloten",
+    choice AuditStatus as "AuditEngagementStatus" {
+        #[default] Planned = "gepland" "It is planned.",
+        Open = "geopend" "It runs; the auditor may read.",
+        Closed = "afgesloten" "It is over.",
     }
-}
 
-dossier! {
     /// An audit at one moment.
-    AuditEngagement "AuditEngagementState" follows AuditEngagementEvent, status AuditStatus {
-        /// The plan.
-        planned: once Planned -> Planned,
-        /// The beginning.
-        opened: once Opened -> Open,
-        /// What the auditor asked for, oldest first.
-        evidence_requests: every EvidenceRequested needs planned or opened,
-        /// What was exported, oldest first.
-        dossiers: every EvidenceDossierExported needs planned or opened,
-        /// What the auditor found, oldest first.
-        recorded_findings: every FindingRecorded needs planned or opened,
-        /// The end.
-        closed: once Closed needs planned or opened -> Closed,
-    } and {
-        /// What kind of audit it is.
-        kind: Option<AuditKind>,
-        /// The year of the audit cycle.
-        year: Option<u16> = "jaar",
-        /// The role that initiated it.
-        initiator: Option<Code> = "initiatiefnemer",
-        /// What is audited; absent: the whole institution.
-        scope: Option<Scope> = "reikwijdte",
+    state AuditEngagement as "AuditEngagementState" of AuditStatus key {
+        kind: AuditKind? "What kind of audit it is.",
+        year: u16? = "jaar" "The year of the audit cycle.",
+        initiator: Code? = "initiatiefnemer" "The role that initiated it.",
+        scope: Scope? = "reikwijdte" "What is audited; absent: the whole institution.",
     }
-}
 
-filter! {
-    "AuditEngagementFilter" {
-        /// Audits that stand so.
-        status "status": AuditStatus,
-        /// Audits of a kind.
-        kind "kind": AuditKind,
-        /// Audits of a year of the cycle.
-        year "year": u16,
-        /// Audits initiated by a role.
-        initiator "initiator": Code,
-        /// Audits of a unit.
-        unit "unit": Code,
-        /// Audits of an activity.
-        activity "activity": StreamId,
-        /// Audits of a platform.
-        platform "platform": Code,
-        /// Audits with findings of a severity.
-        severity "severity": Severity,
-        /// Audits with findings about a rule.
-        rule "rule": Code,
-        /// Audits with a dossier that rests on a ledger of this size.
-        size "size": Sequence,
+    keys {
+        kind: AuditKind "Audits of a kind.",
+        year: u16 "Audits of a year of the cycle.",
+        initiator: Code "Audits initiated by a role.",
+        unit: Code "Audits of a unit.",
+        activity: StreamId "Audits of an activity.",
+        platform: Code "Audits of a platform.",
+        severity: Severity "Audits with findings of a severity.",
+        rule: Code "Audits with findings about a rule.",
+        size: Sequence "Audits with a dossier that rests on a ledger of this size.",
+    }
+
+    relations {
+        findings: many finding theirs audit = "bevindingen" "The findings that say they come from this audit.",
+        followedUpIn: many finding ours finding = "opgevolgd in"
+            "The findings by which the audit says it is followed up.",
+        managementUnits: many managementUnit shared unit unit = "beheerseenheden" "The units that are audited.",
+        activities: many activity ours activity = "verwerkingsactiviteiten" "The activities that are audited.",
+        platforms: many platform shared platform platform = "platforms" "The platforms that are audited.",
+        evidenceAccesses: many evidenceAccess theirs case = "inzagen in bewijs"
+            "The openings of personal evidence for this audit.",
+        attestations: many checkpointAttestation shared size size = "verklaringen over het grootboek"
+            "What was attested about the trees on which its dossiers rest.",
     }
 }
 
 impl Family for AuditEngagement {
-    const NAME: &'static str = "auditEngagement";
-    const LABEL_NL: &'static str = "audit";
-    const GRAPHQL_NAME: &'static str = "AuditEngagement";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "findings",
-            "bevindingen",
-            "finding",
-            By::Theirs("audit"),
-            "The findings that say they come from this audit.",
-        ),
-        Relation::many(
-            "followedUpIn",
-            "opgevolgd in",
-            "finding",
-            By::Ours("finding"),
-            "The findings by which the audit says it is followed up.",
-        ),
-        Relation::many(
-            "managementUnits",
-            "beheerseenheden",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The units that are audited.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The activities that are audited.",
-        ),
-        Relation::many(
-            "platforms",
-            "platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms that are audited.",
-        ),
-        Relation::many(
-            "evidenceAccesses",
-            "inzagen in bewijs",
-            "evidenceAccess",
-            By::Theirs("case"),
-            "The openings of personal evidence for this audit.",
-        ),
-        Relation::many(
-            "attestations",
-            "verklaringen over het grootboek",
-            "checkpointAttestation",
-            By::Shared("size", "size"),
-            "What was attested about the trees on which its dossiers rest.",
-        ),
-    ];
-    type Event = AuditEngagementEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &AuditEngagementEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use AuditEngagementEvent as E;

@@ -4,310 +4,153 @@
 //! One stream is what one unit, or the institution, did in one year or one campaign. It holds counts and kinds of
 //! people, no names: who took part, signed or was absent is none of the ledger's business.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, counted, distinct, not_reversed};
 use super::finding::keyed;
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::Code;
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Awareness many awarenessRecords = "bewustwording";
+
     /// For whom a campaign is.
-    Audience "AwarenessAudience" {
-        /// Staff.
-        Staff = "medewerkers",
-        /// Students.
-        Students = "studenten",
-        /// Guests.
-        Guests = "gasten",
+    choice Audience as "AwarenessAudience" {
+        Staff = "medewerkers" "Staff.",
+        Students = "studenten" "Students.",
+        Guests = "gasten" "Guests.",
     }
-}
 
-record! {
     /// A campaign is held (Art. 39(1)(b)).
-    CampaignHeld "AwarenessCampaignHeld" "AwarenessCampaignHeldInput" {
-        /// For whom it is; none named: not known.
-        audiences: Vec<Audience> = "doelgroepen",
-        /// The units in which it is held; none named: in the whole institution.
-        units: Vec<Code> = "beheerseenheden",
-        /// What it is about.
-        topic: Option<Erasable<LangText>> = "onderwerp",
-        /// The roles that supported it, as `DPO` or `CISO`.
-        supported_by: Vec<Code> = "ondersteund door",
-        /// How many people it reached.
-        reached: Option<u32> = "aantal bereikt",
-        /// Until when it ran; it began when the fact holds.
-        until: Option<PartialDate> = "tot",
-        /// The material of the campaign.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event CampaignHeld as "AwarenessCampaignHeld" = "bewustwordingscampagne gehouden",
+        every campaigns -> Recorded "Campaigns, oldest first." {
+        audiences: Vec<Audience> = "doelgroepen" "For whom it is; none named: not known.",
+        units: Vec<Code> = "beheerseenheden" "The units in which it is held; none named: in the whole institution.",
+        topic: Erasable<LangText>? = "onderwerp" "What it is about.",
+        supported_by: Vec<Code> = "ondersteund door" "The roles that supported it, as `DPO` or `CISO`.",
+        reached: u32? = "aantal bereikt" "How many people it reached.",
+        until: PartialDate? = "tot" "Until when it ran; it began when the fact holds.",
+        document: Document? "The material of the campaign.",
     }
-}
 
-choice! {
     /// What kind of activity it is.
-    ActivityKind "AwarenessActivityKind" {
-        /// Training or instruction.
-        Training = "training",
-        /// A course at the screen.
-        OnlineCourse = "e-learning",
-        /// A point on the agenda of a work meeting.
-        WorkMeeting = "werkoverleg",
-        /// A workshop or exercise.
-        Exercise = "oefening",
-        /// A test, as of forged mail.
-        Test = "proef",
-        /// Another kind of activity.
-        Other,
+    choice ActivityKind as "AwarenessActivityKind" {
+        Training = "training" "Training or instruction.",
+        OnlineCourse = "e-learning" "A course at the screen.",
+        WorkMeeting = "werkoverleg" "A point on the agenda of a work meeting.",
+        Exercise = "oefening" "A workshop or exercise.",
+        Test = "proef" "A test, as of forged mail.",
+        Other "Another kind of activity.",
     }
-}
 
-record! {
     /// A unit does something so that its people know the rules (Art. 32(4)).
-    ActivityHeld "AwarenessActivityHeld" "AwarenessActivityHeldInput" {
-        /// The unit.
-        unit: Option<Code>,
-        /// What kind of activity.
-        kind: Option<ActivityKind>,
-        /// For whom it is; none named: not known.
-        audiences: Vec<Audience> = "doelgroepen",
-        /// What it is about.
-        topic: Option<Erasable<LangText>> = "onderwerp",
-        /// How many people took part.
-        participants: Option<u32> = "aantal deelnemers",
-        /// How many people were meant to take part.
-        invited: Option<u32> = "aantal genodigden",
-        /// The role that attests it, as `LINE_MANAGER`.
-        attested_by: Option<Code> = "verklaard door",
-        /// The material of the activity.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ActivityHeld as "AwarenessActivityHeld" = "bewustwordingsactiviteit gehouden",
+        every held_activities -> Recorded "Activities of units, oldest first." {
+        unit: Code? "The unit.",
+        kind: ActivityKind? "What kind of activity.",
+        audiences: Vec<Audience> = "doelgroepen" "For whom it is; none named: not known.",
+        topic: Erasable<LangText>? = "onderwerp" "What it is about.",
+        participants: u32? = "aantal deelnemers" "How many people took part.",
+        invited: u32? = "aantal genodigden" "How many people were meant to take part.",
+        attested_by: Code? = "verklaard door" "The role that attests it, as `LINE_MANAGER`.",
+        document: Document? "The material of the activity.",
     }
-}
 
-choice! {
     /// The level of a meeting on privacy.
-    Level "GovernanceMeetingLevel" {
-        /// Direction: the IT Board.
-        Strategic = "strategisch",
-        /// Steering: the information managers of the units.
-        Tactical = "tactisch",
-        /// Execution: the ICT consultation.
-        Operational = "operationeel",
+    choice Level as "GovernanceMeetingLevel" {
+        Strategic = "strategisch" "Direction: the IT Board.",
+        Tactical = "tactisch" "Steering: the information managers of the units.",
+        Operational = "operationeel" "Execution: the ICT consultation.",
     }
-}
 
-record! {
     /// Privacy is discussed in a regular meeting.
-    GovernanceMeetingHeld "GovernanceMeetingHeld" "GovernanceMeetingHeldInput" {
-        /// The level.
-        level: Option<Level> = "niveau",
-        /// The body that meets, as `IT_BOARD`.
-        body: Option<Code> = "overleg",
-        /// The units that were represented.
-        units: Vec<Code> = "beheerseenheden",
-        /// The roles that were represented, as `DPO`.
-        roles: Vec<Code> = "rollen",
-        /// What was discussed.
-        topic: Option<Erasable<String>> = "onderwerp",
-        /// How many people took part.
-        participants: Option<u32> = "aantal deelnemers",
-        /// The minutes.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GovernanceMeetingHeld = "privacyoverleg gehouden", every meetings -> Recorded "Meetings, oldest first." {
+        level: Level? = "niveau" "The level.",
+        body: Code? = "overleg" "The body that meets, as `IT_BOARD`.",
+        units: Vec<Code> = "beheerseenheden" "The units that were represented.",
+        roles: Vec<Code> = "rollen" "The roles that were represented, as `DPO`.",
+        topic: Erasable<String>? = "onderwerp" "What was discussed.",
+        participants: u32? = "aantal deelnemers" "How many people took part.",
+        document: Document? "The minutes.",
     }
-}
 
-record! {
     /// The head of a unit attests that newcomers know the rules that matter to them.
-    OnboardingAttested "OnboardingAttested" "OnboardingAttestedInput" {
-        /// The unit.
-        unit: Code,
-        /// How many newcomers were told.
-        count: Option<u32> = "aantal",
-        /// How many newcomers there were.
-        newcomers: Option<u32> = "aantal nieuwkomers",
-        /// The policy or guideline they were told of, by its code.
-        instrument: Option<Code> = "beleidsdocument",
-        /// Its version.
-        version: Option<u32>,
-        /// The role that attests it, as `UNIT_HEAD`.
-        attested_by: Option<Code> = "verklaard door",
-        /// The first day of the period it is about.
-        from: Option<PartialDate>,
-        /// The last day of the period it is about.
-        to: Option<PartialDate> = "tot en met",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event OnboardingAttested = "instructie van nieuwkomers verklaard",
+        every onboardings -> Recorded "Attestations about newcomers, oldest first." {
+        unit: Code "The unit.",
+        count: u32? = "aantal" "How many newcomers were told.",
+        newcomers: u32? = "aantal nieuwkomers" "How many newcomers there were.",
+        instrument: Code? = "beleidsdocument" "The policy or guideline they were told of, by its code.",
+        version: u32? "Its version.",
+        attested_by: Code? = "verklaard door" "The role that attests it, as `UNIT_HEAD`.",
+        from: PartialDate? "The first day of the period it is about.",
+        to: PartialDate? = "tot en met" "The last day of the period it is about.",
     }
-}
 
-choice! {
     /// In which capacity people work for the institution.
-    ActorKind "AwarenessActorKind" {
-        /// As an employee.
-        Employee = "werknemer",
-        /// As a self-employed person.
-        SelfEmployed = "zelfstandige",
-        /// Through another employer.
-        Hired = "ingehuurd",
-        /// As a student with a task.
-        StudentAssistant = "student-assistent",
-        /// As a guest or volunteer.
-        Guest = "gast of vrijwilliger",
-        /// In another capacity.
-        Other,
+    choice ActorKind as "AwarenessActorKind" {
+        Employee = "werknemer" "As an employee.",
+        SelfEmployed = "zelfstandige" "As a self-employed person.",
+        Hired = "ingehuurd" "Through another employer.",
+        StudentAssistant = "student-assistent" "As a student with a task.",
+        Guest = "gast of vrijwilliger" "As a guest or volunteer.",
+        Other "In another capacity.",
     }
-}
 
-record! {
     /// People undertake to keep personal data confidential (Art. 28(3)(b), 29, 32(4)).
-    ConfidentialityUndertakingRecorded "ConfidentialityUndertakingRecorded" "ConfidentialityUndertakingRecordedInput" {
-        /// The unit for which they work.
-        unit: Option<Code>,
-        /// In which capacity they work.
-        actor_kind: Option<ActorKind> = "hoedanigheid",
-        /// How many people undertook it.
-        count: Option<u32> = "aantal",
-        /// Whether it goes on after they leave.
-        after_leaving: Option<bool> = "ook na vertrek",
-        /// The wording of the undertaking.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ConfidentialityUndertakingRecorded = "geheimhoudingsverklaringen vastgelegd",
+        every undertakings -> Recorded "Undertakings of confidence, oldest first." {
+        unit: Code? "The unit for which they work.",
+        actor_kind: ActorKind? = "hoedanigheid" "In which capacity they work.",
+        count: u32? = "aantal" "How many people undertook it.",
+        after_leaving: bool? = "ook na vertrek" "Whether it goes on after they leave.",
+        document: Document? "The wording of the undertaking.",
     }
-}
 
-record! {
     /// It is agreed with people who are bound by no employment that they follow the guidelines.
-    GuidelineAgreementRecorded "GuidelineAgreementRecorded" "GuidelineAgreementRecordedInput" {
-        /// In which capacity they work.
-        actor_kind: ActorKind = "hoedanigheid",
-        /// The unit for which they work.
-        unit: Option<Code>,
-        /// How many people it binds.
-        count: Option<u32> = "aantal",
-        /// The guideline, by its code.
-        instrument: Option<Code> = "beleidsdocument",
-        /// Its version.
-        version: Option<u32>,
-        /// From when it binds; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when it binds; absent: without an end.
-        to: Option<PartialDate> = "tot",
-        /// The wording of the agreement.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GuidelineAgreementRecorded = "richtlijnen overeengekomen",
+        every guideline_agreements -> Recorded "Agreements on the guidelines, oldest first." {
+        actor_kind: ActorKind = "hoedanigheid" "In which capacity they work.",
+        unit: Code? "The unit for which they work.",
+        count: u32? = "aantal" "How many people it binds.",
+        instrument: Code? = "beleidsdocument" "The guideline, by its code.",
+        version: u32? "Its version.",
+        from: PartialDate? "From when it binds; absent: from when the fact holds.",
+        to: PartialDate? = "tot" "Until when it binds; absent: without an end.",
+        document: Document? "The wording of the agreement.",
     }
-}
 
-events! {
-    /// What is done for awareness.
-    AwarenessEvent "AwarenessEvent" "AwarenessEventInput",
-    retracted "AwarenessRetracted" "AwarenessRetractedInput"
-    {
-        /// A campaign is held.
-        CampaignHeld "campaignHeld" 1 "AwarenessCampaignHeld" = "bewustwordingscampagne gehouden",
-        /// A unit holds an activity.
-        ActivityHeld "activityHeld" 1 "AwarenessActivityHeld" = "bewustwordingsactiviteit gehouden",
-        /// Privacy is discussed in a meeting.
-        GovernanceMeetingHeld "governanceMeetingHeld" 1 "GovernanceMeetingHeld" = "privacyoverleg gehouden",
-        /// Newcomers know the rules.
-        OnboardingAttested "onboardingAttested" 1 "OnboardingAttested" = "instructie van nieuwkomers verklaard",
-        /// People undertake to keep confidence.
-        ConfidentialityUndertakingRecorded "confidentialityUndertakingRecorded" 1 "ConfidentialityUndertakingRecorded"
-            = "geheimhoudingsverklaringen vastgelegd",
-        /// The guidelines are agreed.
-        GuidelineAgreementRecorded "guidelineAgreementRecorded" 1 "GuidelineAgreementRecorded"
-            = "richtlijnen overeengekomen",
-    }
-}
-
-choice! {
     /// Whether anything was done.
-    #[derive(Default)]
-    AwarenessStatus "AwarenessStatus" {
-        /// Nothing is recorded.
-        #[default]
-        Empty = "niets vastgelegd",
-        /// Something was done.
-        Recorded = "vastgelegd",
+    choice AwarenessStatus {
+        #[default] Empty = "niets vastgelegd" "Nothing is recorded.",
+        Recorded = "vastgelegd" "Something was done.",
     }
-}
 
-dossier! {
     /// What was done for awareness, at one moment.
-    Awareness "AwarenessState" follows AwarenessEvent, status AwarenessStatus {
-        /// Campaigns, oldest first.
-        campaigns: every CampaignHeld -> Recorded,
-        /// Activities of units, oldest first.
-        held_activities: every ActivityHeld -> Recorded,
-        /// Meetings, oldest first.
-        meetings: every GovernanceMeetingHeld -> Recorded,
-        /// Attestations about newcomers, oldest first.
-        onboardings: every OnboardingAttested -> Recorded,
-        /// Undertakings of confidence, oldest first.
-        undertakings: every ConfidentialityUndertakingRecorded -> Recorded,
-        /// Agreements on the guidelines, oldest first.
-        guideline_agreements: every GuidelineAgreementRecorded -> Recorded,
-    } and {
-        /// The units that did something or were reached by name.
-        units: Vec<Code> = "beheerseenheden",
+    state Awareness as "AwarenessState" of AwarenessStatus key {
+        units: Vec<Code> = "beheerseenheden" "The units that did something or were reached by name.",
     }
-}
 
-filter! {
-    "AwarenessFilter" {
-        /// Whether anything was done.
-        status "status": AwarenessStatus,
-        /// What concerns a unit.
-        unit "unit": Code,
-        /// What was done for an audience.
-        audience "audience": Audience,
-        /// What holds meetings of a level.
-        level "level": Level,
-        /// What concerns people in a capacity.
-        actor_kind "actorKind": ActorKind,
-        /// What is about a policy or guideline.
-        instrument "instrument": Code,
+    keys {
+        unit: Code "What concerns a unit.",
+        audience: Audience "What was done for an audience.",
+        level: Level "What holds meetings of a level.",
+        actor_kind: ActorKind "What concerns people in a capacity.",
+        instrument: Code "What is about a policy or guideline.",
+    }
+
+    relations {
+        managementUnits: many managementUnit shared unit unit = "beheerseenheden"
+            "The units that did something or were reached by name.",
+        governanceInstruments: many governanceInstrument shared instrument instrument = "beleidsdocumenten"
+            "The policies and guidelines it is about.",
     }
 }
 
 impl Family for Awareness {
-    const NAME: &'static str = "awareness";
-    const LABEL_NL: &'static str = "bewustwording";
-    const GRAPHQL_NAME: &'static str = "Awareness";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "managementUnits",
-            "beheerseenheden",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The units that did something or were reached by name.",
-        ),
-        Relation::many(
-            "governanceInstruments",
-            "beleidsdocumenten",
-            "governanceInstrument",
-            By::Shared("instrument", "instrument"),
-            "The policies and guidelines it is about.",
-        ),
-    ];
-    type Event = AwarenessEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &AwarenessEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use AwarenessEvent as E;

@@ -4,524 +4,244 @@
 //! One stream is the file of one decision. A suspension, resumption or termination of use may be a decision by itself and then
 //! begins the file. Advice that came late, or a decision without any, is recorded as it happened.
 
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, counted, distinct, not_empty};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-record! {
+declare! {
+    family BoardDecision many boardDecisions = "besluit van het College van Bestuur", in register;
+
     /// Research into the use of platforms and its risks is commissioned.
-    ResearchCommissioned "ResearchCommissioned" "ResearchCommissionedInput" {
-        /// The code by which other facts name the decision, as `BD-2023-01`.
-        decision: Option<Code> = "besluit",
-        /// What is to be researched.
-        subject: Option<Erasable<String>> = "onderwerp",
-        /// The platforms to research.
-        platforms: Vec<Code> = "platforms",
-        /// The unit that is asked to do it.
-        unit: Option<Code>,
-        /// When the result is due.
-        due_at: Option<PartialDate> = "uiterlijk",
-        /// The commission as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ResearchCommissioned = "onderzoek opgedragen",
+        every research_commissioned -> Research "Research that was commissioned, oldest first." {
+        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2023-01`.",
+        subject: Erasable<String>? = "onderwerp" "What is to be researched.",
+        platforms: Vec<Code> = "platforms" "The platforms to research.",
+        unit: Code? "The unit that is asked to do it.",
+        due_at: PartialDate? = "uiterlijk" "When the result is due.",
+        document: Document? "The commission as a document.",
     }
-}
 
-record! {
     /// An external party's analysis is received.
-    ExternalAnalysisReceived "ExternalAnalysisReceived" "ExternalAnalysisReceivedInput" {
-        /// The party that made it.
-        party: Option<Code> = "partij",
-        /// The platforms it is about.
-        platforms: Vec<Code> = "platforms",
-        /// What it concludes.
-        conclusions: Option<Erasable<String>> = "conclusies",
-        /// The analysis, with its hash.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ExternalAnalysisReceived = "externe analyse ontvangen",
+        every external_analysis_received -> Analysed "External analyses, oldest first." {
+        party: Code? = "partij" "The party that made it.",
+        platforms: Vec<Code> = "platforms" "The platforms it is about.",
+        conclusions: Erasable<String>? = "conclusies" "What it concludes.",
+        document: Document? "The analysis, with its hash.",
     }
-}
 
-record! {
     /// The data protection officer is consulted (Art. 38(1)).
-    DpoConsulted "BoardDpoConsulted" "BoardDpoConsultedInput" {
-        /// What was asked.
-        question: Option<Erasable<String>> = "vraag",
-        /// When the advice is due.
-        due_at: Option<PartialDate> = "uiterlijk",
-        /// What was put before the officer.
-        documents: Vec<Document> = "stukken",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoConsulted as "BoardDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
+        every dpo_consulted "When the data protection officer was consulted, oldest first." {
+        question: Erasable<String>? = "vraag" "What was asked.",
+        due_at: PartialDate? = "uiterlijk" "When the advice is due.",
+        documents: Vec<Document> = "stukken" "What was put before the officer.",
     }
-}
 
-record! {
     /// The data protection officer advises (Art. 39(1)(a)).
-    DpoAdviceIssued "BoardDpoAdviceIssued" "BoardDpoAdviceIssuedInput" {
-        /// How the advice turned out.
-        outcome: Option<AdviceOutcome>,
-        /// The advice.
-        advice: Option<Erasable<String>> = "advies",
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>> = "voorwaarden",
-        /// What has to be done first or next, as `DPIA` or `JOINT_CONTROL_ASSESSMENT`.
-        requires: Vec<Code> = "vereist",
-        /// The platforms it is about; none named: all of the decision.
-        platforms: Vec<Code> = "platforms",
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "BoardDpoAdviceIssued" domain "DpoAdviceIssued" = "advies FG uitgebracht",
+        every dpo_advice_issued -> Advised "Advice of the data protection officer, oldest first." {
+        outcome: AdviceOutcome? "How the advice turned out.",
+        advice: Erasable<String>? = "advies" "The advice.",
+        conditions: Vec<Erasable<String>> = "voorwaarden" "The conditions under which there is no objection.",
+        requires: Vec<Code> = "vereist" "What has to be done first or next, as `DPIA` or `JOINT_CONTROL_ASSESSMENT`.",
+        platforms: Vec<Code> = "platforms" "The platforms it is about; none named: all of the decision.",
+        document: Document? "The advice as a document.",
     }
-}
 
-record! {
     /// The Board deviates from the data protection officer's advice; the reasons are recorded (Art. 38, WP243).
-    DpoAdviceDeviated "BoardDpoAdviceDeviated" "BoardDpoAdviceDeviatedInput" {
-        /// The fact that holds the advice; absent: the last one.
-        advice: Option<Sequence> = "advies",
-        /// Why.
-        reasons: Option<Erasable<String>> = "redenen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceDeviated as "BoardDpoAdviceDeviated" domain "DpoAdviceDeviated" = "afgeweken van het advies van de FG",
+        every dpo_advice_deviated "Where the Board deviated from the advice, oldest first." {
+        advice: Sequence? = "advies" "The fact that holds the advice; absent: the last one.",
+        reasons: Erasable<String>? = "redenen" "Why.",
     }
-}
 
-choice! {
     /// What the Board decides.
-    BoardOutcome "BoardDecisionOutcome" {
-        /// Use goes on.
-        Continue = "doorgaan",
-        /// Use goes on under conditions.
-        ContinueWithConditions = "doorgaan onder voorwaarden",
-        /// Use stops for the time being.
-        Suspend = "opschorten",
-        /// Use stops for good.
-        Stop = "stoppen",
-        /// Another matter is decided, such as the adoption of a policy.
-        Other,
+    choice BoardOutcome as "BoardDecisionOutcome" {
+        Continue = "doorgaan" "Use goes on.",
+        ContinueWithConditions = "doorgaan onder voorwaarden" "Use goes on under conditions.",
+        Suspend = "opschorten" "Use stops for the time being.",
+        Stop = "stoppen" "Use stops for good.",
+        Other "Another matter is decided, such as the adoption of a policy.",
     }
-}
 
-record! {
     /// A condition of the Board.
-    BoardCondition "BoardCondition" "BoardConditionInput" {
-        /// The code by which other facts name it, as `C1`.
-        code: Code = "code",
-        /// What has to be met.
-        text: Option<Erasable<String>> = "tekst",
-        /// By when; absent: no term is set.
-        due_at: Option<PartialDate> = "uiterlijk",
+    record BoardCondition {
+        code: Code = "code" "The code by which other facts name it, as `C1`.",
+        text: Erasable<String>? = "tekst" "What has to be met.",
+        due_at: PartialDate? = "uiterlijk" "By when; absent: no term is set.",
     }
-}
 
-record! {
     /// The Board decides (Art. 24).
-    Taken "BoardDecisionTaken" "BoardDecisionTakenInput" {
-        /// The code by which other facts name the decision, as `BD-2023-01`.
-        decision: Option<Code> = "besluit",
-        /// What it decides.
-        outcome: Option<BoardOutcome>,
-        /// What it is about.
-        subject: Option<Erasable<String>> = "onderwerp",
-        /// The platforms it covers.
-        platforms: Vec<Code> = "platforms",
-        /// Its conditions.
-        conditions: Vec<BoardCondition> = "voorwaarden",
-        /// Whether these are all its conditions; false where a source says that there are conditions, not which.
-        conditions_complete: Option<bool> = "voorwaarden volledig",
-        /// Why it was decided so.
-        reasons: Option<Erasable<String>> = "redenen",
-        /// What lay before the Board when it decided.
-        documents_before: Vec<Document> = "voorliggende stukken",
-        /// What became of the officer's advice.
-        advice_response: Option<AdviceResponse> = "reactie op het advies",
-        /// When the decision is to be reviewed.
-        next_review: Option<PartialDate> = "volgende heroverweging",
-        /// The decision as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Taken as "BoardDecisionTaken" = "besluit genomen", once taken -> Decided "The decision." {
+        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2023-01`.",
+        outcome: BoardOutcome? "What it decides.",
+        subject: Erasable<String>? = "onderwerp" "What it is about.",
+        platforms: Vec<Code> = "platforms" "The platforms it covers.",
+        conditions: Vec<BoardCondition> = "voorwaarden" "Its conditions.",
+        conditions_complete: bool? = "voorwaarden volledig"
+            "Whether these are all its conditions; false where a source says that there are conditions, not which.",
+        reasons: Erasable<String>? = "redenen" "Why it was decided so.",
+        documents_before: Vec<Document> = "voorliggende stukken" "What lay before the Board when it decided.",
+        advice_response: AdviceResponse? = "reactie op het advies" "What became of the officer's advice.",
+        next_review: PartialDate? = "volgende heroverweging" "When the decision is to be reviewed.",
+        document: Document? "The decision as a document.",
     }
-}
 
-record! {
     /// The Board sets a condition, changes one that is open, or sets one anew that was fulfilled.
-    ConditionSet "BoardConditionSet" "BoardConditionSetInput" {
-        /// The code by which other facts name it, as `C1`.
-        condition: Code = "voorwaarde",
-        /// What has to be met.
-        text: Option<Erasable<String>> = "tekst",
-        /// By when; absent: as before.
-        due_at: Option<PartialDate> = "uiterlijk",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ConditionSet as "BoardConditionSet" = "voorwaarde gesteld",
+        every condition_set "Conditions set, oldest first." {
+        condition: Code = "voorwaarde" "The code by which other facts name it, as `C1`.",
+        text: Erasable<String>? = "tekst" "What has to be met.",
+        due_at: PartialDate? = "uiterlijk" "By when; absent: as before.",
     }
-}
 
-record! {
     /// A condition is reported as fulfilled.
-    ConditionFulfilled "BoardConditionFulfilled" "BoardConditionFulfilledInput" {
-        /// The condition.
-        condition: Code = "voorwaarde",
-        /// The instrument by which it is fulfilled, as `GDL-001`; a rule looks whether that was in force.
-        instrument: Option<Code> = "beleidsdocument",
-        /// The version of that instrument.
-        instrument_version: Option<u32> = "versie van het beleidsdocument",
-        /// The stream that shows it, of whatever family.
-        shown_by: Option<StreamId> = "blijkt uit",
-        /// What shows it.
-        evidence: Option<Document> = "bewijs",
-        /// How it is fulfilled.
-        description: Option<Erasable<String>> = "toelichting",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ConditionFulfilled as "BoardConditionFulfilled" = "voorwaarde vervuld",
+        every condition_fulfilled "Conditions fulfilled, oldest first." {
+        condition: Code = "voorwaarde" "The condition.",
+        instrument: Code? = "beleidsdocument"
+            "The instrument by which it is fulfilled, as `GDL-001`; a rule looks whether that was in force.",
+        instrument_version: u32? = "versie van het beleidsdocument" "The version of that instrument.",
+        shown_by: StreamId? = "blijkt uit" "The stream that shows it, of whatever family.",
+        evidence: Document? = "bewijs" "What shows it.",
+        description: Erasable<String>? = "toelichting" "How it is fulfilled.",
     }
-}
 
-choice! {
     /// What a review of a decision led to.
-    BoardReviewOutcome "BoardDecisionReviewOutcome" {
-        /// It stays as it is.
-        Maintained = "gehandhaafd",
-        /// It stays, with other conditions.
-        Adjusted = "bijgesteld",
-        /// Another decision takes its place.
-        Replaced = "vervangen",
+    choice BoardReviewOutcome as "BoardDecisionReviewOutcome" {
+        Maintained = "gehandhaafd" "It stays as it is.",
+        Adjusted = "bijgesteld" "It stays, with other conditions.",
+        Replaced = "vervangen" "Another decision takes its place.",
     }
-}
 
-record! {
     /// The decision is reviewed, as after a change of the law or of a platform (Art. 24(1)).
-    Reviewed "BoardDecisionReviewed" "BoardDecisionReviewedInput" {
-        /// What it led to; absent: the review goes on.
-        outcome: Option<BoardReviewOutcome>,
-        /// What gave rise to it, as the code of a legal instrument.
-        trigger: Option<Code> = "aanleiding",
-        /// The decision that takes its place.
-        replaced_by: Option<Code> = "vervangen door",
-        /// When the next review is due.
-        next_review: Option<PartialDate> = "volgende heroverweging",
-        /// Why.
-        reasons: Option<Erasable<String>> = "redenen",
-        /// The review as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reviewed as "BoardDecisionReviewed" = "heroverwogen",
+        every reviewed needs taken or platform_use_suspended or platform_use_resumed or platform_use_terminated -> UnderReview
+            "Reviews, oldest first." {
+        outcome: BoardReviewOutcome? "What it led to; absent: the review goes on.",
+        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        replaced_by: Code? = "vervangen door" "The decision that takes its place.",
+        next_review: PartialDate? = "volgende heroverweging" "When the next review is due.",
+        reasons: Erasable<String>? = "redenen" "Why.",
+        document: Document? "The review as a document.",
     }
-}
 
-record! {
     /// Use of platforms is suspended.
-    PlatformUseSuspended "PlatformUseSuspended" "PlatformUseSuspendedInput" {
-        /// The code by which other facts name the decision, as `BD-2024-08`.
-        decision: Option<Code> = "besluit",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// What gave rise to it, as the code of a legal instrument.
-        trigger: Option<Code> = "aanleiding",
-        /// Until when, if an end is set.
-        until: Option<PartialDate> = "tot",
-        /// The decision as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PlatformUseSuspended = "platformgebruik opgeschort",
+        every platform_use_suspended -> Decided "Suspensions, oldest first." {
+        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2024-08`.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        reason: Erasable<String>? "Why.",
+        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        until: PartialDate? = "tot" "Until when, if an end is set.",
+        document: Document? "The decision as a document.",
     }
-}
 
-record! {
     /// Use of platforms goes on after a suspension.
-    PlatformUseResumed "PlatformUseResumed" "PlatformUseResumedInput" {
-        /// The code by which other facts name the decision.
-        decision: Option<Code> = "besluit",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The decision as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PlatformUseResumed = "platformgebruik hervat",
+        every platform_use_resumed -> Decided "Resumptions, oldest first." {
+        decision: Code? = "besluit" "The code by which other facts name the decision.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        reason: Erasable<String>? "Why.",
+        document: Document? "The decision as a document.",
     }
-}
 
-record! {
     /// Use of platforms stops for good.
-    PlatformUseTerminated "PlatformUseTerminated" "PlatformUseTerminatedInput" {
-        /// The code by which other facts name the decision, as `BD-2025-06`.
-        decision: Option<Code> = "besluit",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// What gave rise to it, as the code of a legal instrument.
-        trigger: Option<Code> = "aanleiding",
-        /// Whether the accounts there are closed.
-        accounts_closed: Option<bool> = "accounts gesloten",
-        /// The decision as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PlatformUseTerminated = "platformgebruik beëindigd",
+        every platform_use_terminated -> Decided "Terminations, oldest first." {
+        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2025-06`.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        reason: Erasable<String>? "Why.",
+        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        accounts_closed: bool? = "accounts gesloten" "Whether the accounts there are closed.",
+        document: Document? "The decision as a document.",
     }
-}
 
-events! {
-    /// What happens in the file of a decision of the Board.
-    BoardDecisionEvent "BoardDecisionEvent" "BoardDecisionEventInput",
-    retracted "BoardDecisionRetracted" "BoardDecisionRetractedInput"
-    {
-        /// Research is commissioned.
-        ResearchCommissioned "researchCommissioned" 1 "ResearchCommissioned" = "onderzoek opgedragen",
-        /// An external analysis is received.
-        ExternalAnalysisReceived "externalAnalysisReceived" 1 "ExternalAnalysisReceived" = "externe analyse ontvangen",
-        /// The data protection officer is consulted.
-        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "advies FG uitgebracht",
-        /// The Board deviates from the advice.
-        DpoAdviceDeviated "dpoAdviceDeviated" 1 "DpoAdviceDeviated" = "afgeweken van het advies van de FG",
-        /// The Board decides.
-        Taken "taken" 1 "BoardDecisionTaken" = "besluit genomen",
-        /// A condition is set.
-        ConditionSet "conditionSet" 1 "BoardConditionSet" = "voorwaarde gesteld",
-        /// A condition is fulfilled.
-        ConditionFulfilled "conditionFulfilled" 1 "BoardConditionFulfilled" = "voorwaarde vervuld",
-        /// The decision is reviewed.
-        Reviewed "reviewed" 1 "BoardDecisionReviewed" = "heroverwogen",
-        /// Use of platforms is suspended.
-        PlatformUseSuspended "platformUseSuspended" 1 "PlatformUseSuspended" = "platformgebruik opgeschort",
-        /// Use of platforms goes on.
-        PlatformUseResumed "platformUseResumed" 1 "PlatformUseResumed" = "platformgebruik hervat",
-        /// Use of platforms stops.
-        PlatformUseTerminated "platformUseTerminated" 1 "PlatformUseTerminated" = "platformgebruik beëindigd",
-    }
-}
-
-choice! {
     /// Where the file of a decision stands.
-    #[derive(Default)]
-    BoardDecisionStatus "BoardDecisionStatus" {
-        /// The matter is looked into.
-        #[default]
-        Research = "in onderzoek",
-        /// An external analysis is there.
-        Analysed = "geanalyseerd",
-        /// The data protection officer has advised.
-        Advised = "advies uitgebracht",
-        /// Decided.
-        Decided = "besloten",
-        /// Decided, and under review.
-        UnderReview = "in heroverweging",
-        /// Another decision took its place.
-        Replaced = "vervangen",
+    choice BoardDecisionStatus {
+        #[default] Research = "in onderzoek" "The matter is looked into.",
+        Analysed = "geanalyseerd" "An external analysis is there.",
+        Advised = "advies uitgebracht" "The data protection officer has advised.",
+        Decided = "besloten" "Decided.",
+        UnderReview = "in heroverweging" "Decided, and under review.",
+        Replaced = "vervangen" "Another decision took its place.",
     }
-}
 
-choice! {
     /// What a decision means for a platform.
-    PlatformUse "BoardPlatformUse" {
-        /// It is named; nothing is decided about it.
-        Named = "genoemd",
-        /// It may be used, under the conditions there are.
-        Allowed = "toegestaan",
-        /// Its use is suspended.
-        Suspended = "opgeschort",
-        /// Its use has stopped.
-        Terminated = "beëindigd",
+    choice PlatformUse as "BoardPlatformUse" {
+        Named = "genoemd" "It is named; nothing is decided about it.",
+        Allowed = "toegestaan" "It may be used, under the conditions there are.",
+        Suspended = "opgeschort" "Its use is suspended.",
+        Terminated = "beëindigd" "Its use has stopped.",
     }
-}
 
-state! {
     /// A platform and what the decision means for it, as it stands.
-    BoardPlatform "BoardDecisionPlatform" {
-        /// The platform.
-        platform: Code = "platform",
-        /// What the decision means for it.
-        standing: PlatformUse = "gebruik",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// Until when, if an end is set to a suspension.
-        until: Option<PartialDate> = "tot",
-        /// The fact that says so.
-        sequence: Sequence,
+    record BoardPlatform as "BoardDecisionPlatform" {
+        platform: Code = "platform" "The platform.",
+        standing: PlatformUse = "gebruik" "What the decision means for it.",
+        since: PartialDate = "sinds" "Since when.",
+        until: PartialDate? = "tot" "Until when, if an end is set to a suspension.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A condition, as it stands.
-    BoardConditionAt "BoardConditionStanding" {
-        /// The code by which other facts name it.
-        code: Code = "code",
-        /// What has to be met.
-        text: Option<Erasable<String>> = "tekst",
-        /// By when; absent: no term is set.
-        due_at: Option<PartialDate> = "uiterlijk",
-        /// Since when it is set.
-        since: PartialDate = "gesteld",
-        /// Since when it is reported as fulfilled; absent: it is open.
-        fulfilled: Option<PartialDate> = "vervuld",
-        /// The instrument by which it is fulfilled.
-        instrument: Option<Code> = "beleidsdocument",
-        /// The version of that instrument.
-        instrument_version: Option<u32> = "versie van het beleidsdocument",
-        /// The fact that says so.
-        sequence: Sequence,
+    record BoardConditionAt as "BoardConditionStanding" {
+        code: Code = "code" "The code by which other facts name it.",
+        text: Erasable<String>? = "tekst" "What has to be met.",
+        due_at: PartialDate? = "uiterlijk" "By when; absent: no term is set.",
+        since: PartialDate = "gesteld" "Since when it is set.",
+        fulfilled: PartialDate? = "vervuld" "Since when it is reported as fulfilled; absent: it is open.",
+        instrument: Code? = "beleidsdocument" "The instrument by which it is fulfilled.",
+        instrument_version: u32? = "versie van het beleidsdocument" "The version of that instrument.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// The file of a decision of the Board at one moment.
-    BoardDecision "BoardDecisionState" follows BoardDecisionEvent, status BoardDecisionStatus {
-        /// Research that was commissioned, oldest first.
-        research_commissioned: every ResearchCommissioned -> Research,
-        /// External analyses, oldest first.
-        external_analysis_received: every ExternalAnalysisReceived -> Analysed,
-        /// When the data protection officer was consulted, oldest first.
-        dpo_consulted: every DpoConsulted,
-        /// Advice of the data protection officer, oldest first.
-        dpo_advice_issued: every DpoAdviceIssued -> Advised,
-        /// Where the Board deviated from the advice, oldest first.
-        dpo_advice_deviated: every DpoAdviceDeviated,
-        /// The decision.
-        taken: once Taken -> Decided,
-        /// Conditions set, oldest first.
-        condition_set: every ConditionSet,
-        /// Conditions fulfilled, oldest first.
-        condition_fulfilled: every ConditionFulfilled,
-        /// Reviews, oldest first.
-        reviewed: every Reviewed
-            needs taken or platform_use_suspended or platform_use_resumed or platform_use_terminated
-            -> UnderReview,
-        /// Suspensions, oldest first.
-        platform_use_suspended: every PlatformUseSuspended -> Decided,
-        /// Resumptions, oldest first.
-        platform_use_resumed: every PlatformUseResumed -> Decided,
-        /// Terminations, oldest first.
-        platform_use_terminated: every PlatformUseTerminated -> Decided,
-    } and {
-        /// What the Board decided.
-        outcome: Option<BoardOutcome>,
-        /// Since when it is decided.
-        decided: Option<PartialDate> = "besloten",
-        /// The platforms, each as it stands.
-        platform_use: Vec<BoardPlatform> = "platforms",
-        /// The conditions, each as it stands.
-        conditions: Vec<BoardConditionAt> = "voorwaarden",
-        /// Whether all conditions are known; absent: not said.
-        conditions_complete: Option<bool> = "voorwaarden volledig",
-        /// The decision that took its place.
-        replaced_by: Option<Code> = "vervangen door",
-        /// When the next review is due.
-        next_review: Option<PartialDate> = "volgende heroverweging",
+    state BoardDecision as "BoardDecisionState" of BoardDecisionStatus key {
+        outcome: BoardOutcome? "What the Board decided.",
+        decided: PartialDate? = "besloten" "Since when it is decided.",
+        platform_use: Vec<BoardPlatform> = "platforms" "The platforms, each as it stands.",
+        conditions: Vec<BoardConditionAt> = "voorwaarden" "The conditions, each as it stands.",
+        conditions_complete: bool? = "voorwaarden volledig" "Whether all conditions are known; absent: not said.",
+        replaced_by: Code? = "vervangen door" "The decision that took its place.",
+        next_review: PartialDate? = "volgende heroverweging" "When the next review is due.",
     }
-}
 
-filter! {
-    "BoardDecisionFilter" {
-        /// The decision with that code.
-        decision "decision": Code,
-        /// Decisions that name a platform.
-        platform "platform": Code,
-        /// Decisions that turned out so.
-        outcome "outcome": BoardOutcome,
-        /// Decisions with that condition open.
-        open_condition "openCondition": Code,
-        /// Decisions that a change of the law gave rise to.
-        trigger "trigger": Code,
-        /// Decisions for which a unit was asked to do research.
-        unit "unit": Code,
-        /// Files that stand so.
-        status "status": BoardDecisionStatus,
+    keys {
+        decision: Code "The decision with that code.",
+        platform: Code "Decisions that name a platform.",
+        outcome: BoardOutcome "Decisions that turned out so.",
+        open_condition: Code "Decisions with that condition open.",
+        trigger: Code "Decisions that a change of the law gave rise to.",
+        unit: Code "Decisions for which a unit was asked to do research.",
+    }
+
+    relations {
+        platforms: many platform shared platform platform = "platforms" "The platforms that it names.",
+        accounts: many account shared platform platform = "accounts" "The accounts on the platforms that it names.",
+        activities: many activity shared platform platform = "verwerkingsactiviteiten"
+            "The processing activities on the platforms that it names.",
+        samePlatforms: many boardDecision shared platform platform = "besluiten over dezelfde platforms"
+            "All decisions on the platforms that it names, this one included.",
+        instruments: many governanceInstrument shared decision decision = "beleidsdocumenten die erop berusten"
+            "The instruments that rest on it.",
+        fulfilledBy: many governanceInstrument shared instrument instrument = "beleidsdocumenten die voorwaarden vervullen"
+            "The instruments by which its conditions are fulfilled.",
+        roles: many roleAssignment shared decision decision = "rollen" "The roles that rest on it.",
+        triggers: many legalInstrument shared instrument trigger = "aanleidingen" "What gave rise to it in the law.",
+        replacements: many boardDecision shared decision replacedBy = "vervangende besluiten"
+            "The decisions that took its place.",
     }
 }
 
 impl Family for BoardDecision {
-    const NAME: &'static str = "boardDecision";
-    const LABEL_NL: &'static str = "besluit van het College van Bestuur";
-    const GRAPHQL_NAME: &'static str = "BoardDecision";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "platforms",
-            "platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms that it names.",
-        ),
-        Relation::many(
-            "accounts",
-            "accounts",
-            "account",
-            By::Shared("platform", "platform"),
-            "The accounts on the platforms that it names.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Shared("platform", "platform"),
-            "The processing activities on the platforms that it names.",
-        ),
-        Relation::many(
-            "samePlatforms",
-            "besluiten over dezelfde platforms",
-            "boardDecision",
-            By::Shared("platform", "platform"),
-            "All decisions on the platforms that it names, this one included.",
-        ),
-        Relation::many(
-            "instruments",
-            "beleidsdocumenten die erop berusten",
-            "governanceInstrument",
-            By::Shared("decision", "decision"),
-            "The instruments that rest on it.",
-        ),
-        Relation::many(
-            "fulfilledBy",
-            "beleidsdocumenten die voorwaarden vervullen",
-            "governanceInstrument",
-            By::Shared("instrument", "instrument"),
-            "The instruments by which its conditions are fulfilled.",
-        ),
-        Relation::many(
-            "roles",
-            "rollen",
-            "roleAssignment",
-            By::Shared("decision", "decision"),
-            "The roles that rest on it.",
-        ),
-        Relation::many(
-            "triggers",
-            "aanleidingen",
-            "legalInstrument",
-            By::Shared("instrument", "trigger"),
-            "What gave rise to it in the law.",
-        ),
-        Relation::many(
-            "replacements",
-            "vervangende besluiten",
-            "boardDecision",
-            By::Shared("decision", "replacedBy"),
-            "The decisions that took its place.",
-        ),
-    ];
-    type Event = BoardDecisionEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &BoardDecisionEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use BoardDecisionEvent as E;

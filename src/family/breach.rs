@@ -6,754 +6,373 @@
 //! is refused here.
 
 use super::case::{Impact, ReportChannel, ReporterCategory};
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Breach many breaches = "datalek";
+
     /// What kind of incident it is.
-    IncidentKind "IncidentKind" {
-        /// A message went to the wrong people, or showed its addressees to each other.
-        Misdirected = "verkeerd verzonden of geadresseerd",
-        /// A device, data carrier or paper was lost.
-        Lost = "verloren apparaat, gegevensdrager of papier",
-        /// A device, data carrier or paper was stolen.
-        Stolen = "gestolen apparaat, gegevensdrager of papier",
-        /// An account was taken over.
-        AccountCompromise = "overgenomen account",
-        /// Systems were broken into, or struck by malware.
-        Intrusion = "inbraak of schadelijke software",
-        /// Somebody saw or used data without being allowed to.
-        UnauthorisedAccess = "onbevoegde inzage of gebruik",
-        /// Data were published by mistake.
-        UnintendedPublication = "onbedoelde openbaarmaking",
-        /// Data were altered without being meant to.
-        UnintendedChange = "onbedoelde wijziging",
-        /// Data were destroyed, or could not be reached.
-        LossOfAvailability = "vernietiging of onbeschikbaarheid",
-        /// Another kind.
-        Other,
+    choice IncidentKind {
+        Misdirected = "verkeerd verzonden of geadresseerd"
+            "A message went to the wrong people, or showed its addressees to each other.",
+        Lost = "verloren apparaat, gegevensdrager of papier" "A device, data carrier or paper was lost.",
+        Stolen = "gestolen apparaat, gegevensdrager of papier" "A device, data carrier or paper was stolen.",
+        AccountCompromise = "overgenomen account" "An account was taken over.",
+        Intrusion = "inbraak of schadelijke software" "Systems were broken into, or struck by malware.",
+        UnauthorisedAccess = "onbevoegde inzage of gebruik" "Somebody saw or used data without being allowed to.",
+        UnintendedPublication = "onbedoelde openbaarmaking" "Data were published by mistake.",
+        UnintendedChange = "onbedoelde wijziging" "Data were altered without being meant to.",
+        LossOfAvailability = "vernietiging of onbeschikbaarheid" "Data were destroyed, or could not be reached.",
+        Other "Another kind.",
     }
-}
 
-record! {
     /// An incident is reported; the eight items are those that the institution asks of a report.
-    IncidentReported "IncidentReported" "IncidentReportedInput" {
-        /// The unit where it happened.
-        unit: Option<Code>,
-        /// What kind of incident it is.
-        kind: Option<IncidentKind>,
-        /// As what somebody reports it.
-        reporter_category: Option<ReporterCategory> = "categorie melder",
-        /// By which channel.
-        channel: Option<ReportChannel> = "kanaal",
-        /// Item 1: who reports it.
-        reporter: Option<Erasable<String>> = "melder",
-        /// Item 2: what is reported.
-        what: Option<Erasable<String>> = "wat er is gemeld",
-        /// Item 3: where the report comes from.
-        origin: Option<Erasable<String>> = "herkomst van de melding",
-        /// Item 4: which data it is about.
-        data: Option<Erasable<String>> = "om welke gegevens het gaat",
-        /// Item 4 as codes: the categories of data.
-        data_categories: Vec<Code> = "categorieën gegevens",
-        /// Item 5: how it came about.
-        how: Option<Erasable<String>> = "hoe het is gebeurd",
-        /// Item 6: the systems involved.
-        systems: Vec<Code> = "systemen",
-        /// Item 6 in words, where systems have no code.
-        systems_described: Option<Erasable<String>> = "systemen in woorden",
-        /// Item 7: when it happened, or began.
-        happened: Option<PartialDate> = "gebeurd",
-        /// When it stopped, if it lasted.
-        happened_until: Option<PartialDate> = "gebeurd tot",
-        /// Item 8: what was done about it, if a member of staff reports it.
-        measures: Option<Erasable<String>> = "genomen maatregelen",
-        /// When it was discovered.
-        discovered: Option<PartialDate> = "ontdekt",
-        /// The activities in whose data it happened.
-        activities: Vec<StreamId>,
-        /// The processors or other parties involved.
-        parties: Vec<Code> = "partijen",
-        /// The account that was taken over.
-        account: Option<StreamId> = "account",
-        /// The query or complaint that brought it to light.
-        case: Option<StreamId> = "vraag of klacht",
-        /// The reported weakness from which it came.
-        weakness: Option<StreamId> = "zwakke plek",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event IncidentReported = "incident gemeld",
+        every incident_reported -> Reported "Reports of the incident, oldest first." {
+        unit: Code? "The unit where it happened.",
+        kind: IncidentKind? "What kind of incident it is.",
+        reporter_category: ReporterCategory? = "categorie melder" "As what somebody reports it.",
+        channel: ReportChannel? = "kanaal" "By which channel.",
+        reporter: Erasable<String>? = "melder" "Item 1: who reports it.",
+        what: Erasable<String>? = "wat er is gemeld" "Item 2: what is reported.",
+        origin: Erasable<String>? = "herkomst van de melding" "Item 3: where the report comes from.",
+        data: Erasable<String>? = "om welke gegevens het gaat" "Item 4: which data it is about.",
+        data_categories: Vec<Code> = "categorieën gegevens" "Item 4 as codes: the categories of data.",
+        how: Erasable<String>? = "hoe het is gebeurd" "Item 5: how it came about.",
+        systems: Vec<Code> = "systemen" "Item 6: the systems involved.",
+        systems_described: Erasable<String>? = "systemen in woorden" "Item 6 in words, where systems have no code.",
+        happened: PartialDate? = "gebeurd" "Item 7: when it happened, or began.",
+        happened_until: PartialDate? = "gebeurd tot" "When it stopped, if it lasted.",
+        measures: Erasable<String>? = "genomen maatregelen"
+            "Item 8: what was done about it, if a member of staff reports it.",
+        discovered: PartialDate? = "ontdekt" "When it was discovered.",
+        activities: Vec<StreamId> "The activities in whose data it happened.",
+        parties: Vec<Code> = "partijen" "The processors or other parties involved.",
+        account: StreamId? = "account" "The account that was taken over.",
+        case: StreamId? = "vraag of klacht" "The query or complaint that brought it to light.",
+        weakness: StreamId? = "zwakke plek" "The reported weakness from which it came.",
     }
-}
 
-record! {
     /// It is suspected that personal data are involved; a short inquiry is to tell (EDPB Guidelines 9/2022).
-    Suspected "BreachSuspected" "BreachSuspectedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Suspected as "BreachSuspected" = "datalek vermoed", last suspected -> Suspected "The suspicion." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The controller is aware: it is reasonably certain that personal data were compromised (Art. 33(1)).
-    AwarenessEstablished "BreachAwarenessEstablished" "BreachAwarenessEstablishedInput" {
-        /// The moment of awareness; absent: that from which this fact holds.
-        at: Option<PartialDate> = "tijdstip van kennisneming",
-        /// On what the reasonable certainty rests.
-        basis: Option<Erasable<String>> = "grond voor redelijke zekerheid",
-        /// In which role somebody established it.
-        established_by: Option<Code> = "vastgesteld door (rol)",
-        /// The processor that told of it, if one did (Art. 33(2)).
-        informed_by: Option<Code> = "op de hoogte gesteld door",
-        /// The unit where it happened.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AwarenessEstablished as "BreachAwarenessEstablished" = "kennisneming vastgesteld",
+        once awareness_established -> Aware "Awareness, from which the 72 hours run." {
+        at: PartialDate? = "tijdstip van kennisneming"
+            "The moment of awareness; absent: that from which this fact holds.",
+        basis: Erasable<String>? = "grond voor redelijke zekerheid" "On what the reasonable certainty rests.",
+        established_by: Code? = "vastgesteld door (rol)" "In which role somebody established it.",
+        informed_by: Code? = "op de hoogte gesteld door" "The processor that told of it, if one did (Art. 33(2)).",
+        unit: Code? "The unit where it happened.",
     }
-}
 
-choice! {
     /// In which way data were compromised (Art. 4(12)).
-    BreachCategory "BreachCategory" {
-        /// Unauthorised disclosure or access.
-        Confidentiality = "vertrouwelijkheid",
-        /// Unauthorised or accidental alteration.
-        Integrity = "integriteit",
-        /// Accidental or unlawful loss or destruction.
-        Availability = "beschikbaarheid",
+    choice BreachCategory {
+        Confidentiality = "vertrouwelijkheid" "Unauthorised disclosure or access.",
+        Integrity = "integriteit" "Unauthorised or accidental alteration.",
+        Availability = "beschikbaarheid" "Accidental or unlawful loss or destruction.",
     }
-}
 
-choice! {
     /// The risk to the rights and freedoms of people.
-    Risk "BreachRisk" {
-        /// A risk is unlikely (Art. 33(1)).
-        None = "risico onwaarschijnlijk",
-        /// A risk (Art. 33(1)).
-        Risk = "risico",
-        /// A high risk (Art. 34(1)).
-        High = "hoog risico",
+    choice Risk as "BreachRisk" {
+        None = "risico onwaarschijnlijk" "A risk is unlikely (Art. 33(1)).",
+        Risk = "risico" "A risk (Art. 33(1)).",
+        High = "hoog risico" "A high risk (Art. 34(1)).",
     }
-}
 
-record! {
     /// The state of this ledger on which something rested: anybody can rebuild what was known.
-    Inputs "BreachInputs" "BreachInputsInput" {
-        /// How many facts the ledger had.
-        size: Sequence = "omvang",
-        /// The root of its tree at that size.
-        root: Hash = "wortelhash",
+    record Inputs as "BreachInputs" {
+        size: Sequence = "omvang" "How many facts the ledger had.",
+        root: Hash = "wortelhash" "The root of its tree at that size.",
     }
-}
 
-record! {
     /// Nature, extent and consequences are assessed (Art. 33(3)).
-    Assessed "BreachAssessed" "BreachAssessedInput" {
-        /// In which ways data were compromised.
-        categories: Vec<BreachCategory> = "aard van de inbreuk",
-        /// How many people are affected, approximately.
-        subjects: Option<u32> = "aantal betrokkenen (ongeveer)",
-        /// How many records are affected, approximately.
-        records: Option<u32> = "aantal registraties (ongeveer)",
-        /// What kinds of people.
-        subject_categories: Vec<Code> = "categorieën betrokkenen",
-        /// What kinds of data.
-        data_categories: Vec<Code> = "categorieën gegevens",
-        /// Whether special categories, criminal data or national numbers are among them (Art. 9, 10, 87).
-        special_data: Option<bool> = "bijzondere, strafrechtelijke of identificerende gegevens",
-        /// The risk to people.
-        risk: Option<Risk> = "risico",
-        /// Whether people in several member states are affected (Art. 4(23), 56).
-        cross_border: Option<bool> = "grensoverschrijdend",
-        /// The countries where they are.
-        countries: Vec<Code> = "landen",
-        /// How much is at stake for people.
-        severity_people: Option<Impact> = "ernst voor betrokkenen",
-        /// How much is at stake for business, finances or reputation.
-        severity_business: Option<Impact> = "ernst voor de instelling",
-        /// The likely consequences (Art. 33(3)(c)).
-        consequences: Option<Erasable<String>> = "waarschijnlijke gevolgen",
-        /// Why it is assessed so.
-        reasons: Option<Erasable<String>> = "motivering",
-        /// The method of assessment and its version.
-        method: Option<Code> = "methode",
-        /// The activities affected; none named: as before.
-        activities: Vec<StreamId>,
-        /// The systems affected; none named: as before.
-        systems: Vec<Code> = "systemen",
-        /// The processors or other parties involved; none named: as before.
-        parties: Vec<Code> = "partijen",
-        /// The state of the ledger on which the assessment rests.
-        inputs: Option<Inputs> = "gebruikte gegevens",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Assessed as "BreachAssessed" = "beoordeeld", every assessed -> Assessed "Assessments, oldest first." {
+        categories: Vec<BreachCategory> = "aard van de inbreuk" "In which ways data were compromised.",
+        subjects: u32? = "aantal betrokkenen (ongeveer)" "How many people are affected, approximately.",
+        records: u32? = "aantal registraties (ongeveer)" "How many records are affected, approximately.",
+        subject_categories: Vec<Code> = "categorieën betrokkenen" "What kinds of people.",
+        data_categories: Vec<Code> = "categorieën gegevens" "What kinds of data.",
+        special_data: bool? = "bijzondere, strafrechtelijke of identificerende gegevens"
+            "Whether special categories, criminal data or national numbers are among them (Art. 9, 10, 87).",
+        risk: Risk? = "risico" "The risk to people.",
+        cross_border: bool? = "grensoverschrijdend"
+            "Whether people in several member states are affected (Art. 4(23), 56).",
+        countries: Vec<Code> = "landen" "The countries where they are.",
+        severity_people: Impact? = "ernst voor betrokkenen" "How much is at stake for people.",
+        severity_business: Impact? = "ernst voor de instelling"
+            "How much is at stake for business, finances or reputation.",
+        consequences: Erasable<String>? = "waarschijnlijke gevolgen" "The likely consequences (Art. 33(3)(c)).",
+        reasons: Erasable<String>? = "motivering" "Why it is assessed so.",
+        method: Code? = "methode" "The method of assessment and its version.",
+        activities: Vec<StreamId> "The activities affected; none named: as before.",
+        systems: Vec<Code> = "systemen" "The systems affected; none named: as before.",
+        parties: Vec<Code> = "partijen" "The processors or other parties involved; none named: as before.",
+        inputs: Inputs? = "gebruikte gegevens" "The state of the ledger on which the assessment rests.",
     }
-}
 
-record! {
     /// The data protection officer is asked for advice (Art. 38(1)).
-    DpoConsulted "BreachDpoConsulted" "BreachDpoConsultedInput" {
-        /// What is asked.
-        question: Option<Erasable<String>> = "vraag",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoConsulted as "BreachDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
+        every dpo_consulted "When the data protection officer was asked, oldest first." {
+        question: Erasable<String>? = "vraag" "What is asked.",
     }
-}
 
-record! {
     /// The data protection officer advises on both duties to notify (Art. 39(1)(a)).
-    DpoAdviceIssued "BreachDpoAdviceIssued" "BreachDpoAdviceIssuedInput" {
-        /// How the advice turns out, if it is on a decision in draft.
-        outcome: Option<AdviceOutcome>,
-        /// Whether to notify the authority (Art. 33).
-        notify_authority: Option<bool> = "advies: melden bij de AP",
-        /// Whether to tell the data subjects (Art. 34).
-        notify_subjects: Option<bool> = "advies: mededelen aan betrokkenen",
-        /// What it says.
-        advice: Option<Erasable<String>> = "advies",
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "BreachDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht",
+        every dpo_advice_issued "Advice of the data protection officer, oldest first." {
+        outcome: AdviceOutcome? "How the advice turns out, if it is on a decision in draft.",
+        notify_authority: bool? = "advies: melden bij de AP" "Whether to notify the authority (Art. 33).",
+        notify_subjects: bool? = "advies: mededelen aan betrokkenen" "Whether to tell the data subjects (Art. 34).",
+        advice: Erasable<String>? = "advies" "What it says.",
+        document: Document? "The advice as a document.",
     }
-}
 
-choice! {
     /// Why the authority is not notified.
-    AuthorityGround "BreachAuthorityGround" {
-        /// A risk to people is unlikely (Art. 33(1)).
-        RiskUnlikely = "risico onwaarschijnlijk",
-        /// Another controller notifies (Art. 26).
-        AnotherController = "andere verwerkingsverantwoordelijke meldt",
-        /// The institution is the processor here and tells the controller (Art. 33(2)).
-        ActsAsProcessor = "instelling is verwerker",
-        /// Another ground.
-        Other,
+    choice AuthorityGround as "BreachAuthorityGround" {
+        RiskUnlikely = "risico onwaarschijnlijk" "A risk to people is unlikely (Art. 33(1)).",
+        AnotherController = "andere verwerkingsverantwoordelijke meldt" "Another controller notifies (Art. 26).",
+        ActsAsProcessor = "instelling is verwerker"
+            "The institution is the processor here and tells the controller (Art. 33(2)).",
+        Other "Another ground.",
     }
-}
 
-choice! {
     /// Why the data subjects are not told.
-    SubjectsGround "BreachSubjectsGround" {
-        /// There is no high risk (Art. 34(1)).
-        NoHighRisk = "geen hoog risico",
-        /// A ground of Art. 34(3), recorded as a waiver.
-        Waived = "uitzondering van artikel 34, derde lid",
-        /// The law restricts the duty (Art. 23; UAVG Art. 41).
-        RestrictedByLaw = "wettelijke beperking",
-        /// Another controller tells them (Art. 26).
-        AnotherController = "andere verwerkingsverantwoordelijke deelt mee",
-        /// Another ground.
-        Other,
+    choice SubjectsGround as "BreachSubjectsGround" {
+        NoHighRisk = "geen hoog risico" "There is no high risk (Art. 34(1)).",
+        Waived = "uitzondering van artikel 34, derde lid" "A ground of Art. 34(3), recorded as a waiver.",
+        RestrictedByLaw = "wettelijke beperking" "The law restricts the duty (Art. 23; UAVG Art. 41).",
+        AnotherController = "andere verwerkingsverantwoordelijke deelt mee" "Another controller tells them (Art. 26).",
+        Other "Another ground.",
     }
-}
 
-record! {
     /// It is decided who is to be notified.
-    NotificationDecided "BreachNotificationDecided" "BreachNotificationDecidedInput" {
-        /// Whether the authority is to be notified (Art. 33(1)).
-        authority: Option<bool> = "melden bij de AP",
-        /// Why not, if not.
-        authority_ground: Option<AuthorityGround> = "grond om niet te melden",
-        /// The reasons for that.
-        authority_reason: Option<Erasable<String>> = "motivering melding",
-        /// Whether the data subjects are to be told (Art. 34(1)).
-        subjects: Option<bool> = "mededelen aan betrokkenen",
-        /// Why not, if not.
-        subjects_ground: Option<SubjectsGround> = "grond om niet mede te delen",
-        /// The reasons for that.
-        subjects_reason: Option<Erasable<String>> = "motivering mededeling",
-        /// In which role somebody decided; it is not the data protection officer's to decide (Art. 38(6)).
-        decided_by: Option<Code> = "besloten door (rol)",
-        /// What became of the data protection officer's advice.
-        advice_response: Option<AdviceResponse> = "reactie op het FG-advies",
-        /// The state of the ledger on which the decision rests.
-        inputs: Option<Inputs> = "gebruikte gegevens",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event NotificationDecided as "BreachNotificationDecided" domain "NotificationDecided" = "besluit over melding genomen",
+        every notification_decided -> Decided "Decisions on notification, oldest first." {
+        authority: bool? = "melden bij de AP" "Whether the authority is to be notified (Art. 33(1)).",
+        authority_ground: AuthorityGround? = "grond om niet te melden" "Why not, if not.",
+        authority_reason: Erasable<String>? = "motivering melding" "The reasons for that.",
+        subjects: bool? = "mededelen aan betrokkenen" "Whether the data subjects are to be told (Art. 34(1)).",
+        subjects_ground: SubjectsGround? = "grond om niet mede te delen" "Why not, if not.",
+        subjects_reason: Erasable<String>? = "motivering mededeling" "The reasons for that.",
+        decided_by: Code? = "besloten door (rol)"
+            "In which role somebody decided; it is not the data protection officer's to decide (Art. 38(6)).",
+        advice_response: AdviceResponse? = "reactie op het FG-advies"
+            "What became of the data protection officer's advice.",
+        inputs: Inputs? = "gebruikte gegevens" "The state of the ledger on which the decision rests.",
     }
-}
 
-choice! {
     /// Which part of a notification it is (Art. 33(4)).
-    NotificationPhase "BreachNotificationPhase" {
-        /// The first.
-        Initial = "eerste melding",
-        /// A further one.
-        Supplement = "aanvulling",
-        /// The last.
-        Final = "definitieve melding",
+    choice NotificationPhase as "BreachNotificationPhase" {
+        Initial = "eerste melding" "The first.",
+        Supplement = "aanvulling" "A further one.",
+        Final = "definitieve melding" "The last.",
     }
-}
 
-record! {
     /// The supervisory authority is notified (Art. 33).
-    AuthorityNotified "BreachAuthorityNotified" "BreachAuthorityNotifiedInput" {
-        /// Which part it is.
-        phase: Option<NotificationPhase> = "fase",
-        /// The moment of notification; absent: that from which this fact holds.
-        at: Option<PartialDate> = "tijdstip van melding",
-        /// The authority, as `AP`.
-        authority: Option<Code> = "toezichthoudende autoriteit",
-        /// The authority's reference of the notification.
-        reference: Option<Code> = "meldingsnummer",
-        /// By when a supplement is promised.
-        supplement_promised: Option<PartialDate> = "aanvulling toegezegd voor",
-        /// What was sent.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AuthorityNotified as "BreachAuthorityNotified" domain "AuthorityNotified" = "gemeld bij de AP",
+        every authority_notified -> Notified "Notifications to the authority, oldest first." {
+        phase: NotificationPhase? = "fase" "Which part it is.",
+        at: PartialDate? = "tijdstip van melding"
+            "The moment of notification; absent: that from which this fact holds.",
+        authority: Code? = "toezichthoudende autoriteit" "The authority, as `AP`.",
+        reference: Code? = "meldingsnummer" "The authority's reference of the notification.",
+        supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a supplement is promised.",
+        document: Document? "What was sent.",
     }
-}
 
-record! {
     /// It is said why the authority is notified later than 72 hours after awareness (Art. 33(1)).
-    DelayJustified "BreachDelayJustified" "BreachDelayJustifiedInput" {
-        /// Why.
-        reason: Erasable<String>,
-        /// Whether the notification itself says so.
-        told_authority: Option<bool> = "aan de AP gemeld",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DelayJustified as "BreachDelayJustified" domain "DelayJustified" = "vertraging gemotiveerd",
+        every delay_justified "Reasons for delay, oldest first." {
+        reason: Erasable<String> "Why.",
+        told_authority: bool? = "aan de AP gemeld" "Whether the notification itself says so.",
     }
-}
 
-record! {
     /// A notification is supplemented (Art. 33(4)).
-    AuthorityNotificationSupplemented "BreachAuthorityNotificationSupplemented" "BreachAuthorityNotificationSupplementedInput" {
-        /// The moment of the supplement; absent: that from which this fact holds.
-        at: Option<PartialDate> = "tijdstip van aanvulling",
-        /// The authority's reference of the notification.
-        reference: Option<Code> = "meldingsnummer",
-        /// By when a further supplement is promised.
-        supplement_promised: Option<PartialDate> = "aanvulling toegezegd voor",
-        /// What was added.
-        contents: Option<Erasable<String>> = "inhoud",
-        /// What was sent.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AuthorityNotificationSupplemented as "BreachAuthorityNotificationSupplemented" domain "AuthorityNotificationSupplemented" = "melding aangevuld",
+        every authority_notification_supplemented needs authority_notified
+            "Supplements to a notification, oldest first." {
+        at: PartialDate? = "tijdstip van aanvulling"
+            "The moment of the supplement; absent: that from which this fact holds.",
+        reference: Code? = "meldingsnummer" "The authority's reference of the notification.",
+        supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a further supplement is promised.",
+        contents: Erasable<String>? = "inhoud" "What was added.",
+        document: Document? "What was sent.",
     }
-}
 
-choice! {
     /// How data subjects are told.
-    SubjectsChannel "BreachSubjectsChannel" {
-        /// By e-mail.
-        Email = "e-mail",
-        /// By letter.
-        Letter = "brief",
-        /// By telephone.
-        Telephone = "telefoon",
-        /// In a conversation.
-        InPerson = "mondeling",
-        /// In a portal or app of the institution.
-        Portal = "portaal of app",
-        /// By a public communication (Art. 34(3)(c)).
-        PublicCommunication = "openbare mededeling",
-        /// In another way.
-        Other,
+    choice SubjectsChannel as "BreachSubjectsChannel" {
+        Email = "e-mail" "By e-mail.",
+        Letter = "brief" "By letter.",
+        Telephone = "telefoon" "By telephone.",
+        InPerson = "mondeling" "In a conversation.",
+        Portal = "portaal of app" "In a portal or app of the institution.",
+        PublicCommunication = "openbare mededeling" "By a public communication (Art. 34(3)(c)).",
+        Other "In another way.",
     }
-}
 
-record! {
     /// The data subjects are told (Art. 34(1), (2)).
-    SubjectsNotified "BreachSubjectsNotified" "BreachSubjectsNotifiedInput" {
-        /// How.
-        channel: Option<SubjectsChannel> = "kanaal",
-        /// How many people.
-        count: Option<u32> = "aantal",
-        /// When; absent: from when this fact holds.
-        at: Option<PartialDate> = "tijdstip van mededeling",
-        /// What was sent.
-        document: Option<Document>,
-        /// Who was told, and the evidence for it.
-        evidence: Option<Erasable<Evidence>> = "bewijs",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SubjectsNotified as "BreachSubjectsNotified" domain "SubjectsNotified" = "medegedeeld aan betrokkenen",
+        every subjects_notified "When data subjects were told, oldest first." {
+        channel: SubjectsChannel? = "kanaal" "How.",
+        count: u32? = "aantal" "How many people.",
+        at: PartialDate? = "tijdstip van mededeling" "When; absent: from when this fact holds.",
+        document: Document? "What was sent.",
+        evidence: Erasable<Evidence>? = "bewijs" "Who was told, and the evidence for it.",
     }
-}
 
-choice! {
     /// Why data subjects need not be told although the risk is high (Art. 34(3)).
-    WaiverGround "BreachWaiverGround" {
-        /// (a) The data cannot be understood by those who got them, as by encryption.
-        DataUnintelligible = "gegevens onbegrijpelijk gemaakt (34(3)(a))",
-        /// (b) Measures taken afterwards averted the high risk.
-        HighRiskAverted = "hoog risico weggenomen (34(3)(b))",
-        /// (c) It would take disproportionate effort; a public communication takes its place.
-        DisproportionateEffort = "onevenredige inspanning (34(3)(c))",
+    choice WaiverGround as "BreachWaiverGround" {
+        DataUnintelligible = "gegevens onbegrijpelijk gemaakt (34(3)(a))"
+            "(a) The data cannot be understood by those who got them, as by encryption.",
+        HighRiskAverted = "hoog risico weggenomen (34(3)(b))" "(b) Measures taken afterwards averted the high risk.",
+        DisproportionateEffort = "onevenredige inspanning (34(3)(c))"
+            "(c) It would take disproportionate effort; a public communication takes its place.",
     }
-}
 
-record! {
     /// The data subjects are not told, on a ground of Art. 34(3).
-    SubjectsNotificationWaived "BreachSubjectsNotificationWaived" "BreachSubjectsNotificationWaivedInput" {
-        /// The ground.
-        ground: WaiverGround = "grond",
-        /// Why it applies.
-        reason: Option<Erasable<String>>,
-        /// In which role somebody decided.
-        decided_by: Option<Code> = "besloten door (rol)",
-        /// The public communication in its place (Art. 34(3)(c)).
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SubjectsNotificationWaived as "BreachSubjectsNotificationWaived" domain "SubjectsNotificationWaived" = "van mededeling aan betrokkenen afgezien",
+        every subjects_notification_waived "Why data subjects were not told, oldest first." {
+        ground: WaiverGround = "grond" "The ground.",
+        reason: Erasable<String>? "Why it applies.",
+        decided_by: Code? = "besloten door (rol)" "In which role somebody decided.",
+        document: Document? "The public communication in its place (Art. 34(3)(c)).",
     }
-}
 
-record! {
     /// The executive board is told of a serious risk.
-    BoardInformed "BreachBoardInformed" "BreachBoardInformedInput" {
-        /// What it was told.
-        text: Option<Erasable<String>> = "tekst",
-        /// What was sent.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event BoardInformed as "BreachBoardInformed" domain "BoardInformed" = "college van bestuur ingelicht",
+        every board_informed "When the board was told, oldest first." {
+        text: Erasable<String>? = "tekst" "What it was told.",
+        document: Document? "What was sent.",
     }
-}
 
-record! {
     /// Legal affairs are told of a serious risk.
-    LegalInformed "BreachLegalInformed" "BreachLegalInformedInput" {
-        /// What they were told.
-        text: Option<Erasable<String>> = "tekst",
-        /// What was sent.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LegalInformed as "BreachLegalInformed" domain "LegalInformed" = "juridische zaken ingelicht",
+        every legal_informed "When legal affairs were told, oldest first." {
+        text: Erasable<String>? = "tekst" "What they were told.",
+        document: Document? "What was sent.",
     }
-}
 
-record! {
     /// The breach is stopped, or its effects are limited (Art. 33(3)(d)).
-    Contained "BreachContained" "BreachContainedInput" {
-        /// What was done.
-        measures: Vec<Erasable<String>> = "maatregelen",
-        /// Whether that puts an end to it.
-        complete: Option<bool> = "volledig",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Contained as "BreachContained" = "ingedamd",
+        every contained -> Contained "What stopped or limited it, oldest first." {
+        measures: Vec<Erasable<String>> = "maatregelen" "What was done.",
+        complete: bool? = "volledig" "Whether that puts an end to it.",
     }
-}
 
-record! {
     /// The breach and its handling are evaluated.
-    Evaluated "BreachEvaluated" "BreachEvaluatedInput" {
-        /// What was learnt.
-        lessons: Vec<Erasable<String>> = "lessen",
-        /// What is to prevent another one.
-        measures: Vec<Erasable<String>> = "maatregelen",
-        /// The evaluation as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Evaluated as "BreachEvaluated" = "geëvalueerd", every evaluated -> Evaluated "Evaluations, oldest first." {
+        lessons: Vec<Erasable<String>> = "lessen" "What was learnt.",
+        measures: Vec<Erasable<String>> = "maatregelen" "What is to prevent another one.",
+        document: Document? "The evaluation as a document.",
     }
-}
 
-record! {
     /// The file is closed; what Art. 33(5) asks for stands in it.
-    Closed "BreachClosed" "BreachClosedInput" {
-        /// The facts, in short.
-        facts: Option<Erasable<String>> = "feiten",
-        /// The effects, in short.
-        effects: Option<Erasable<String>> = "gevolgen",
-        /// The remedial action, in short.
-        remedial_action: Option<Erasable<String>> = "herstelmaatregelen",
-        /// In which role somebody decided.
-        decided_by: Option<Code> = "besloten door (rol)",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Closed as "BreachClosed" = "gesloten",
+        last closed needs incident_reported or suspected or awareness_established or assessed or authority_notified -> Closed
+            "The last closing." {
+        facts: Erasable<String>? = "feiten" "The facts, in short.",
+        effects: Erasable<String>? = "gevolgen" "The effects, in short.",
+        remedial_action: Erasable<String>? = "herstelmaatregelen" "The remedial action, in short.",
+        decided_by: Code? = "besloten door (rol)" "In which role somebody decided.",
     }
-}
 
-choice! {
     /// Why an incident is no breach.
-    DismissalGround "BreachDismissalGround" {
-        /// Nothing happened.
-        FalseAlarm = "loos alarm",
-        /// No personal data are involved (Art. 4(1)).
-        NoPersonalData = "geen persoonsgegevens",
-        /// Security was not breached (Art. 4(12)).
-        NoSecurityBreach = "geen inbreuk op de beveiliging",
-        /// It had no serious consequences: the narrow notion of older law, which is not that of Art. 4(12).
-        NoSeriousConsequences = "geen ernstige gevolgen (oude, enge definitie)",
-        /// It is recorded in another stream.
-        Duplicate = "al elders geregistreerd",
-        /// Another ground.
-        Other,
+    choice DismissalGround as "BreachDismissalGround" {
+        FalseAlarm = "loos alarm" "Nothing happened.",
+        NoPersonalData = "geen persoonsgegevens" "No personal data are involved (Art. 4(1)).",
+        NoSecurityBreach = "geen inbreuk op de beveiliging" "Security was not breached (Art. 4(12)).",
+        NoSeriousConsequences = "geen ernstige gevolgen (oude, enge definitie)"
+            "It had no serious consequences: the narrow notion of older law, which is not that of Art. 4(12).",
+        Duplicate = "al elders geregistreerd" "It is recorded in another stream.",
+        Other "Another ground.",
     }
-}
 
-record! {
     /// The incident turns out to be no breach, or no one of its own.
-    Dismissed "BreachDismissed" "BreachDismissedInput" {
-        /// On which ground.
-        ground: Option<DismissalGround> = "grond",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The breach of which it is a duplicate.
-        duplicate_of: Option<StreamId> = "dubbel met",
-        /// In which role somebody decided.
-        decided_by: Option<Code> = "besloten door (rol)",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Dismissed as "BreachDismissed" = "afgewezen als datalek",
+        last dismissed needs incident_reported or suspected or awareness_established or assessed or authority_notified -> Dismissed
+            "The last dismissal." {
+        ground: DismissalGround? = "grond" "On which ground.",
+        reason: Erasable<String>? "Why.",
+        duplicate_of: StreamId? = "dubbel met" "The breach of which it is a duplicate.",
+        decided_by: Code? = "besloten door (rol)" "In which role somebody decided.",
     }
-}
 
-record! {
     /// A closed or dismissed file is opened again.
-    Reopened "BreachReopened" "BreachReopenedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reopened as "BreachReopened" = "heropend",
+        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to a breach.
-    BreachEvent "BreachEvent" "BreachEventInput",
-    retracted "BreachRetracted" "BreachRetractedInput"
-    {
-        /// An incident is reported.
-        IncidentReported "incidentReported" 1 "IncidentReported" = "incident gemeld",
-        /// A breach is suspected.
-        Suspected "suspected" 1 "BreachSuspected" = "datalek vermoed",
-        /// The controller is aware.
-        AwarenessEstablished "awarenessEstablished" 1 "BreachAwarenessEstablished" = "kennisneming vastgesteld",
-        /// It is assessed.
-        Assessed "assessed" 1 "BreachAssessed" = "beoordeeld",
-        /// The data protection officer is asked for advice.
-        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
-        /// It is decided who is to be notified.
-        NotificationDecided "notificationDecided" 1 "NotificationDecided" = "besluit over melding genomen",
-        /// The authority is notified.
-        AuthorityNotified "authorityNotified" 1 "AuthorityNotified" = "gemeld bij de AP",
-        /// A late notification is justified.
-        DelayJustified "delayJustified" 1 "DelayJustified" = "vertraging gemotiveerd",
-        /// A notification is supplemented.
-        AuthorityNotificationSupplemented "authorityNotificationSupplemented" 1 "AuthorityNotificationSupplemented"
-            = "melding aangevuld",
-        /// The data subjects are told.
-        SubjectsNotified "subjectsNotified" 1 "SubjectsNotified" = "medegedeeld aan betrokkenen",
-        /// The data subjects are not told.
-        SubjectsNotificationWaived "subjectsNotificationWaived" 1 "SubjectsNotificationWaived"
-            = "van mededeling aan betrokkenen afgezien",
-        /// The board is told.
-        BoardInformed "boardInformed" 1 "BoardInformed" = "college van bestuur ingelicht",
-        /// Legal affairs are told.
-        LegalInformed "legalInformed" 1 "LegalInformed" = "juridische zaken ingelicht",
-        /// It is stopped or limited.
-        Contained "contained" 1 "BreachContained" = "ingedamd",
-        /// It is evaluated.
-        Evaluated "evaluated" 1 "BreachEvaluated" = "geëvalueerd",
-        /// It is closed.
-        Closed "closed" 1 "BreachClosed" = "gesloten",
-        /// It turns out to be none.
-        Dismissed "dismissed" 1 "BreachDismissed" = "afgewezen als datalek",
-        /// It is opened again.
-        Reopened "reopened" 1 "BreachReopened" = "heropend",
-    }
-}
-
-choice! {
     /// Where the handling of a breach stands.
-    #[derive(Default)]
-    BreachStatus "BreachStatus" {
-        /// Nothing is reported.
-        #[default]
-        Unreported = "niet gemeld",
-        /// An incident is reported.
-        Reported = "gemeld",
-        /// A breach is suspected.
-        Suspected = "vermoed",
-        /// The controller is aware: the 72 hours run.
-        Aware = "bekend",
-        /// Risk and extent are assessed.
-        Assessed = "beoordeeld",
-        /// It is decided who is to be notified.
-        Decided = "besloten",
-        /// It is decided that the authority is not to be notified.
-        NotNotified = "niet gemeld bij de AP",
-        /// The authority is notified.
-        Notified = "gemeld bij de AP",
-        /// Stopped, and the duty to notify is settled.
-        Contained = "ingedamd",
-        /// Lessons are drawn.
-        Evaluated = "geëvalueerd",
-        /// The file is closed.
-        Closed = "gesloten",
-        /// It is no breach.
-        Dismissed = "afgewezen",
-        /// The file is open again.
-        Reopened = "heropend",
+    choice BreachStatus {
+        #[default] Unreported = "niet gemeld" "Nothing is reported.",
+        Reported = "gemeld" "An incident is reported.",
+        Suspected = "vermoed" "A breach is suspected.",
+        Aware = "bekend" "The controller is aware: the 72 hours run.",
+        Assessed = "beoordeeld" "Risk and extent are assessed.",
+        Decided = "besloten" "It is decided who is to be notified.",
+        NotNotified = "niet gemeld bij de AP" "It is decided that the authority is not to be notified.",
+        Notified = "gemeld bij de AP" "The authority is notified.",
+        Contained = "ingedamd" "Stopped, and the duty to notify is settled.",
+        Evaluated = "geëvalueerd" "Lessons are drawn.",
+        Closed = "gesloten" "The file is closed.",
+        Dismissed = "afgewezen" "It is no breach.",
+        Reopened = "heropend" "The file is open again.",
     }
-}
 
-dossier! {
     /// A breach at one moment.
-    Breach "BreachState" follows BreachEvent, status BreachStatus {
-        /// Reports of the incident, oldest first.
-        incident_reported: every IncidentReported -> Reported,
-        /// The suspicion.
-        suspected: last Suspected -> Suspected,
-        /// Awareness, from which the 72 hours run.
-        awareness_established: once AwarenessEstablished -> Aware,
-        /// Assessments, oldest first.
-        assessed: every Assessed -> Assessed,
-        /// When the data protection officer was asked, oldest first.
-        dpo_consulted: every DpoConsulted,
-        /// Advice of the data protection officer, oldest first.
-        dpo_advice_issued: every DpoAdviceIssued,
-        /// Decisions on notification, oldest first.
-        notification_decided: every NotificationDecided -> Decided,
-        /// Notifications to the authority, oldest first.
-        authority_notified: every AuthorityNotified -> Notified,
-        /// Reasons for delay, oldest first.
-        delay_justified: every DelayJustified,
-        /// Supplements to a notification, oldest first.
-        authority_notification_supplemented: every AuthorityNotificationSupplemented needs authority_notified,
-        /// When data subjects were told, oldest first.
-        subjects_notified: every SubjectsNotified,
-        /// Why data subjects were not told, oldest first.
-        subjects_notification_waived: every SubjectsNotificationWaived,
-        /// When the board was told, oldest first.
-        board_informed: every BoardInformed,
-        /// When legal affairs were told, oldest first.
-        legal_informed: every LegalInformed,
-        /// What stopped or limited it, oldest first.
-        contained: every Contained -> Contained,
-        /// Evaluations, oldest first.
-        evaluated: every Evaluated -> Evaluated,
-        /// The last closing.
-        closed: last Closed
-            needs incident_reported or suspected or awareness_established or assessed or authority_notified -> Closed,
-        /// The last dismissal.
-        dismissed: last Dismissed
-            needs incident_reported or suspected or awareness_established or assessed or authority_notified -> Dismissed,
-        /// When it was opened again, oldest first.
-        reopened: every Reopened needs closed or dismissed -> Reopened,
-    } and {
-        /// The unit where it happened.
-        unit: Option<Code>,
-        /// The moment of awareness, from which the 72 hours run (Art. 33(1)).
-        aware_at: Option<PartialDate> = "tijdstip van kennisneming",
-        /// The moment of the first notification to the authority.
-        notified_at: Option<PartialDate> = "tijdstip van eerste melding",
-        /// By when a supplement is promised that was not given yet.
-        supplement_promised: Option<PartialDate> = "aanvulling toegezegd voor",
-        /// The risk to people, as last assessed.
-        risk: Option<Risk> = "risico",
-        /// The activities affected, as last named.
-        activities: Vec<StreamId>,
-        /// The systems affected, as last named.
-        systems: Vec<Code> = "systemen",
-        /// The processors or other parties involved, as last named.
-        parties: Vec<Code> = "partijen",
+    state Breach as "BreachState" of BreachStatus key {
+        unit: Code? "The unit where it happened.",
+        aware_at: PartialDate? = "tijdstip van kennisneming"
+            "The moment of awareness, from which the 72 hours run (Art. 33(1)).",
+        notified_at: PartialDate? = "tijdstip van eerste melding"
+            "The moment of the first notification to the authority.",
+        supplement_promised: PartialDate? = "aanvulling toegezegd voor"
+            "By when a supplement is promised that was not given yet.",
+        risk: Risk? = "risico" "The risk to people, as last assessed.",
+        activities: Vec<StreamId> "The activities affected, as last named.",
+        systems: Vec<Code> = "systemen" "The systems affected, as last named.",
+        parties: Vec<Code> = "partijen" "The processors or other parties involved, as last named.",
     }
-}
 
-filter! {
-    "BreachFilter" {
-        /// Breaches in a unit.
-        unit "unit": Code,
-        /// Breaches whose handling stands so.
-        status "status": BreachStatus,
-        /// Incidents of a kind.
-        kind "kind": IncidentKind,
-        /// Breaches with that risk.
-        risk "risk": Risk,
-        /// Breaches in the data of an activity.
-        activity "activity": StreamId,
-        /// Breaches that involve a party.
-        party "party": Code,
-        /// Breaches in a system.
-        system "system": Code,
+    keys {
+        unit: Code "Breaches in a unit.",
+        kind: IncidentKind "Incidents of a kind.",
+        risk: Risk "Breaches with that risk.",
+        activity: StreamId "Breaches in the data of an activity.",
+        party: Code "Breaches that involve a party.",
+        system: Code "Breaches in a system.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit where it happened.",
+        affectedActivities: many activity ours activity = "getroffen verwerkingsactiviteiten"
+            "The processing activities in whose data it happened.",
+        affectedSystems: many system shared system system = "getroffen systemen" "The systems in which it happened.",
+        involvedParties: many party shared party party = "betrokken partijen"
+            "The processors or other parties involved.",
+        agreements: many agreement shared party party = "verwerkersovereenkomsten"
+            "The processor agreements with the parties involved.",
+        compromisedAccounts: many account ours account = "overgenomen accounts" "The accounts that were taken over.",
+        reportedIn: many case ours case = "aan het licht gebracht door"
+            "The queries and complaints that brought it to light.",
+        weaknesses: many securityWeakness ours weakness = "zwakke plekken"
+            "The reported weaknesses from which it came.",
     }
 }
 
 impl Family for Breach {
-    const NAME: &'static str = "breach";
-    const LABEL_NL: &'static str = "datalek";
-    const GRAPHQL_NAME: &'static str = "Breach";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit where it happened.",
-        ),
-        Relation::many(
-            "affectedActivities",
-            "getroffen verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities in whose data it happened.",
-        ),
-        Relation::many(
-            "affectedSystems",
-            "getroffen systemen",
-            "system",
-            By::Shared("system", "system"),
-            "The systems in which it happened.",
-        ),
-        Relation::many(
-            "involvedParties",
-            "betrokken partijen",
-            "party",
-            By::Shared("party", "party"),
-            "The processors or other parties involved.",
-        ),
-        Relation::many(
-            "agreements",
-            "verwerkersovereenkomsten",
-            "agreement",
-            By::Shared("party", "party"),
-            "The processor agreements with the parties involved.",
-        ),
-        Relation::many(
-            "compromisedAccounts",
-            "overgenomen accounts",
-            "account",
-            By::Ours("account"),
-            "The accounts that were taken over.",
-        ),
-        Relation::many(
-            "reportedIn",
-            "aan het licht gebracht door",
-            "case",
-            By::Ours("case"),
-            "The queries and complaints that brought it to light.",
-        ),
-        Relation::many(
-            "weaknesses",
-            "zwakke plekken",
-            "securityWeakness",
-            By::Ours("weakness"),
-            "The reported weaknesses from which it came.",
-        ),
-    ];
-    type Event = BreachEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &BreachEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use BreachEvent as E;

@@ -5,491 +5,240 @@
 //! opens. A query that turns out to be a complaint stays one case; so does one that the complainant takes to the
 //! authority.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, distinct, link, not_empty};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family Case many cases = "vraag of klacht", about a person;
+
     /// As what somebody reports, asks or complains.
-    ReporterCategory "ReporterCategory" {
-        /// A member of staff.
-        Employee = "medewerker",
-        /// A student.
-        Student = "student",
-        /// Another data subject.
-        DataSubject = "andere betrokkene",
-        /// Somebody who acts for a data subject (GDPR Art. 8, 80).
-        Representative = "vertegenwoordiger",
-        /// A processor.
-        Processor = "verwerker",
-        /// A supervisory authority.
-        SupervisoryAuthority = "toezichthoudende autoriteit",
-        /// A third party.
-        ThirdParty = "derde",
-        /// Another.
-        Other,
+    choice ReporterCategory {
+        Employee = "medewerker" "A member of staff.",
+        Student = "student" "A student.",
+        DataSubject = "andere betrokkene" "Another data subject.",
+        Representative = "vertegenwoordiger" "Somebody who acts for a data subject (GDPR Art. 8, 80).",
+        Processor = "verwerker" "A processor.",
+        SupervisoryAuthority = "toezichthoudende autoriteit" "A supervisory authority.",
+        ThirdParty = "derde" "A third party.",
+        Other "Another.",
     }
-}
 
-choice! {
     /// By which channel a report, query or complaint came.
-    ReportChannel "ReportChannel" {
-        /// The service desk.
-        ServiceDesk = "servicedesk",
-        /// The privacy mailbox.
-        PrivacyMailbox = "privacymailbox",
-        /// Another e-mail address.
-        Email = "e-mail",
-        /// A letter.
-        Letter = "brief",
-        /// The telephone.
-        Telephone = "telefoon",
-        /// A form on the web.
-        WebForm = "webformulier",
-        /// A conversation.
-        InPerson = "mondeling",
-        /// A message on social media.
-        SocialMedia = "sociale media",
-        /// A notice of a processor (Art. 33(2)).
-        ProcessorNotice = "kennisgeving van verwerker",
-        /// Detection by a system.
-        Monitoring = "detectie door een systeem",
-        /// Another.
-        Other,
+    choice ReportChannel {
+        ServiceDesk = "servicedesk" "The service desk.",
+        PrivacyMailbox = "privacymailbox" "The privacy mailbox.",
+        Email = "e-mail" "Another e-mail address.",
+        Letter = "brief" "A letter.",
+        Telephone = "telefoon" "The telephone.",
+        WebForm = "webformulier" "A form on the web.",
+        InPerson = "mondeling" "A conversation.",
+        SocialMedia = "sociale media" "A message on social media.",
+        ProcessorNotice = "kennisgeving van verwerker" "A notice of a processor (Art. 33(2)).",
+        Monitoring = "detectie door een systeem" "Detection by a system.",
+        Other "Another.",
     }
-}
 
-choice! {
     /// How much is at stake, for people or for the institution.
-    Impact "CaseImpact" {
-        /// Nothing of weight.
-        None = "geen",
-        /// Perhaps something of weight.
-        Potential = "mogelijk",
-        /// Something of weight.
-        Significant = "aanzienlijk",
-        /// People, business, finances or reputation are seriously at risk.
-        Serious = "ernstig",
+    choice Impact as "CaseImpact" {
+        None = "geen" "Nothing of weight.",
+        Potential = "mogelijk" "Perhaps something of weight.",
+        Significant = "aanzienlijk" "Something of weight.",
+        Serious = "ernstig" "People, business, finances or reputation are seriously at risk.",
     }
-}
 
-choice! {
     /// Who is told of what is serious.
-    Escalation "EscalationAddressee" {
-        /// The executive board.
-        Board = "college van bestuur",
-        /// The data protection officer.
-        Dpo = "FG",
-        /// Legal affairs.
-        Legal = "juridische zaken",
+    choice Escalation as "EscalationAddressee" {
+        Board = "college van bestuur" "The executive board.",
+        Dpo = "FG" "The data protection officer.",
+        Legal = "juridische zaken" "Legal affairs.",
     }
-}
 
-choice! {
     /// What a case is.
-    CaseKind "CaseKind" {
-        /// A query.
-        Query = "vraag",
-        /// A complaint to the institution.
-        Complaint = "klacht",
-        /// A complaint to the supervisory authority (Art. 77).
-        SupervisoryComplaint = "klacht bij de toezichthouder",
+    choice CaseKind {
+        Query = "vraag" "A query.",
+        Complaint = "klacht" "A complaint to the institution.",
+        SupervisoryComplaint = "klacht bij de toezichthouder" "A complaint to the supervisory authority (Art. 77).",
     }
-}
 
-choice! {
     /// To whom a complaint is addressed.
-    Addressee "ComplaintAddressee" {
-        /// A management unit.
-        Unit = "beheerseenheid",
-        /// The data protection officer (Art. 38(4)).
-        Dpo = "FG",
-        /// The executive board.
-        Board = "college van bestuur",
+    choice Addressee as "ComplaintAddressee" {
+        Unit = "beheerseenheid" "A management unit.",
+        Dpo = "FG" "The data protection officer (Art. 38(4)).",
+        Board = "college van bestuur" "The executive board.",
     }
-}
 
-choice! {
     /// What a case is about.
-    CaseCategory "CaseCategory" {
-        /// Adverts that follow a person, or automated follow-up; it counts as an objection (Art. 21(2), (3), 22).
-        Retargeting = "retargeting of automatische opvolging",
-        /// Direct marketing otherwise; it counts as an objection (Art. 21(2), (3)).
-        DirectMarketing = "direct marketing",
-        /// Use of pictures, film or sound.
-        ImageUse = "beeldgebruik",
-        /// Consent or its withdrawal (Art. 7).
-        Consent = "toestemming",
-        /// Another legal basis, or the lack of one (Art. 6).
-        LegalBasis = "grondslag",
-        /// Information about processing (Art. 12 to 14).
-        Information = "informatieverstrekking",
-        /// How a request was handled (Art. 12(4), 15 to 22).
-        RequestHandling = "afhandeling van een verzoek",
-        /// Disclosure to others, or transfer (Art. 44).
-        Disclosure = "verstrekking of doorgifte",
-        /// How long data are kept (Art. 5(1)(e)).
-        Retention = "bewaartermijn",
-        /// Security or a breach (Art. 32 to 34).
-        Security = "beveiliging of datalek",
-        /// Another matter.
-        Other,
+    choice CaseCategory {
+        Retargeting = "retargeting of automatische opvolging"
+            "Adverts that follow a person, or automated follow-up; it counts as an objection (Art. 21(2), (3), 22).",
+        DirectMarketing = "direct marketing" "Direct marketing otherwise; it counts as an objection (Art. 21(2), (3)).",
+        ImageUse = "beeldgebruik" "Use of pictures, film or sound.",
+        Consent = "toestemming" "Consent or its withdrawal (Art. 7).",
+        LegalBasis = "grondslag" "Another legal basis, or the lack of one (Art. 6).",
+        Information = "informatieverstrekking" "Information about processing (Art. 12 to 14).",
+        RequestHandling = "afhandeling van een verzoek" "How a request was handled (Art. 12(4), 15 to 22).",
+        Disclosure = "verstrekking of doorgifte" "Disclosure to others, or transfer (Art. 44).",
+        Retention = "bewaartermijn" "How long data are kept (Art. 5(1)(e)).",
+        Security = "beveiliging of datalek" "Security or a breach (Art. 32 to 34).",
+        Other "Another matter.",
     }
-}
 
-record! {
     /// A query about the processing of personal data is received.
-    QueryReceived "QueryReceived" "QueryReceivedInput" {
-        /// The unit that received it.
-        unit: Option<Code>,
-        /// By which channel.
-        channel: Option<ReportChannel> = "kanaal",
-        /// As what the person asks.
-        submitter_category: Option<ReporterCategory> = "categorie indiener",
-        /// Who asks.
-        submitter: Option<Erasable<String>> = "indiener",
-        /// The data subject, by an opaque name.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// What it is about.
-        category: Option<CaseCategory> = "categorie",
-        /// The activities that it is about.
-        activities: Vec<StreamId>,
-        /// The platform that it is about.
-        platform: Option<Code> = "platform",
-        /// What is asked.
-        text: Option<Erasable<String>> = "tekst",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event QueryReceived = "vraag ontvangen", once query_received -> Open "The query." {
+        unit: Code? "The unit that received it.",
+        channel: ReportChannel? = "kanaal" "By which channel.",
+        submitter_category: ReporterCategory? = "categorie indiener" "As what the person asks.",
+        submitter: Erasable<String>? = "indiener" "Who asks.",
+        subject: Erasable<String>? = "betrokkene" "The data subject, by an opaque name.",
+        category: CaseCategory? = "categorie" "What it is about.",
+        activities: Vec<StreamId> "The activities that it is about.",
+        platform: Code? = "platform" "The platform that it is about.",
+        text: Erasable<String>? = "tekst" "What is asked.",
     }
-}
 
-record! {
     /// A complaint about the processing of personal data is received (Awb Art. 9:1).
-    ComplaintReceived "ComplaintReceived" "ComplaintReceivedInput" {
-        /// The unit that received it.
-        unit: Option<Code>,
-        /// To whom it is addressed.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// By which channel.
-        channel: Option<ReportChannel> = "kanaal",
-        /// As what the person complains.
-        submitter_category: Option<ReporterCategory> = "categorie indiener",
-        /// Who complains.
-        submitter: Option<Erasable<String>> = "indiener",
-        /// The data subject, by an opaque name.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// What it is about.
-        category: Option<CaseCategory> = "categorie",
-        /// The activities that it is about.
-        activities: Vec<StreamId>,
-        /// The platform that it is about.
-        platform: Option<Code> = "platform",
-        /// The objection that it opens (Art. 21).
-        objection: Option<StreamId> = "bezwaar",
-        /// The data subject's request with whose handling it finds fault.
-        request: Option<StreamId> = "verzoek",
-        /// What the complaint says.
-        text: Option<Erasable<String>> = "tekst",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ComplaintReceived = "klacht ontvangen", once complaint_received -> Open "The complaint." {
+        unit: Code? "The unit that received it.",
+        addressee: Addressee? = "geadresseerde" "To whom it is addressed.",
+        channel: ReportChannel? = "kanaal" "By which channel.",
+        submitter_category: ReporterCategory? = "categorie indiener" "As what the person complains.",
+        submitter: Erasable<String>? = "indiener" "Who complains.",
+        subject: Erasable<String>? = "betrokkene" "The data subject, by an opaque name.",
+        category: CaseCategory? = "categorie" "What it is about.",
+        activities: Vec<StreamId> "The activities that it is about.",
+        platform: Code? = "platform" "The platform that it is about.",
+        objection: StreamId? = "bezwaar" "The objection that it opens (Art. 21).",
+        request: StreamId? = "verzoek" "The data subject's request with whose handling it finds fault.",
+        text: Erasable<String>? = "tekst" "What the complaint says.",
     }
-}
 
-record! {
     /// The institution learns of a complaint to the supervisory authority (GDPR Art. 77).
-    SupervisoryComplaintReceived "SupervisoryComplaintReceived" "SupervisoryComplaintReceivedInput" {
-        /// The unit whom it concerns.
-        unit: Option<Code>,
-        /// The authority, as `AP`.
-        authority: Option<Code> = "toezichthoudende autoriteit",
-        /// The authority's own reference.
-        reference: Option<Code> = "kenmerk",
-        /// By which channel.
-        channel: Option<ReportChannel> = "kanaal",
-        /// As what the complainant complains.
-        submitter_category: Option<ReporterCategory> = "categorie indiener",
-        /// The data subject, by an opaque name.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// What it is about.
-        category: Option<CaseCategory> = "categorie",
-        /// The activities that it is about.
-        activities: Vec<StreamId>,
-        /// The platform that it is about.
-        platform: Option<Code> = "platform",
-        /// By when the authority wants an answer.
-        answer_due: Option<PartialDate> = "te beantwoorden voor",
-        /// What the complaint says.
-        text: Option<Erasable<String>> = "tekst",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SupervisoryComplaintReceived = "klacht bij de toezichthouder ontvangen",
+        once supervisory_complaint_received -> Open "The complaint to the supervisory authority." {
+        unit: Code? "The unit whom it concerns.",
+        authority: Code? = "toezichthoudende autoriteit" "The authority, as `AP`.",
+        reference: Code? = "kenmerk" "The authority's own reference.",
+        channel: ReportChannel? = "kanaal" "By which channel.",
+        submitter_category: ReporterCategory? = "categorie indiener" "As what the complainant complains.",
+        subject: Erasable<String>? = "betrokkene" "The data subject, by an opaque name.",
+        category: CaseCategory? = "categorie" "What it is about.",
+        activities: Vec<StreamId> "The activities that it is about.",
+        platform: Code? = "platform" "The platform that it is about.",
+        answer_due: PartialDate? = "te beantwoorden voor" "By when the authority wants an answer.",
+        text: Erasable<String>? = "tekst" "What the complaint says.",
     }
-}
 
-record! {
     /// It is judged how much is at stake.
-    ImpactTriaged "CaseImpactTriaged" "CaseImpactTriagedInput" {
-        /// How much.
-        impact: Impact = "impact",
-        /// The class of cases to which it belongs.
-        class: Option<Code> = "klasse",
-        /// Within which term cases of that class are resolved.
-        term: Option<Term> = "termijn",
-        /// What it turns out to be about.
-        category: Option<CaseCategory> = "categorie",
-        /// The objection that it opens (Art. 21).
-        objection: Option<StreamId> = "bezwaar",
-        /// Why it is judged so.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ImpactTriaged as "CaseImpactTriaged" domain "ImpactTriaged" = "impact ingeschat",
+        every impact_triaged needs query_received or complaint_received or supervisory_complaint_received -> Triaged
+            "What was judged to be at stake, oldest first." {
+        impact: Impact = "impact" "How much.",
+        class: Code? = "klasse" "The class of cases to which it belongs.",
+        term: Term? = "termijn" "Within which term cases of that class are resolved.",
+        category: CaseCategory? = "categorie" "What it turns out to be about.",
+        objection: StreamId? = "bezwaar" "The objection that it opens (Art. 21).",
+        reason: Erasable<String>? "Why it is judged so.",
     }
-}
 
-record! {
     /// It is passed to whom it concerns.
-    Forwarded "CaseForwarded" "CaseForwardedInput" {
-        /// The unit that takes it over.
-        to: Option<Code> = "aan beheerseenheid",
-        /// The role that takes it over.
-        to_role: Option<Code> = "aan rol",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Forwarded as "CaseForwarded" = "doorgestuurd",
+        every forwarded needs query_received or complaint_received or supervisory_complaint_received -> Forwarded
+            "To whom it was passed, oldest first." {
+        to: Code? = "aan beheerseenheid" "The unit that takes it over.",
+        to_role: Code? = "aan rol" "The role that takes it over.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// Those who must know of a serious risk are told.
-    Escalated "CaseEscalated" "CaseEscalatedInput" {
-        /// Who is told.
-        addressees: Vec<Escalation> = "geadresseerden",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Escalated as "CaseEscalated" = "geëscaleerd",
+        every escalated needs query_received or complaint_received or supervisory_complaint_received
+            "Who was told of a serious risk, oldest first." {
+        addressees: Vec<Escalation> = "geadresseerden" "Who is told.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// How a case turns out.
-    CaseOutcome "CaseOutcome" {
-        /// The query is answered.
-        Informed = "vraag beantwoord",
-        /// The complaint is well founded.
-        WellFounded = "gegrond",
-        /// The complaint is well founded in part.
-        PartlyWellFounded = "gedeeltelijk gegrond",
-        /// The complaint is unfounded.
-        Unfounded = "ongegrond",
-        /// It is not taken up (Awb Art. 9:8).
-        NotTakenUp = "niet in behandeling genomen",
-        /// It is settled with the person.
-        Settled = "in der minne opgelost",
-        /// The person took it back.
-        Withdrawn = "ingetrokken",
+    choice CaseOutcome {
+        Informed = "vraag beantwoord" "The query is answered.",
+        WellFounded = "gegrond" "The complaint is well founded.",
+        PartlyWellFounded = "gedeeltelijk gegrond" "The complaint is well founded in part.",
+        Unfounded = "ongegrond" "The complaint is unfounded.",
+        NotTakenUp = "niet in behandeling genomen" "It is not taken up (Awb Art. 9:8).",
+        Settled = "in der minne opgelost" "It is settled with the person.",
+        Withdrawn = "ingetrokken" "The person took it back.",
     }
-}
 
-record! {
     /// The person, or the authority, is given an answer (Awb Art. 9:12).
-    Answered "CaseAnswered" "CaseAnsweredInput" {
-        /// How the case turns out.
-        outcome: Option<CaseOutcome>,
-        /// By which channel.
-        channel: Option<ReportChannel> = "kanaal",
-        /// In which role somebody decided on it.
-        decided_by: Option<Code> = "besloten door (rol)",
-        /// What is answered.
-        answer: Option<Erasable<String>> = "antwoord",
-        /// What is done because of it.
-        measures: Vec<Erasable<String>> = "maatregelen",
-        /// Whether the answer says where the person can go next (Awb Art. 9:12(2); GDPR Art. 77, 79).
-        remedies_told: Option<bool> = "rechtsmiddelen vermeld",
-        /// The answer as it was given.
-        evidence: Option<Erasable<Evidence>> = "bewijs",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Answered as "CaseAnswered" = "beantwoord",
+        every answered needs query_received or complaint_received or supervisory_complaint_received -> Answered
+            "The answers, oldest first." {
+        outcome: CaseOutcome? "How the case turns out.",
+        channel: ReportChannel? = "kanaal" "By which channel.",
+        decided_by: Code? = "besloten door (rol)" "In which role somebody decided on it.",
+        answer: Erasable<String>? = "antwoord" "What is answered.",
+        measures: Vec<Erasable<String>> = "maatregelen" "What is done because of it.",
+        remedies_told: bool? = "rechtsmiddelen vermeld"
+            "Whether the answer says where the person can go next (Awb Art. 9:12(2); GDPR Art. 77, 79).",
+        evidence: Erasable<Evidence>? = "bewijs" "The answer as it was given.",
     }
-}
 
-record! {
     /// The case is closed.
-    Closed "CaseClosed" "CaseClosedInput" {
-        /// How it turned out.
-        outcome: Option<CaseOutcome>,
-        /// Why it is closed, above all without an answer.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Closed as "CaseClosed" = "gesloten",
+        last closed needs query_received or complaint_received or supervisory_complaint_received -> Closed "Its end." {
+        outcome: CaseOutcome? "How it turned out.",
+        reason: Erasable<String>? "Why it is closed, above all without an answer.",
     }
-}
 
-events! {
-    /// What happens to a query or complaint.
-    CaseEvent "CaseEvent" "CaseEventInput",
-    retracted "CaseRetracted" "CaseRetractedInput"
-    {
-        /// A query is received.
-        QueryReceived "queryReceived" 1 "QueryReceived" = "vraag ontvangen",
-        /// A complaint is received.
-        ComplaintReceived "complaintReceived" 1 "ComplaintReceived" = "klacht ontvangen",
-        /// A complaint to the supervisory authority becomes known.
-        SupervisoryComplaintReceived "supervisoryComplaintReceived" 1 "SupervisoryComplaintReceived"
-            = "klacht bij de toezichthouder ontvangen",
-        /// It is judged how much is at stake.
-        ImpactTriaged "impactTriaged" 1 "ImpactTriaged" = "impact ingeschat",
-        /// It is passed on.
-        Forwarded "forwarded" 1 "CaseForwarded" = "doorgestuurd",
-        /// Board, DPO or legal affairs are told.
-        Escalated "escalated" 1 "CaseEscalated" = "geëscaleerd",
-        /// An answer is given.
-        Answered "answered" 1 "CaseAnswered" = "beantwoord",
-        /// It is closed.
-        Closed "closed" 1 "CaseClosed" = "gesloten",
-    }
-}
-
-choice! {
     /// Where a case stands.
-    #[derive(Default)]
-    CaseStatus "CaseStatus" {
-        /// Nothing is received.
-        #[default]
-        NotReceived = "niet ontvangen",
-        /// Received.
-        Open = "open",
-        /// It is judged how much is at stake.
-        Triaged = "ingeschat",
-        /// Passed to whom it concerns.
-        Forwarded = "doorgestuurd",
-        /// Answered.
-        Answered = "beantwoord",
-        /// Closed.
-        Closed = "gesloten",
+    choice CaseStatus {
+        #[default] NotReceived = "niet ontvangen" "Nothing is received.",
+        Open = "open" "Received.",
+        Triaged = "ingeschat" "It is judged how much is at stake.",
+        Forwarded = "doorgestuurd" "Passed to whom it concerns.",
+        Answered = "beantwoord" "Answered.",
+        Closed = "gesloten" "Closed.",
     }
-}
 
-dossier! {
     /// A query or complaint at one moment.
-    Case "CaseState" follows CaseEvent, status CaseStatus {
-        /// The query.
-        query_received: once QueryReceived -> Open,
-        /// The complaint.
-        complaint_received: once ComplaintReceived -> Open,
-        /// The complaint to the supervisory authority.
-        supervisory_complaint_received: once SupervisoryComplaintReceived -> Open,
-        /// What was judged to be at stake, oldest first.
-        impact_triaged: every ImpactTriaged
-            needs query_received or complaint_received or supervisory_complaint_received -> Triaged,
-        /// To whom it was passed, oldest first.
-        forwarded: every Forwarded
-            needs query_received or complaint_received or supervisory_complaint_received -> Forwarded,
-        /// Who was told of a serious risk, oldest first.
-        escalated: every Escalated needs query_received or complaint_received or supervisory_complaint_received,
-        /// The answers, oldest first.
-        answered: every Answered
-            needs query_received or complaint_received or supervisory_complaint_received -> Answered,
-        /// Its end.
-        closed: last Closed needs query_received or complaint_received or supervisory_complaint_received -> Closed,
-    } and {
-        /// What it is now.
-        kind: Option<CaseKind>,
-        /// The unit that has it now.
-        unit: Option<Code>,
-        /// What it is about, as last judged.
-        category: Option<CaseCategory> = "categorie",
-        /// How much is at stake, as last judged.
-        impact: Option<Impact> = "impact",
-        /// The activities that it is about.
-        activities: Vec<StreamId>,
-        /// The platform that it is about.
-        platform: Option<Code> = "platform",
-        /// The objection that it opened.
-        objection: Option<StreamId> = "bezwaar",
+    state Case as "CaseState" of CaseStatus key {
+        kind: CaseKind? "What it is now.",
+        unit: Code? "The unit that has it now.",
+        category: CaseCategory? = "categorie" "What it is about, as last judged.",
+        impact: Impact? = "impact" "How much is at stake, as last judged.",
+        activities: Vec<StreamId> "The activities that it is about.",
+        platform: Code? = "platform" "The platform that it is about.",
+        objection: StreamId? = "bezwaar" "The objection that it opened.",
     }
-}
 
-filter! {
-    "CaseFilter" {
-        /// Cases that a unit has.
-        unit "unit": Code,
-        /// Cases that stand so.
-        status "status": CaseStatus,
-        /// Queries, or complaints.
-        kind "kind": CaseKind,
-        /// Cases about a matter.
-        category "category": CaseCategory,
-        /// Cases with so much at stake.
-        impact "impact": Impact,
-        /// Cases about an activity.
-        activity "activity": StreamId,
-        /// Cases about a platform.
-        platform "platform": Code,
+    keys {
+        unit: Code "Cases that a unit has.",
+        kind: CaseKind "Queries, or complaints.",
+        category: CaseCategory "Cases about a matter.",
+        impact: Impact "Cases with so much at stake.",
+        activity: StreamId "Cases about an activity.",
+        platform: Code "Cases about a platform.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that has it now.",
+        concernedActivities: many activity ours activity = "betrokken verwerkingsactiviteiten"
+            "The processing activities that it is about.",
+        concernedPlatform: one platform shared platform platform = "betrokken platform"
+            "The platform that it is about.",
+        openedObjection: one objection ours objection = "geopend bezwaar" "The objection that it opened.",
+        contestedRequest: one dataSubjectRequest ours request = "bestreden verzoek"
+            "The data subject's request with whose handling it finds fault.",
+        breaches: many breach theirs case = "datalekken" "The breaches that it brought to light.",
     }
 }
 
 impl Family for Case {
-    const NAME: &'static str = "case";
-    const LABEL_NL: &'static str = "vraag of klacht";
-    const GRAPHQL_NAME: &'static str = "Case";
-    const ABOUT_A_PERSON: bool = true;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that has it now.",
-        ),
-        Relation::many(
-            "concernedActivities",
-            "betrokken verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities that it is about.",
-        ),
-        Relation::one(
-            "concernedPlatform",
-            "betrokken platform",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platform that it is about.",
-        ),
-        Relation::one(
-            "openedObjection",
-            "geopend bezwaar",
-            "objection",
-            By::Ours("objection"),
-            "The objection that it opened.",
-        ),
-        Relation::one(
-            "contestedRequest",
-            "bestreden verzoek",
-            "dataSubjectRequest",
-            By::Ours("request"),
-            "The data subject's request with whose handling it finds fault.",
-        ),
-        Relation::many(
-            "breaches",
-            "datalekken",
-            "breach",
-            By::Theirs("case"),
-            "The breaches that it brought to light.",
-        ),
-    ];
-    type Event = CaseEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &CaseEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use CaseEvent as E;

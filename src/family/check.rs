@@ -1,6 +1,5 @@
 //! Test kit of the families: histories of clear events, what admission says of them, and the laws every family obeys.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
@@ -10,12 +9,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::describe::{Catalogue, Definition, Kind, Label, Shape};
-use super::kit::{Context, Declaration, Event, Fact, Family, RETRACTED, Recorded, Refused, RejectionCode};
+use super::kit::{Context, Declaration, Event, Fact, Family, RETRACTED, Recorded, Refused, RejectionCode, read_state};
 use super::value::LangText;
-use super::{FAMILIES, families};
+use super::{FAMILIES, family};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Provenance};
-use crate::ledger::erasable::{self, Erasable, SALT_BYTES, without_nulls};
+use crate::ledger::erasable::{self, Erasable, SALT_BYTES};
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
@@ -120,9 +119,9 @@ pub(super) fn fact<E: Event>(
             asserted: None,
             replaces: replaces.map(Sequence),
         },
-        fact: event.declaration().fact.to_owned(),
-        version: event.declaration().version,
-        data: sealed(event.to_data().unwrap(), sequence),
+        fact: event.kind().0.to_owned(),
+        version: event.kind().1,
+        data: sealed(event.to_data(), sequence),
     }
 }
 
@@ -145,7 +144,7 @@ pub(super) fn state_at<F: Family>(known: &[&Fact], at: Instant) -> F {
     let mut spans = Vec::new();
     (Declaration::of::<F>().timeline)(known, &mut |span| spans.push(span)).unwrap();
     let span = spans.iter().rev().find(|span| span.from <= at);
-    span.map_or_else(F::default, |span| serde_json::from_str(&span.state).unwrap())
+    span.map_or_else(F::default, |span| read_state(&span.state).unwrap())
 }
 
 pub(super) fn code(text: &str) -> Code {
@@ -183,25 +182,26 @@ pub(super) fn laws<F: Family>(pool: &[F::Event]) {
 }
 
 fn every_event_is_in_the_pool<F: Family>(pool: &[F::Event]) {
-    let pooled: BTreeSet<&str> = pool.iter().map(|event| event.declaration().fact).collect();
+    let pooled: BTreeSet<&str> = pool.iter().map(|event| event.kind().0).collect();
     let declared: BTreeSet<&str> = F::Event::DECLARATIONS.iter().map(|event| event.fact).collect();
     assert_eq!(pooled, declared, "{}", F::NAME);
 }
 
 /// Sealed data reads back as the event that writes it, and nothing clear is left in it.
 fn reads_back<E: Event>(sequence: u64, event: &E) {
-    let declaration = event.declaration();
-    assert!(E::DECLARATIONS.contains(declaration), "{declaration:?}");
-    let clear = event.to_data().unwrap();
+    let (fact, version) = event.kind();
+    let declared = E::DECLARATIONS.iter().any(|declared| (declared.fact, declared.version) == (fact, version));
+    assert!(declared, "{fact} in version {version}");
+    let clear = event.to_data();
     let data = sealed(clear.clone(), sequence);
     assert!(!data.to_string().contains("\"clear\""), "{data}");
     assert!(canonical::encode(&data).is_ok(), "{data}");
-    let read = E::from_data(declaration.fact, declaration.version, &data).unwrap();
-    assert_eq!(read.to_data().unwrap(), data);
-    assert_eq!(read.declaration(), declaration);
-    assert!(E::from_data(declaration.fact, declaration.version + 1, &data).is_err());
+    let read = E::from_data(fact, version, &data).unwrap();
+    assert_eq!(read.to_data(), data);
+    assert_eq!(read.kind(), (fact, version));
+    assert!(E::from_data(fact, version + 1, &data).is_err());
     if clear != data {
-        assert!(E::from_data(declaration.fact, declaration.version, &clear).is_err(), "clear data in an entry");
+        assert!(E::from_data(fact, version, &clear).is_err(), "clear data in an entry");
     }
 }
 
@@ -209,7 +209,7 @@ fn wire_name_is_the_variant<E: Event>(event: &E) {
     let debug = format!("{event:?}");
     let variant = debug.split('(').next().unwrap();
     let camel_case = variant[..1].to_ascii_lowercase() + &variant[1..];
-    assert_eq!(event.declaration().fact, camel_case);
+    assert_eq!(event.kind().0, camel_case);
 }
 
 const DATES: [&str; 8] = [
@@ -282,7 +282,7 @@ fn agrees_with_the_oracle<F: Family>(known: &[&Fact]) {
             .map_or_else(|| (text(&F::default()), F::default().keys()), |span| (span.state.clone(), span.keys.clone()));
         let expected_keys: BTreeSet<_> = expected.keys().into_iter().collect();
         assert_eq!((state.clone(), keys.into_iter().collect::<BTreeSet<_>>()), (text(&expected), expected_keys));
-        let read: F = serde_json::from_str(&state).unwrap();
+        let read: F = read_state(&state).unwrap();
         assert_eq!(text(&read), state, "a state reads back as it was written");
     }
 }
@@ -317,70 +317,34 @@ fn admission_answers<F: Family>(known: &[&Fact], new: &[Fact]) {
 }
 
 fn text<F: Family>(state: &F) -> String {
-    canonical::encode(&without_nulls(serde_json::to_value(state).unwrap())).unwrap()
+    canonical::encode(&state.write()).unwrap()
 }
-
-macro_rules! sources {
-    (
-        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
-        own { $($own_module:ident $own_state:ident $own_event:ident;)* }
-    ) => {
-        /// The source of each family, for what the compiler cannot see without the server's features.
-        const SOURCES: &[&str] = &[
-            include_str!("value.rs"),
-            $(include_str!(concat!(stringify!($module), ".rs")),)*
-            $(include_str!(concat!(stringify!($own_module), ".rs")),)*
-        ];
-    };
-}
-
-families!(sources);
 
 #[test]
 fn no_name_is_declared_twice() {
-    let seen = RefCell::new(BTreeSet::new());
-    let once = |name: String| assert!(seen.borrow_mut().insert(name.clone()), "{name} is declared twice");
+    let mut seen = BTreeSet::new();
+    let mut once = |name: String| assert!(seen.insert(name.clone()), "{name} is declared twice");
+    let mut catalogue = Catalogue::default();
     for family in FAMILIES {
         once(format!("family {}", family.name));
+        let fields = family.api_fields.iter().flat_map(|fields| [fields.one, fields.many, fields.record]);
+        fields.for_each(|field| once(format!("field {field}")));
         for event in family.events {
             once(format!("{}.{}", family.name, event.fact));
             once(format!("{} as {}", family.name, event.domain_name));
         }
+        family.describe_events(&mut catalogue);
+        (family.describe_state)(&mut catalogue);
     }
-    SOURCES.iter().flat_map(|source| graphql_names(source)).for_each(|name| once(name.to_owned()));
+    assert_eq!(catalogue.clashes, [] as [&str; 0], "two things have this name in the API");
 }
-
-/// The names in lines such as `Granted "ConsentGranted" "ConsentGrantedInput" {`.
-fn graphql_names(source: &str) -> impl Iterator<Item = &str> {
-    let declares = |line: &&str| {
-        let mut words = line.split(' ');
-        let named = words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
-        let quoted = words.next().is_some_and(|word| word.starts_with('"'));
-        named && quoted && (line.ends_with('{') || line.ends_with("Input\","))
-    };
-    let lines = source.lines().map(str::trim).filter(declares);
-    lines.flat_map(|line| line.split('"').skip(1).step_by(2))
-}
-
-macro_rules! sources_by_family {
-    (
-        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
-        own { $($own:tt)* }
-    ) => {
-        /// The source of each family that has relations.
-        pub(super) const SOURCES_BY_FAMILY: &[(&str, &str)] =
-            &[$((<super::$module::$state as Family>::NAME, include_str!(concat!(stringify!($module), ".rs")))),*];
-    };
-}
-
-families!(sources_by_family);
 
 /// A key by which a relation is found is one that the states of that family have.
 #[test]
 fn every_relation_leads_to_a_family_and_a_key_that_are_there() {
-    let has_key = |family: &str, key: &str| {
-        let source = SOURCES_BY_FAMILY.iter().find(|(name, _)| *name == family).map(|(_, source)| source);
-        source.is_some_and(|source| source.contains("fn keys(&self)") && source.contains(&format!("\"{key}\"")))
+    let has_key = |name: &str, key: &str| {
+        let found = family(name).is_ok_and(|family| family.keys_declared.iter().any(|declared| declared.name == key));
+        if found { None } else { Some(format!("{name} has no key {key}")) }
     };
     let mut wrong = Vec::new();
     for family in FAMILIES {
@@ -390,12 +354,9 @@ fn every_relation_leads_to_a_family_and_a_key_that_are_there() {
                 super::kit::By::Ours(ours) => (None, Some(ours)),
                 super::kit::By::Shared(theirs, ours) => (Some(theirs), Some(ours)),
             };
-            let there = SOURCES_BY_FAMILY.iter().any(|(name, _)| *name == relation.family)
-                && theirs.is_none_or(|key| has_key(relation.family, key))
-                && ours.is_none_or(|key| has_key(family.name, key));
-            if !there {
-                wrong.push(format!("{}.{} by {:?} in {}", family.name, relation.field, relation.by, relation.family));
-            }
+            let missing = theirs.and_then(|key| has_key(relation.family, key));
+            let missing = missing.into_iter().chain(ours.and_then(|key| has_key(family.name, key)));
+            wrong.extend(missing.map(|missing| format!("{}.{}: {missing}", family.name, relation.field)));
         }
     }
     assert_eq!(wrong, [] as [String; 0]);
@@ -403,13 +364,11 @@ fn every_relation_leads_to_a_family_and_a_key_that_are_there() {
 
 #[test]
 fn every_event_can_carry_a_remark() {
-    for source in SOURCES {
-        let events = source.split("events! {").nth(1).map(|rest| rest.split("\n}\n").next().unwrap());
-        for line in events.iter().flat_map(|events| events.lines()).filter(|line| line.contains("\" 1 \"")) {
-            let name = line.trim().split(' ').next().unwrap();
-            let declaration = source.split(&format!("\n    {name} \"")).nth(1).unwrap();
-            let fields = declaration.split("\n    }\n").next().unwrap();
-            assert!(fields.contains("remark: Option<Erasable<String>>"), "{name}");
+    let mut catalogue = Catalogue::default();
+    for family in FAMILIES {
+        for event in family.describe_events(&mut catalogue) {
+            let members = catalogue.members(&event.type_name);
+            assert!(members.iter().any(|member| member.name == "remark"), "{}.{}", family.name, event.declaration.fact);
         }
     }
 }
@@ -425,7 +384,7 @@ fn everything_has_a_dutch_name_and_a_description() {
             let place = format!("{} relation {}", family.name, relation.field);
             nameless.check(&place, &super::words::label(relation.field, Some(relation.nl)), relation.doc);
         }
-        for event in (family.describe_events)(&mut catalogue) {
+        for event in family.describe_events(&mut catalogue) {
             let place = format!("{}.{}", family.name, event.declaration.fact);
             nameless.check(&place, &event.label, &event.doc);
             assert!(catalogue.get(&event.type_name).is_some(), "{place} has no record");

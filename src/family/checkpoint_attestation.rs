@@ -3,241 +3,121 @@
 //! One stream is about one checkpoint, and points to evidence that lies elsewhere. A size larger than this ledger is
 //! recorded as it is: it shows that a tail was lost. Two roots for one size show that the ledger told two stories.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, not_reversed};
 use super::finding::keyed;
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
-use crate::ledger::erasable::Erasable;
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence};
 use crate::time::{Instant, PartialDate};
 
-record! {
+declare! {
+    family CheckpointAttestation many checkpointAttestations = "verklaring over een checkpoint";
+
     /// A state of the whole ledger, by its size and the root of its tree.
-    Head "LedgerHead" "LedgerHeadInput" {
-        /// How many entries it has.
-        size: Sequence = "omvang",
-        /// The root of the tree over them.
-        root: Hash = "wortelhash",
+    record Head as "LedgerHead" {
+        size: Sequence = "omvang" "How many entries it has.",
+        root: Hash = "wortelhash" "The root of the tree over them.",
     }
-}
 
-record! {
     /// A checkpoint is signed by the operator and deposited outside the ledger.
-    Signed "CheckpointSigned" "CheckpointSignedInput" {
-        /// How many entries it covers.
-        size: Sequence = "omvang",
-        /// The root of the tree over them.
-        root: Hash = "wortelhash",
-        /// The key that signed it.
-        key: Option<VerifierKey> = "sleutel",
-        /// With whom it is deposited, as `auditor-01`.
-        depositary: Option<Code> = "bewaarnemer",
-        /// Where it is deposited, if it can be read there.
-        url: Option<String> = "vindplaats",
-        /// SHA-256 of the signed note.
-        note: Option<Hash> = "hash van het ondertekende checkpoint",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Signed as "CheckpointSigned" = "checkpoint ondertekend en gedeponeerd",
+        every deposits -> Signed "The operator's signatures that were deposited, oldest first." {
+        size: Sequence = "omvang" "How many entries it covers.",
+        root: Hash = "wortelhash" "The root of the tree over them.",
+        key: VerifierKey? = "sleutel" "The key that signed it.",
+        depositary: Code? = "bewaarnemer" "With whom it is deposited, as `auditor-01`.",
+        url: String? = "vindplaats" "Where it is deposited, if it can be read there.",
+        note: Hash? = "hash van het ondertekende checkpoint" "SHA-256 of the signed note.",
     }
-}
 
-record! {
     /// A witness confirms that the checkpoint continues all that it saw before (C2SP tlog-witness).
-    Witnessed "CheckpointWitnessed" "CheckpointWitnessedInput" {
-        /// How many entries it covers.
-        size: Sequence = "omvang",
-        /// The root of the tree over them.
-        root: Hash = "wortelhash",
-        /// The witness, as `witness-01`.
-        witness: Code = "getuige",
-        /// The key with which the witness signs.
-        key: Option<VerifierKey> = "sleutel",
-        /// When the witness signed, by its own clock.
-        cosigned: Option<Instant> = "medeondertekend op",
-        /// SHA-256 of the note with the witness's signature.
-        note: Option<Hash> = "hash van het medeondertekende checkpoint",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Witnessed as "CheckpointWitnessed" = "checkpoint bevestigd door getuige",
+        every witnesses -> Attested "The witnesses' signatures, oldest first." {
+        size: Sequence = "omvang" "How many entries it covers.",
+        root: Hash = "wortelhash" "The root of the tree over them.",
+        witness: Code = "getuige" "The witness, as `witness-01`.",
+        key: VerifierKey? = "sleutel" "The key with which the witness signs.",
+        cosigned: Instant? = "medeondertekend op" "When the witness signed, by its own clock.",
+        note: Hash? = "hash van het medeondertekende checkpoint" "SHA-256 of the note with the witness's signature.",
     }
-}
 
-record! {
     /// A timestamp is obtained: the checkpoint existed at that moment (RFC 3161; eIDAS Art. 41).
-    TimestampObtained "CheckpointTimestampObtained" "CheckpointTimestampObtainedInput" {
-        /// How many entries it covers.
-        size: Sequence = "omvang",
-        /// The root of the tree over them.
-        root: Hash = "wortelhash",
-        /// The authority that gave it.
-        authority: Code = "tijdstempeldienst",
-        /// SHA-256 of the token.
-        token: Hash = "hash van het tijdstempel",
-        /// The time that the token states.
-        stated: Option<Instant> = "gestempeld op",
-        /// Whether it is a qualified timestamp (eIDAS Art. 42).
-        qualified: Option<bool> = "gekwalificeerd",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event TimestampObtained as "CheckpointTimestampObtained" domain "TimestampObtained" = "tijdstempel verkregen",
+        every timestamps -> Attested "The timestamps, oldest first." {
+        size: Sequence = "omvang" "How many entries it covers.",
+        root: Hash = "wortelhash" "The root of the tree over them.",
+        authority: Code = "tijdstempeldienst" "The authority that gave it.",
+        token: Hash = "hash van het tijdstempel" "SHA-256 of the token.",
+        stated: Instant? = "gestempeld op" "The time that the token states.",
+        qualified: bool? = "gekwalificeerd" "Whether it is a qualified timestamp (eIDAS Art. 42).",
     }
-}
 
-choice! {
     /// What a check of the whole ledger came to.
-    IntegrityResult "IntegrityResult" {
-        /// Nothing was found changed.
-        Intact = "ongeschonden",
-        /// Something was found changed.
-        Tampered = "gemanipuleerd",
-        /// It could not be verified.
-        Unverifiable = "niet te verifiëren",
+    choice IntegrityResult {
+        Intact = "ongeschonden" "Nothing was found changed.",
+        Tampered = "gemanipuleerd" "Something was found changed.",
+        Unverifiable = "niet te verifiëren" "It could not be verified.",
     }
-}
 
-record! {
     /// A stretch of the ledger in which something is wrong.
-    BadRange "IntegrityBadRange" "IntegrityBadRangeInput" {
-        /// The first sequence.
-        first: Sequence = "eerste volgnummer",
-        /// The last one.
-        last: Sequence = "laatste volgnummer",
+    record BadRange as "IntegrityBadRange" {
+        first: Sequence = "eerste volgnummer" "The first sequence.",
+        last: Sequence = "laatste volgnummer" "The last one.",
     }
-}
 
-record! {
     /// The whole ledger is checked (Art. 32(1)(d)).
-    IntegrityCheckPerformed "IntegrityCheckPerformed" "IntegrityCheckPerformedInput" {
-        /// How many entries were checked.
-        size: Sequence = "omvang",
-        /// The root that was computed over them.
-        root: Option<Hash> = "wortelhash",
-        /// What it came to.
-        result: IntegrityResult = "resultaat",
-        /// The stretches in which something is wrong.
-        bad_ranges: Vec<BadRange> = "beschadigde reeksen",
-        /// The size of the trusted checkpoint that proves completeness; absent: none was at hand.
-        complete_to: Option<Sequence> = "volledig tot",
-        /// The role that checked, as `AUDITOR`.
-        by: Option<Code> = "door",
-        /// The program that checked, with its version.
-        program: Option<Code> = "programma",
-        /// SHA-256 of the report.
-        report: Option<Hash> = "hash van het verslag",
-        /// From when the check ran.
-        started: Option<PartialDate> = "begonnen",
-        /// When it was done.
-        ended: Option<PartialDate> = "beëindigd",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event IntegrityCheckPerformed = "integriteitscontrole uitgevoerd", every checks "The checks, oldest first." {
+        size: Sequence = "omvang" "How many entries were checked.",
+        root: Hash? = "wortelhash" "The root that was computed over them.",
+        result: IntegrityResult = "resultaat" "What it came to.",
+        bad_ranges: Vec<BadRange> = "beschadigde reeksen" "The stretches in which something is wrong.",
+        complete_to: Sequence? = "volledig tot"
+            "The size of the trusted checkpoint that proves completeness; absent: none was at hand.",
+        by: Code? = "door" "The role that checked, as `AUDITOR`.",
+        program: Code? = "programma" "The program that checked, with its version.",
+        report: Hash? = "hash van het verslag" "SHA-256 of the report.",
+        started: PartialDate? = "begonnen" "From when the check ran.",
+        ended: PartialDate? = "beëindigd" "When it was done.",
     }
-}
 
-events! {
-    /// What is attested about a checkpoint.
-    CheckpointAttestationEvent "CheckpointAttestationEvent" "CheckpointAttestationEventInput",
-    retracted "CheckpointAttestationRetracted" "CheckpointAttestationRetractedInput"
-    {
-        /// The operator signs and deposits it.
-        Signed "signed" 1 "CheckpointSigned" = "checkpoint ondertekend en gedeponeerd",
-        /// A witness confirms it.
-        Witnessed "witnessed" 1 "CheckpointWitnessed" = "checkpoint bevestigd door getuige",
-        /// A timestamp is obtained.
-        TimestampObtained "timestampObtained" 1 "TimestampObtained" = "tijdstempel verkregen",
-        /// The ledger is checked.
-        IntegrityCheckPerformed "integrityCheckPerformed" 1 "IntegrityCheckPerformed"
-            = "integriteitscontrole uitgevoerd",
-    }
-}
-
-choice! {
     /// How well a checkpoint is attested.
-    #[derive(Default)]
-    AttestationStatus "CheckpointAttestationStatus" {
-        /// By nobody.
-        #[default]
-        Unattested = "niet bevestigd",
-        /// By the operator alone.
-        Signed = "ondertekend",
-        /// By an outsider: a witness or a timestamp authority.
-        Attested = "bevestigd door een buitenstaander",
-        /// The newest check found it tampered with, or two roots are attested for one size.
-        Contradicted = "tegengesproken",
+    choice AttestationStatus as "CheckpointAttestationStatus" {
+        #[default] Unattested = "niet bevestigd" "By nobody.",
+        Signed = "ondertekend" "By the operator alone.",
+        Attested = "bevestigd door een buitenstaander" "By an outsider: a witness or a timestamp authority.",
+        Contradicted = "tegengesproken"
+            "The newest check found it tampered with, or two roots are attested for one size.",
     }
-}
 
-dossier! {
     /// What is attested about a checkpoint at one moment.
-    CheckpointAttestation "CheckpointAttestationState" follows CheckpointAttestationEvent, status AttestationStatus {
-        /// The operator's signatures that were deposited, oldest first.
-        deposits: every Signed -> Signed,
-        /// The witnesses' signatures, oldest first.
-        witnesses: every Witnessed -> Attested,
-        /// The timestamps, oldest first.
-        timestamps: every TimestampObtained -> Attested,
-        /// The checks, oldest first.
-        checks: every IntegrityCheckPerformed,
-    } and {
-        /// The states of the ledger that are attested; more than one only where the stream is about more than one.
-        heads: Vec<Head> = "standen van het grootboek",
-        /// Whether two roots are attested for one size.
-        split: bool = "tegenstrijdige wortelhashes",
+    state CheckpointAttestation as "CheckpointAttestationState" of AttestationStatus key {
+        heads: Vec<Head> = "standen van het grootboek"
+            "The states of the ledger that are attested; more than one only where the stream is about more than one.",
+        split: bool = "tegenstrijdige wortelhashes" "Whether two roots are attested for one size.",
     }
-}
 
-filter! {
-    "CheckpointAttestationFilter" {
-        /// Checkpoints that stand so.
-        status "status": AttestationStatus,
-        /// Checkpoints of a size.
-        size "size": Sequence,
-        /// Checkpoints with a root.
-        root "root": Hash,
-        /// Checkpoints confirmed by a witness.
-        witness "witness": Code,
-        /// Checkpoints with a timestamp of an authority.
-        authority "authority": Code,
-        /// Checkpoints whose check came to this.
-        result "result": IntegrityResult,
+    keys {
+        size: Sequence "Checkpoints of a size.",
+        root: Hash "Checkpoints with a root.",
+        witness: Code "Checkpoints confirmed by a witness.",
+        authority: Code "Checkpoints with a timestamp of an authority.",
+        result: IntegrityResult "Checkpoints whose check came to this.",
+    }
+
+    relations {
+        annualReports: many annualReport shared size size = "jaarverslagen"
+            "The annual reports that were compiled from this state of the ledger.",
+        auditEngagements: many auditEngagement shared size size = "audits"
+            "The audits with a dossier of this state of the ledger.",
+        ruleSets: many ruleSet shared size size = "regelsets"
+            "The rule sets that were evaluated on this state of the ledger.",
     }
 }
 
 impl Family for CheckpointAttestation {
-    const NAME: &'static str = "checkpointAttestation";
-    const LABEL_NL: &'static str = "verklaring over een checkpoint";
-    const GRAPHQL_NAME: &'static str = "CheckpointAttestation";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "annualReports",
-            "jaarverslagen",
-            "annualReport",
-            By::Shared("size", "size"),
-            "The annual reports that were compiled from this state of the ledger.",
-        ),
-        Relation::many(
-            "auditEngagements",
-            "audits",
-            "auditEngagement",
-            By::Shared("size", "size"),
-            "The audits with a dossier of this state of the ledger.",
-        ),
-        Relation::many(
-            "ruleSets",
-            "regelsets",
-            "ruleSet",
-            By::Shared("size", "size"),
-            "The rule sets that were evaluated on this state of the ledger.",
-        ),
-    ];
-    type Event = CheckpointAttestationEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &CheckpointAttestationEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use CheckpointAttestationEvent as E;

@@ -4,484 +4,252 @@
 
 use super::activity::LegalReference;
 use super::consent_text::{Channel, ConsentText};
-use super::declare::{choice, events, filter, record, state};
+use super::declare;
 use super::dossier::Dated;
-use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family Consent many consents = "toestemming", about a person;
+
     /// The answer to one item.
-    Decision "ConsentDecision" {
-        /// Agreed.
-        Yes,
-        /// Not agreed.
-        No,
+    choice Decision as "ConsentDecision" {
+        Yes "Agreed.",
+        No "Not agreed.",
     }
-}
 
-record! {
     /// The answer to one item of a consent text.
-    ItemDecision "ConsentItemDecision" "ConsentItemDecisionInput" {
-        /// The item's code in that version of the text.
-        code: Code = "onderdeel",
-        /// The answer.
-        decision: Decision = "antwoord",
+    record ItemDecision as "ConsentItemDecision" {
+        code: Code = "onderdeel" "The item's code in that version of the text.",
+        decision: Decision = "antwoord" "The answer.",
     }
-}
 
-choice! {
     /// How strongly consent was expressed.
-    Expression "ConsentExpression" {
-        /// By a statement or a clear affirmative act (Art. 4(11)).
-        Expressed = "ondubbelzinnig",
-        /// By an express statement (Art. 9(2)(a), 22(2)(c), 49(1)(a)).
-        Explicit = "uitdrukkelijk",
+    choice Expression as "ConsentExpression" {
+        Expressed = "ondubbelzinnig" "By a statement or a clear affirmative act (Art. 4(11)).",
+        Explicit = "uitdrukkelijk" "By an express statement (Art. 9(2)(a), 22(2)(c), 49(1)(a)).",
     }
-}
 
-choice! {
     /// By which act consent was given.
-    Method "ConsentMethod" {
-        /// A signed form.
-        SignedForm = "ondertekend formulier",
-        /// A web form.
-        Web = "website",
-        /// A cookie banner.
-        Banner = "banner",
-        /// Spoken words.
-        Oral,
+    choice Method as "ConsentMethod" {
+        SignedForm = "ondertekend formulier" "A signed form.",
+        Web = "website" "A web form.",
+        Banner = "banner" "A cookie banner.",
+        Oral "Spoken words.",
     }
-}
 
-choice! {
     /// The band of age; never a birthday (Art. 8, UAVG Art. 5).
-    AgeBand "AgeBand" {
-        /// Under 16.
-        #[serde(rename = "UNDER_16")]
-        #[cfg_attr(feature = "server", graphql(name = "UNDER_16"))]
-        Under16 = "jonger dan 16 jaar",
-        /// 16 or older.
-        #[serde(rename = "FROM_16")]
-        #[cfg_attr(feature = "server", graphql(name = "FROM_16"))]
-        From16 = "16 jaar of ouder",
+    choice AgeBand {
+        Under16 as "UNDER_16" = "jonger dan 16 jaar" "Under 16.",
+        From16 as "FROM_16" = "16 jaar of ouder" "16 or older.",
     }
-}
 
-choice! {
     /// On what a representative's authority rests.
-    Authority "RepresentativeAuthority" {
-        /// A declaration of a parent.
-        ParentDeclaration = "verklaring van een ouder",
-        /// Guardianship.
-        Guardianship = "voogdij",
-        /// Curatorship or mentorship of an adult.
-        Curatorship = "curatele of mentorschap",
-        /// A written power of attorney.
-        PowerOfAttorney = "schriftelijke volmacht",
+    choice Authority as "RepresentativeAuthority" {
+        ParentDeclaration = "verklaring van een ouder" "A declaration of a parent.",
+        Guardianship = "voogdij" "Guardianship.",
+        Curatorship = "curatele of mentorschap" "Curatorship or mentorship of an adult.",
+        PowerOfAttorney = "schriftelijke volmacht" "A written power of attorney.",
     }
-}
 
-record! {
     /// The representative by whom consent was given.
-    Representation "Representation" "RepresentationInput" {
-        /// On what the authority rests.
-        authority: Authority = "grond van de bevoegdheid",
-        /// The evidence for it.
-        evidence: Option<Erasable<Evidence>>,
+    record Representation {
+        authority: Authority = "grond van de bevoegdheid" "On what the authority rests.",
+        evidence: Erasable<Evidence>? "The evidence for it.",
     }
-}
 
-record! {
     /// A person is asked for consent.
-    Requested "ConsentRequested" "ConsentRequestedInput" {
-        /// The consent text.
-        text: StreamId = "toestemmingstekst",
-        /// Its version.
-        text_version: u32 = "versie van de toestemmingstekst",
-        /// By which channel.
-        channel: Option<Channel>,
-        /// The unit that asks.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Requested as "ConsentRequested" = "gevraagd" {
+        text: StreamId = "toestemmingstekst" "The consent text.",
+        text_version: u32 = "versie van de toestemmingstekst" "Its version.",
+        channel: Channel? "By which channel.",
+        unit: Code? "The unit that asks.",
     }
-}
 
-record! {
     /// A person consents, item by item.
-    Granted "ConsentGranted" "ConsentGrantedInput" {
-        /// The consent text.
-        text: StreamId = "toestemmingstekst",
-        /// Its version.
-        text_version: u32 = "versie van de toestemmingstekst",
-        /// The language in which it was read.
-        language: Option<Code>,
-        /// The answers; an item without an answer is not agreed to.
-        items: Vec<ItemDecision> = "antwoorden",
-        /// How strongly it was expressed.
-        expression: Option<Expression> = "wijze van uiten",
-        /// By which act.
-        method: Option<Method> = "wijze",
-        /// The person's band of age.
-        age_band: Option<AgeBand> = "leeftijdsgroep",
-        /// The representative, if one acted.
-        representative: Option<Representation> = "vertegenwoordiger",
-        /// The evidence that it was given (Art. 7(1)).
-        evidence: Option<Erasable<Evidence>>,
-        /// For how long it is given.
-        validity: Option<Term> = "geldigheidsduur",
-        /// The unit that asked.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Granted as "ConsentGranted" = "gegeven" {
+        text: StreamId = "toestemmingstekst" "The consent text.",
+        text_version: u32 = "versie van de toestemmingstekst" "Its version.",
+        language: Code? "The language in which it was read.",
+        items: Vec<ItemDecision> = "antwoorden" "The answers; an item without an answer is not agreed to.",
+        expression: Expression? = "wijze van uiten" "How strongly it was expressed.",
+        method: Method? = "wijze" "By which act.",
+        age_band: AgeBand? = "leeftijdsgroep" "The person's band of age.",
+        representative: Representation? = "vertegenwoordiger" "The representative, if one acted.",
+        evidence: Erasable<Evidence>? "The evidence that it was given (Art. 7(1)).",
+        validity: Term? = "geldigheidsduur" "For how long it is given.",
+        unit: Code? "The unit that asked.",
     }
-}
 
-record! {
     /// A person refuses.
-    Refused "ConsentRefused" "ConsentRefusedInput" {
-        /// The consent text.
-        text: Option<StreamId> = "toestemmingstekst",
-        /// Its version.
-        text_version: Option<u32> = "versie van de toestemmingstekst",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Refused as "ConsentRefused" = "geweigerd" {
+        text: StreamId? = "toestemmingstekst" "The consent text.",
+        text_version: u32? = "versie van de toestemmingstekst" "Its version.",
     }
-}
 
-record! {
     /// A person puts the answer off.
-    Deferred "ConsentDeferred" "ConsentDeferredInput" {
-        /// Until when, if said.
-        until: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Deferred as "ConsentDeferred" = "uitgesteld" {
+        until: PartialDate? "Until when, if said.",
     }
-}
 
-record! {
     /// A representative is authorised to act for the person.
-    RepresentativeAuthorised "RepresentativeAuthorised" "RepresentativeAuthorisedInput" {
-        /// On what the authority rests.
-        authority: Authority = "grond van de bevoegdheid",
-        /// The evidence for it.
-        evidence: Option<Erasable<Evidence>>,
-        /// The items for which it holds; none named: all.
-        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt",
-        /// Until when, rounded to the end of the quarter: never a birthday (Art. 8).
-        until: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RepresentativeAuthorised = "vertegenwoordiger gemachtigd" {
+        authority: Authority = "grond van de bevoegdheid" "On what the authority rests.",
+        evidence: Erasable<Evidence>? "The evidence for it.",
+        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt" "The items for which it holds; none named: all.",
+        until: PartialDate? "Until when, rounded to the end of the quarter: never a birthday (Art. 8).",
     }
-}
 
-record! {
     /// The person is given a receipt or a signed copy.
-    ReceiptIssued "ConsentReceiptIssued" "ConsentReceiptIssuedInput" {
-        /// Its format, as `ISO_27560`.
-        format: Code = "formaat",
-        /// SHA-256 of the receipt.
-        sha256: Hash,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ReceiptIssued as "ConsentReceiptIssued" = "ontvangstbewijs verstrekt" {
+        format: Code = "formaat" "Its format, as `ISO_27560`.",
+        sha256: Hash "SHA-256 of the receipt.",
     }
-}
 
-record! {
     /// A person consents again, on the same or a newer text.
-    Reaffirmed "ConsentReaffirmed" "ConsentReaffirmedInput" {
-        /// The consent text.
-        text: StreamId = "toestemmingstekst",
-        /// Its version.
-        text_version: u32 = "versie van de toestemmingstekst",
-        /// The answers; they take the place of all earlier ones.
-        items: Vec<ItemDecision> = "antwoorden",
-        /// By which act.
-        method: Option<Method> = "wijze",
-        /// The evidence that it was given.
-        evidence: Option<Erasable<Evidence>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reaffirmed as "ConsentReaffirmed" = "opnieuw gegeven" {
+        text: StreamId = "toestemmingstekst" "The consent text.",
+        text_version: u32 = "versie van de toestemmingstekst" "Its version.",
+        items: Vec<ItemDecision> = "antwoorden" "The answers; they take the place of all earlier ones.",
+        method: Method? = "wijze" "By which act.",
+        evidence: Erasable<Evidence>? "The evidence that it was given.",
     }
-}
 
-record! {
     /// A person changes the answer to one item.
-    ItemChanged "ConsentItemChanged" "ConsentItemChangedInput" {
-        /// The item.
-        code: Code = "onderdeel",
-        /// The new answer.
-        decision: Decision = "antwoord",
-        /// By which channel.
-        channel: Option<Channel>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ItemChanged as "ConsentItemChanged" = "antwoord gewijzigd" {
+        code: Code = "onderdeel" "The item.",
+        decision: Decision = "antwoord" "The new answer.",
+        channel: Channel? "By which channel.",
     }
-}
 
-record! {
     /// A person withdraws consent (Art. 7(3)).
-    Withdrawn "ConsentWithdrawn" "ConsentWithdrawnInput" {
-        /// The items withdrawn; none named: all.
-        items: Vec<Code> = "ingetrokken onderdelen",
-        /// By which channel.
-        channel: Option<Channel>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Withdrawn as "ConsentWithdrawn" = "ingetrokken" {
+        items: Vec<Code> = "ingetrokken onderdelen" "The items withdrawn; none named: all.",
+        channel: Channel? "By which channel.",
     }
-}
 
-record! {
     /// A use that goes on after a withdrawal because a statute demands it (Art. 17(3)(b)).
-    UseException "ConsentUseException" "ConsentUseExceptionInput" {
-        /// The use.
-        code: Code = "gebruik",
-        /// The statute.
-        legal_reference: Option<LegalReference>,
-        /// Why it demands that the use goes on.
-        reason: Option<Erasable<String>>,
+    record UseException as "ConsentUseException" {
+        code: Code = "gebruik" "The use.",
+        legal_reference: LegalReference? "The statute.",
+        reason: Erasable<String>? "Why it demands that the use goes on.",
     }
-}
 
-record! {
     /// The uses that rested on a withdrawn consent are ended.
-    WithdrawalActioned "WithdrawalActioned" "WithdrawalActionedInput" {
-        /// The uses that are ended, by code.
-        uses: Vec<Code> = "gestopt gebruik",
-        /// The uses that go on because a statute demands it.
-        exceptions: Option<Vec<UseException>> = "gebruik dat de wet voorschrijft",
-        /// Whether all of them are ended.
-        complete: bool = "al het gebruik gestopt",
-        /// What was done.
-        result: Option<Erasable<String>> = "resultaat",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event WithdrawalActioned = "intrekking afgehandeld" {
+        uses: Vec<Code> = "gestopt gebruik" "The uses that are ended, by code.",
+        exceptions: Vec<UseException>? = "gebruik dat de wet voorschrijft"
+            "The uses that go on because a statute demands it.",
+        complete: bool = "al het gebruik gestopt" "Whether all of them are ended.",
+        result: Erasable<String>? = "resultaat" "What was done.",
     }
-}
 
-record! {
     /// The time for which consent was given is over.
-    Expired "ConsentExpired" "ConsentExpiredInput" {
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
-    }
-}
+    event Expired as "ConsentExpired" = "verlopen" {}
 
-record! {
     /// The controller gives up relying on the consent.
-    RevokedByController "ConsentRevokedByController" "ConsentRevokedByControllerInput" {
-        /// Why.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RevokedByController as "ConsentRevokedByController" = "door de verwerkingsverantwoordelijke losgelaten" {
+        reason: Erasable<String> "Why.",
     }
-}
 
-choice! {
     /// Who found the consent invalid.
-    InvalidatedBy "ConsentInvalidatedBy" {
-        /// A court.
-        Court = "rechter",
-        /// The supervisory authority.
-        SupervisoryAuthority = "toezichthouder",
-        /// The data protection officer.
-        Dpo = "functionaris gegevensbescherming (FG)",
-        /// The controller itself.
-        Controller,
+    choice InvalidatedBy as "ConsentInvalidatedBy" {
+        Court = "rechter" "A court.",
+        SupervisoryAuthority = "toezichthouder" "The supervisory authority.",
+        Dpo = "functionaris gegevensbescherming (FG)" "The data protection officer.",
+        Controller "The controller itself.",
     }
-}
 
-record! {
     /// The consent is found invalid.
-    Invalidated "ConsentInvalidated" "ConsentInvalidatedInput" {
-        /// By whom.
-        by: InvalidatedBy,
-        /// From when on.
-        effect: AnnulmentEffect = "werking",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Invalidated as "ConsentInvalidated" = "ongeldig bevonden" {
+        by: InvalidatedBy "By whom.",
+        effect: AnnulmentEffect = "werking" "From when on.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// Why a person is asked to confirm.
-    InvitationReason "ConfirmationReason" {
-        /// The person reached 16 and can now speak alone.
-        #[serde(rename = "AGE_16")]
-        #[cfg_attr(feature = "server", graphql(name = "AGE_16"))]
-        Age16 = "16 jaar geworden",
-        /// The representative's authority ended.
-        AuthorityEnded = "bevoegdheid van de vertegenwoordiger geëindigd",
-        /// The text, purpose or platform changed.
-        MaterialChange = "wezenlijke wijziging",
+    choice InvitationReason as "ConfirmationReason" {
+        Age16 as "AGE_16" = "16 jaar geworden" "The person reached 16 and can now speak alone.",
+        AuthorityEnded = "bevoegdheid van de vertegenwoordiger geëindigd" "The representative's authority ended.",
+        MaterialChange = "wezenlijke wijziging" "The text, purpose or platform changed.",
     }
-}
 
-record! {
     /// A person is invited to confirm a consent that stays valid until changed.
-    ConfirmationInvited "ConsentConfirmationInvited" "ConsentConfirmationInvitedInput" {
-        /// Why.
-        reason: InvitationReason,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ConfirmationInvited as "ConsentConfirmationInvited" = "bevestiging gevraagd" {
+        reason: InvitationReason "Why.",
     }
-}
 
-events! {
-    /// What happens to a consent record.
-    ConsentEvent "ConsentEvent" "ConsentEventInput",
-    retracted "ConsentRetracted" "ConsentRetractedInput"
-    {
-        /// Consent is asked.
-        Requested "requested" 1 "ConsentRequested" = "gevraagd",
-        /// Consent is given.
-        Granted "granted" 1 "ConsentGranted" = "gegeven",
-        /// Consent is refused.
-        Refused "refused" 1 "ConsentRefused" = "geweigerd",
-        /// The answer is put off.
-        Deferred "deferred" 1 "ConsentDeferred" = "uitgesteld",
-        /// A representative is authorised.
-        RepresentativeAuthorised "representativeAuthorised" 1 "RepresentativeAuthorised" = "vertegenwoordiger gemachtigd",
-        /// A receipt is given.
-        ReceiptIssued "receiptIssued" 1 "ConsentReceiptIssued" = "ontvangstbewijs verstrekt",
-        /// Consent is given again.
-        Reaffirmed "reaffirmed" 1 "ConsentReaffirmed" = "opnieuw gegeven",
-        /// One answer changes.
-        ItemChanged "itemChanged" 1 "ConsentItemChanged" = "antwoord gewijzigd",
-        /// Consent is withdrawn.
-        Withdrawn "withdrawn" 1 "ConsentWithdrawn" = "ingetrokken",
-        /// Uses are ended after a withdrawal.
-        WithdrawalActioned "withdrawalActioned" 1 "WithdrawalActioned" = "intrekking afgehandeld",
-        /// The time is over.
-        Expired "expired" 1 "ConsentExpired" = "verlopen",
-        /// The controller gives it up.
-        RevokedByController "revokedByController" 1 "ConsentRevokedByController" = "door de verwerkingsverantwoordelijke losgelaten",
-        /// It is found invalid.
-        Invalidated "invalidated" 1 "ConsentInvalidated" = "ongeldig bevonden",
-        /// Confirmation is asked.
-        ConfirmationInvited "confirmationInvited" 1 "ConsentConfirmationInvited" = "bevestiging gevraagd",
-    }
-}
-
-choice! {
     /// Where a consent stands; the statuses of the W3C Data Privacy Vocabulary.
-    #[derive(Default)]
-    ConsentStatus "ConsentStatus" {
-        /// Nothing is known of an answer.
-        #[default]
-        Unknown,
-        /// Asked, not answered.
-        Requested = "gevraagd",
-        /// Given.
-        Given = "gegeven",
-        /// Given again.
-        Renewed = "vernieuwd",
-        /// Refused.
-        Refused = "geweigerd",
-        /// The answer is put off.
-        Deferred = "uitgesteld",
-        /// Withdrawn as a whole.
-        Withdrawn,
-        /// Its time is over.
-        Expired,
-        /// Given up by the controller.
-        Revoked = "door de verwerkingsverantwoordelijke losgelaten",
-        /// Found invalid.
-        Invalidated = "ongeldig",
+    choice ConsentStatus {
+        #[default] Unknown "Nothing is known of an answer.",
+        Requested = "gevraagd" "Asked, not answered.",
+        Given = "gegeven" "Given.",
+        Renewed = "vernieuwd" "Given again.",
+        Refused = "geweigerd" "Refused.",
+        Deferred = "uitgesteld" "The answer is put off.",
+        Withdrawn "Withdrawn as a whole.",
+        Expired "Its time is over.",
+        Revoked = "door de verwerkingsverantwoordelijke losgelaten" "Given up by the controller.",
+        Invalidated = "ongeldig" "Found invalid.",
     }
-}
 
-state! {
     /// The answer to an item as it stands.
-    StandingItem "ConsentItem" {
-        /// The item's code.
-        code: Code = "onderdeel",
-        /// The answer now.
-        decision: Decision = "antwoord",
-        /// Since when.
-        since: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record StandingItem as "ConsentItem" {
+        code: Code = "onderdeel" "The item's code.",
+        decision: Decision = "antwoord" "The answer now.",
+        since: PartialDate "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// The finding that a consent is invalid.
-    Invalidity "ConsentInvalidity" {
-        /// What was found.
-        finding: Invalidated = "bevinding",
-        /// When.
-        at: PartialDate = "vastgesteld op",
-        /// The fact that says so.
-        sequence: Sequence,
+    record Invalidity as "ConsentInvalidity" {
+        finding: Invalidated = "bevinding" "What was found.",
+        at: PartialDate = "vastgesteld op" "When.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A consent record at one moment.
-    #[derive(Default)]
-    Consent "ConsentState" {
-        /// Where it stands.
-        status: ConsentStatus,
-        /// The consent text last agreed to or asked.
-        text: Option<StreamId> = "toestemmingstekst",
-        /// Its version.
-        text_version: Option<u32> = "versie van de toestemmingstekst",
-        /// The language in which it was read.
-        language: Option<Code>,
-        /// The answers as they stand.
-        items: Vec<StandingItem> = "antwoorden",
-        /// When consent was first given.
-        given: Option<PartialDate> = "gegeven op",
-        /// How strongly it was expressed.
-        expression: Option<Expression> = "wijze van uiten",
-        /// By which act.
-        method: Option<Method> = "wijze",
-        /// The person's band of age when consent was given.
-        age_band: Option<AgeBand> = "leeftijdsgroep",
-        /// The representative who acted or was authorised.
-        representative: Option<Representation> = "vertegenwoordiger",
-        /// Authorisations of representatives, oldest first.
-        authorisations: Vec<Dated<RepresentativeAuthorised>> = "machtigingen van vertegenwoordigers",
-        /// The evidence that it was given.
-        evidence: Option<Erasable<Evidence>>,
-        /// For how long it was given.
-        validity: Option<Term> = "geldigheidsduur",
-        /// The unit that asked.
-        unit: Option<Code>,
-        /// When it was withdrawn as a whole.
-        withdrawn: Option<PartialDate> = "ingetrokken op",
-        /// All withdrawals, of items too, oldest first.
-        withdrawals: Vec<Dated<Withdrawn>> = "intrekkingen",
-        /// Whether all uses are ended after the withdrawal; absent until somebody says so.
-        withdrawal_actioned: Option<bool> = "gebruik na intrekking gestopt",
-        /// What was done after withdrawals, oldest first.
-        withdrawal_actions: Vec<Dated<WithdrawalActioned>> = "afhandelingen van intrekkingen",
-        /// Why it is invalid, if it was found so.
-        invalidity: Option<Invalidity> = "ongeldigheid",
-        /// When confirmation was last asked.
-        confirmation_invited: Option<PartialDate> = "bevestiging gevraagd op",
-        /// The receipts given, as SHA-256.
-        receipts: Vec<Hash> = "ontvangstbewijzen",
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state Consent as "ConsentState" {
+        status: ConsentStatus "Where it stands.",
+        text: StreamId? = "toestemmingstekst" "The consent text last agreed to or asked.",
+        text_version: u32? = "versie van de toestemmingstekst" "Its version.",
+        language: Code? "The language in which it was read.",
+        items: Vec<StandingItem> = "antwoorden" "The answers as they stand.",
+        given: PartialDate? = "gegeven op" "When consent was first given.",
+        expression: Expression? = "wijze van uiten" "How strongly it was expressed.",
+        method: Method? = "wijze" "By which act.",
+        age_band: AgeBand? = "leeftijdsgroep" "The person's band of age when consent was given.",
+        representative: Representation? = "vertegenwoordiger" "The representative who acted or was authorised.",
+        authorisations: Vec<Dated<RepresentativeAuthorised>> = "machtigingen van vertegenwoordigers"
+            "Authorisations of representatives, oldest first.",
+        evidence: Erasable<Evidence>? "The evidence that it was given.",
+        validity: Term? = "geldigheidsduur" "For how long it was given.",
+        unit: Code? "The unit that asked.",
+        withdrawn: PartialDate? = "ingetrokken op" "When it was withdrawn as a whole.",
+        withdrawals: Vec<Dated<Withdrawn>> = "intrekkingen" "All withdrawals, of items too, oldest first.",
+        withdrawal_actioned: bool? = "gebruik na intrekking gestopt"
+            "Whether all uses are ended after the withdrawal; absent until somebody says so.",
+        withdrawal_actions: Vec<Dated<WithdrawalActioned>> = "afhandelingen van intrekkingen"
+            "What was done after withdrawals, oldest first.",
+        invalidity: Invalidity? = "ongeldigheid" "Why it is invalid, if it was found so.",
+        confirmation_invited: PartialDate? = "bevestiging gevraagd op" "When confirmation was last asked.",
+        receipts: Vec<Hash> = "ontvangstbewijzen" "The receipts given, as SHA-256.",
+        anomalies: Vec<Anomaly> "What does not fit.",
     }
-}
 
-filter! {
-    "ConsentFilter" {
-        /// Consents on a text.
-        text "text": StreamId,
-        /// Consents that a unit asked for.
-        unit "unit": Code,
-        /// Consents that stand so.
-        status "status": ConsentStatus,
+    keys {
+        text: StreamId "Consents on a text.",
+        unit: Code "Consents that a unit asked for.",
+        status: ConsentStatus "Consents that stand so.",
+    }
+
+    relations {
+        consentText: one consentText ours text = "toestemmingstekst" "The text last agreed to or asked (Art. 7(1)).",
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that asked.",
     }
 }
 
@@ -544,29 +312,6 @@ impl super::kit::Rejection for Rejection {
 }
 
 impl Family for Consent {
-    const NAME: &'static str = "consent";
-    const LABEL_NL: &'static str = "toestemming";
-    const GRAPHQL_NAME: &'static str = "Consent";
-    const ABOUT_A_PERSON: bool = true;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "consentText",
-            "toestemmingstekst",
-            "consentText",
-            By::Ours("text"),
-            "The text last agreed to or asked (Art. 7(1)).",
-        ),
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that asked.",
-        ),
-    ];
-    type Event = ConsentEvent;
-    type Filter = Filter;
     type Rejection = Rejection;
 
     fn refers(event: &ConsentEvent) -> Vec<StreamId> {

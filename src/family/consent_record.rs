@@ -24,7 +24,7 @@ use super::consent::{
     Representation, StandingItem,
 };
 use super::consent_text::{ConsentText, TextItem, TextVersion};
-use super::describe::{Catalogue, Described, Kind, Language};
+use super::describe::{Language, label_of};
 use super::kit::{Event as _, Fact, standing};
 use super::linked::{Shown, Thing, context, iri, refer, tag};
 use super::opened::{Opened, erased_mark};
@@ -300,7 +300,7 @@ fn withdrawal(sources: &ConsentSources<'_>, writing: &Writing<'_>) -> Value {
     if channels.is_empty() {
         return not_available("dpv:WithdrawConsent");
     }
-    let channels: Vec<String> = channels.iter().map(|channel| word(channel, writing.language)).collect();
+    let channels: Vec<String> = channels.iter().map(|channel| label_of(channel, writing.language)).collect();
     json!({ "@type": "dpv:WithdrawConsent", "dpv:isExercisedAt": channels })
 }
 
@@ -392,7 +392,7 @@ fn event(fact: &Fact, sources: &ConsentSources<'_>, writing: &Writing<'_>) -> Op
     let mut event = Thing::default();
     let mut by = subject(&sources.consent.stream);
     let mut method = None;
-    let channel = |channel: &Option<_>| channel.as_ref().map(|channel| word(channel, writing.language));
+    let channel = |channel: &Option<_>| channel.as_ref().map(|channel| label_of(channel, writing.language));
     match &said {
         E::Requested(said) => {
             event.also("dpv:ConsentRequested");
@@ -402,13 +402,13 @@ fn event(fact: &Fact, sources: &ConsentSources<'_>, writing: &Writing<'_>) -> Op
         E::Granted(said) => {
             grant(&mut event, said, writing);
             by = said.representative.as_ref().map_or(by, representative);
-            method = said.method.as_ref().map(|method| word(method, writing.language));
+            method = said.method.as_ref().map(|method| label_of(method, writing.language));
         }
         E::Reaffirmed(said) => {
             event.also("dpv:RenewedConsentGiven");
             event.add_some("dpv:hasPurpose", agreed(&said.items));
             event.add("dpv:hasDuration", duration(None, writing));
-            method = said.method.as_ref().map(|method| word(method, writing.language));
+            method = said.method.as_ref().map(|method| label_of(method, writing.language));
         }
         E::ItemChanged(said) => {
             event.also(match said.decision {
@@ -494,19 +494,6 @@ fn representative(representation: &Representation) -> Value {
         Authority::PowerOfAttorney => "dpv:Representative",
     };
     json!({ "@type": class })
-}
-
-/// What people call a chosen value.
-fn word<T: Described + serde::Serialize>(value: &T, language: Language) -> String {
-    let mut catalogue = Catalogue::default();
-    let shape = T::describe(&mut catalogue);
-    let wire = serde_json::to_value(value).unwrap_or_default();
-    let choices = match shape.name().and_then(|name| catalogue.get(name)).map(|definition| &definition.kind) {
-        Some(Kind::Choice(choices)) => choices.as_slice(),
-        _ => &[],
-    };
-    let chosen = choices.iter().find(|item| Some(item.value.as_str()) == wire.as_str());
-    chosen.map_or_else(String::new, |item| item.label.of(language).to_owned())
 }
 
 #[cfg(test)]

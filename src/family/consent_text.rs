@@ -1,243 +1,149 @@
 //! Consent texts: the versions of a request for consent, what each asks, and how freely it is asked (GDPR Art. 7).
 
 use super::activity::Activity;
-use super::declare::{choice, events, filter, record, state};
+use super::declare;
 use super::dossier::Dated;
-use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family ConsentText many consentTexts = "toestemmingstekst", in register;
+
     /// A channel by which people give or withdraw consent.
-    Channel "ConsentChannel" {
-        /// A paper form.
-        Paper = "papier",
-        /// A page on the web.
-        Web = "website",
-        /// An e-mail.
-        Email = "e-mail",
-        /// A cookie banner or preference centre.
-        Banner = "banner",
-        /// A conversation at a desk or by telephone.
-        Oral,
-        /// A letter.
-        Post = "post",
+    choice Channel as "ConsentChannel" {
+        Paper = "papier" "A paper form.",
+        Web = "website" "A page on the web.",
+        Email = "e-mail" "An e-mail.",
+        Banner = "banner" "A cookie banner or preference centre.",
+        Oral "A conversation at a desk or by telephone.",
+        Post = "post" "A letter.",
     }
-}
 
-record! {
     /// One question of a consent text.
-    TextItem "ConsentTextItem" "ConsentTextItemInput" {
-        /// The code by which answers name it; unique in the version.
-        code: Code,
-        /// What the data will be used for.
-        purpose: Option<Erasable<LangText>>,
-        /// The processing operations it covers.
-        operations: Vec<Code>,
-        /// The platforms it covers.
-        platforms: Vec<Code>,
-        /// Whether it covers profiling, by the platform too.
-        profiling: Option<bool> = "profilering",
-        /// Whether one cannot go on without agreeing.
-        mandatory: Option<bool> = "verplicht",
-        /// Whether it was ticked beforehand (recital 32: then it is no consent).
-        pre_ticked: Option<bool> = "vooraf aangevinkt",
+    record TextItem as "ConsentTextItem" {
+        code: Code "The code by which answers name it; unique in the version.",
+        purpose: Erasable<LangText>? "What the data will be used for.",
+        operations: Vec<Code> "The processing operations it covers.",
+        platforms: Vec<Code> "The platforms it covers.",
+        profiling: bool? = "profilering" "Whether it covers profiling, by the platform too.",
+        mandatory: bool? = "verplicht" "Whether one cannot go on without agreeing.",
+        pre_ticked: bool? = "vooraf aangevinkt" "Whether it was ticked beforehand (recital 32: then it is no consent).",
     }
-}
 
-record! {
     /// A version of the request for consent is published.
-    Published "ConsentTextPublished" "ConsentTextPublishedInput" {
-        /// Its number, from 1.
-        version: u32,
-        /// The activity for which consent is asked.
-        activity: Option<StreamId>,
-        /// The languages in which it is offered.
-        languages: Vec<Code>,
-        /// What is asked.
-        items: Vec<TextItem> = "onderdelen",
-        /// How consent can be given.
-        grant_channels: Vec<Channel> = "kanalen om toestemming te geven",
-        /// How it can be withdrawn.
-        withdraw_channels: Vec<Channel> = "kanalen om toestemming in te trekken",
-        /// Steps to give it.
-        steps_grant: Option<u16> = "stappen om toestemming te geven",
-        /// Steps to withdraw it (Art. 7(3): as easy as giving).
-        steps_withdraw: Option<u16> = "stappen om toestemming in te trekken",
-        /// Whether withdrawing costs anything.
-        withdrawal_costs: Option<bool> = "kosten van intrekking",
-        /// Whether a reason for withdrawing is demanded.
-        withdrawal_reason_demanded: Option<bool> = "reden van intrekking gevraagd",
-        /// Whether the right to withdraw is told beforehand (Art. 7(3), 13(2)(c)).
-        mentions_withdrawal: Option<bool> = "wijst op het recht op intrekking",
-        /// Whether there is a wording for minors.
-        minors_variant: Option<bool> = "versie voor minderjarigen",
-        /// The text or screen as people saw it.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Published as "ConsentTextPublished" = "gepubliceerd" {
+        version: u32 "Its number, from 1.",
+        activity: StreamId? "The activity for which consent is asked.",
+        languages: Vec<Code> "The languages in which it is offered.",
+        items: Vec<TextItem> = "onderdelen" "What is asked.",
+        grant_channels: Vec<Channel> = "kanalen om toestemming te geven" "How consent can be given.",
+        withdraw_channels: Vec<Channel> = "kanalen om toestemming in te trekken" "How it can be withdrawn.",
+        steps_grant: u16? = "stappen om toestemming te geven" "Steps to give it.",
+        steps_withdraw: u16? = "stappen om toestemming in te trekken"
+            "Steps to withdraw it (Art. 7(3): as easy as giving).",
+        withdrawal_costs: bool? = "kosten van intrekking" "Whether withdrawing costs anything.",
+        withdrawal_reason_demanded: bool? = "reden van intrekking gevraagd"
+            "Whether a reason for withdrawing is demanded.",
+        mentions_withdrawal: bool? = "wijst op het recht op intrekking"
+            "Whether the right to withdraw is told beforehand (Art. 7(3), 13(2)(c)).",
+        minors_variant: bool? = "versie voor minderjarigen" "Whether there is a wording for minors.",
+        document: Document? "The text or screen as people saw it.",
     }
-}
 
-record! {
     /// It is assessed whether people can refuse freely (Art. 7(4), recital 43).
-    SafeguardsAssessed "FreelyGivenSafeguardsAssessed" "FreelyGivenSafeguardsAssessedInput" {
-        /// For whom, as `STUDENT` or `EMPLOYEE`.
-        audience: Vec<Code> = "doelgroepen",
-        /// Whether refusing is without detriment.
-        refusal_without_detriment: Option<bool> = "weigeren zonder nadeel",
-        /// Who collects the answers.
-        collection_by: Option<Erasable<String>> = "verzameld door",
-        /// Answers to the survey; below ten the number is not recorded.
-        survey_answers: Option<u32> = "aantal antwoorden op de enquête",
-        /// Whole per cent of them that felt pressure.
-        pressure_percent: Option<u16> = "percentage dat druk voelde",
-        /// The unit in which pressure was felt most.
-        pressure_unit: Option<Code> = "beheerseenheid met de meeste druk",
-        /// The survey itself.
-        survey_evidence: Option<Document> = "enquête",
-        /// What is done about it.
-        measures: Vec<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SafeguardsAssessed as "FreelyGivenSafeguardsAssessed" = "keuzevrijheid beoordeeld" {
+        audience: Vec<Code> = "doelgroepen" "For whom, as `STUDENT` or `EMPLOYEE`.",
+        refusal_without_detriment: bool? = "weigeren zonder nadeel" "Whether refusing is without detriment.",
+        collection_by: Erasable<String>? = "verzameld door" "Who collects the answers.",
+        survey_answers: u32? = "aantal antwoorden op de enquête"
+            "Answers to the survey; below ten the number is not recorded.",
+        pressure_percent: u16? = "percentage dat druk voelde" "Whole per cent of them that felt pressure.",
+        pressure_unit: Code? = "beheerseenheid met de meeste druk" "The unit in which pressure was felt most.",
+        survey_evidence: Document? = "enquête" "The survey itself.",
+        measures: Vec<Erasable<String>> "What is done about it.",
     }
-}
 
-record! {
     /// The channels by which consent can be withdrawn are declared.
-    WithdrawalChannelDeclared "WithdrawalChannelDeclared" "WithdrawalChannelDeclaredInput" {
-        /// All channels open from now on.
-        channels: Vec<Channel> = "kanalen om toestemming in te trekken",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event WithdrawalChannelDeclared = "kanalen voor intrekking opgegeven" {
+        channels: Vec<Channel> = "kanalen om toestemming in te trekken" "All channels open from now on.",
     }
-}
 
-record! {
     /// A configuration of the cookie banner is published (Tw Art. 11.7a).
-    BannerConfigurationPublished "BannerConfigurationPublished" "BannerConfigurationPublishedInput" {
-        /// Its number, from 1.
-        version: u32,
-        /// SHA-256 of the configuration, if it was kept.
-        configuration: Option<Hash> = "SHA-256 van de instelling",
-        /// Whether accepting and refusing are equally prominent.
-        equal_buttons: Option<bool> = "gelijkwaardige knoppen",
-        /// SHA-256 of a scan that shows what the site places before and after the choice.
-        scan: Option<Hash> = "SHA-256 van de scan",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event BannerConfigurationPublished = "bannerinstelling gepubliceerd" {
+        version: u32 "Its number, from 1.",
+        configuration: Hash? = "SHA-256 van de instelling" "SHA-256 of the configuration, if it was kept.",
+        equal_buttons: bool? = "gelijkwaardige knoppen" "Whether accepting and refusing are equally prominent.",
+        scan: Hash? = "SHA-256 van de scan"
+            "SHA-256 of a scan that shows what the site places before and after the choice.",
     }
-}
 
-choice! {
     /// Whether a change touches what people agreed to.
-    Materiality "Materiality" {
-        /// It does.
-        Material = "wezenlijk",
-        /// It does not.
-        Editorial = "redactioneel",
+    choice Materiality {
+        Material = "wezenlijk" "It does.",
+        Editorial = "redactioneel" "It does not.",
     }
-}
 
-record! {
     /// A version is no longer offered.
-    Superseded "ConsentTextSuperseded" "ConsentTextSupersededInput" {
-        /// The version.
-        version: u32,
-        /// Whether the change is material.
-        materiality: Option<Materiality>,
-        /// Whether consent must be asked anew.
-        reconsent_needed: Option<bool> = "opnieuw toestemming nodig",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Superseded as "ConsentTextSuperseded" = "vervangen" {
+        version: u32 "The version.",
+        materiality: Materiality? "Whether the change is material.",
+        reconsent_needed: bool? = "opnieuw toestemming nodig" "Whether consent must be asked anew.",
     }
-}
 
-record! {
     /// People who agreed to an older version are asked anew.
-    ReconsentRequested "ReconsentRequested" "ReconsentRequestedInput" {
-        /// The version now asked.
-        version: u32,
-        /// How many people are asked; below ten the number is not recorded.
-        cohort_size: Option<u32> = "aantal gevraagde personen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ReconsentRequested = "opnieuw toestemming gevraagd" {
+        version: u32 "The version now asked.",
+        cohort_size: u32? = "aantal gevraagde personen"
+            "How many people are asked; below ten the number is not recorded.",
     }
-}
 
-events! {
-    /// What happens to a consent text.
-    ConsentTextEvent "ConsentTextEvent" "ConsentTextEventInput",
-    retracted "ConsentTextRetracted" "ConsentTextRetractedInput"
-    {
-        /// A version is published.
-        Published "published" 1 "ConsentTextPublished" = "gepubliceerd",
-        /// Freedom of choice is assessed.
-        SafeguardsAssessed "safeguardsAssessed" 1 "FreelyGivenSafeguardsAssessed" = "keuzevrijheid beoordeeld",
-        /// Channels for withdrawal are declared.
-        WithdrawalChannelDeclared "withdrawalChannelDeclared" 1 "WithdrawalChannelDeclared" = "kanalen voor intrekking opgegeven",
-        /// A banner configuration is published.
-        BannerConfigurationPublished "bannerConfigurationPublished" 1 "BannerConfigurationPublished" = "bannerinstelling gepubliceerd",
-        /// A version is no longer offered.
-        Superseded "superseded" 1 "ConsentTextSuperseded" = "vervangen",
-        /// Consent is asked anew.
-        ReconsentRequested "reconsentRequested" 1 "ReconsentRequested" = "opnieuw toestemming gevraagd",
-    }
-}
-
-choice! {
     /// Where a consent text or a version of it stands.
-    #[derive(Default)]
-    TextStatus "ConsentTextStatus" {
-        /// No version is published yet.
-        #[default]
-        Unpublished = "niet gepubliceerd",
-        /// Offered to people.
-        InForce = "in gebruik",
-        /// No longer offered.
-        Superseded,
+    choice TextStatus as "ConsentTextStatus" {
+        #[default] Unpublished = "niet gepubliceerd" "No version is published yet.",
+        InForce = "in gebruik" "Offered to people.",
+        Superseded "No longer offered.",
     }
-}
 
-state! {
     /// A published version, with what became of it.
-    TextVersion "ConsentTextVersion" {
-        /// What was published.
-        text: Published = "gepubliceerde tekst",
-        /// From when it is offered.
-        from: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
-        /// Where it stands.
-        status: TextStatus,
-        /// What was said when it was no longer offered; absent: nothing, or it is still offered.
-        supersession: Option<Dated<Superseded>> = "vervanging",
+    record TextVersion as "ConsentTextVersion" {
+        text: Published = "gepubliceerde tekst" "What was published.",
+        from: PartialDate "From when it is offered.",
+        sequence: Sequence "The fact that says so.",
+        status: TextStatus "Where it stands.",
+        supersession: Dated<Superseded>? = "vervanging"
+            "What was said when it was no longer offered; absent: nothing, or it is still offered.",
     }
-}
 
-state! {
     /// A consent text at one moment.
-    #[derive(Default)]
-    ConsentText "ConsentTextState" {
-        /// Where the text stands.
-        status: TextStatus,
-        /// The activity for which consent is asked, as the newest version says.
-        activity: Option<StreamId>,
-        /// All versions so far, oldest first.
-        versions: Vec<TextVersion> = "versies",
-        /// The channels by which consent can be withdrawn now.
-        withdrawal_channels: Vec<Channel> = "kanalen om toestemming in te trekken",
-        /// Assessments of the freedom of choice, oldest first.
-        safeguards: Vec<Dated<SafeguardsAssessed>> = "beoordelingen van de keuzevrijheid",
-        /// Banner configurations, oldest first.
-        banners: Vec<Dated<BannerConfigurationPublished>> = "bannerinstellingen",
-        /// Requests to agree anew: the versions asked.
-        reconsent_requested: Vec<u32> = "opnieuw gevraagde versies",
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state ConsentText as "ConsentTextState" {
+        status: TextStatus "Where the text stands.",
+        activity: StreamId? "The activity for which consent is asked, as the newest version says.",
+        versions: Vec<TextVersion> = "versies" "All versions so far, oldest first.",
+        withdrawal_channels: Vec<Channel> = "kanalen om toestemming in te trekken"
+            "The channels by which consent can be withdrawn now.",
+        safeguards: Vec<Dated<SafeguardsAssessed>> = "beoordelingen van de keuzevrijheid"
+            "Assessments of the freedom of choice, oldest first.",
+        banners: Vec<Dated<BannerConfigurationPublished>> = "bannerinstellingen" "Banner configurations, oldest first.",
+        reconsent_requested: Vec<u32> = "opnieuw gevraagde versies" "Requests to agree anew: the versions asked.",
+        anomalies: Vec<Anomaly> "What does not fit.",
+    }
+
+    keys {
+        activity: StreamId "Texts that ask consent for an activity.",
+        platform: Code "Texts of which a version in force covers a platform.",
+        status: TextStatus "Texts that stand so.",
+    }
+
+    relations {
+        processingActivity: one activity ours activity = "verwerkingsactiviteit"
+            "The processing activity for which it asks consent, as its newest version says.",
+        consents: many consent theirs text = "toestemmingen" "The consents on it (Art. 7(1)).",
+        platforms: many platform shared platform platform = "platformen"
+            "The platforms that its versions in force cover.",
     }
 }
 
@@ -245,17 +151,6 @@ impl ConsentText {
     /// Returns a published version.
     pub fn version(&self, version: u32) -> Option<&TextVersion> {
         self.versions.iter().find(|published| published.text.version == version)
-    }
-}
-
-filter! {
-    "ConsentTextFilter" {
-        /// Texts that ask consent for an activity.
-        activity "activity": StreamId,
-        /// Texts of which a version in force covers a platform.
-        platform "platform": Code,
-        /// Texts that stand so.
-        status "status": TextStatus,
     }
 }
 
@@ -306,30 +201,6 @@ impl super::kit::Rejection for Rejection {
 }
 
 impl Family for ConsentText {
-    const NAME: &'static str = "consentText";
-    const LABEL_NL: &'static str = "toestemmingstekst";
-    const GRAPHQL_NAME: &'static str = "ConsentText";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "processingActivity",
-            "verwerkingsactiviteit",
-            "activity",
-            By::Ours("activity"),
-            "The processing activity for which it asks consent, as its newest version says.",
-        ),
-        Relation::many("consents", "toestemmingen", "consent", By::Theirs("text"), "The consents on it (Art. 7(1))."),
-        Relation::many(
-            "platforms",
-            "platformen",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms that its versions in force cover.",
-        ),
-    ];
-    type Event = ConsentTextEvent;
-    type Filter = Filter;
     type Rejection = Rejection;
 
     fn admit(&self, event: &ConsentTextEvent, context: &Context<'_>) -> Result<(), Rejection> {

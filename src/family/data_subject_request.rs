@@ -6,1076 +6,538 @@
 
 use super::activity::LegalReference;
 use super::consent::{AgeBand, Authority};
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, counted, distinct, link, not_empty, not_reversed};
 use super::erasure::ErasureGround;
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
 use super::value::{Document, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family DataSubjectRequest many dataSubjectRequests = "verzoek van een betrokkene", about a person;
+
     /// What a person can ask for.
-    Right "DataSubjectRight" {
-        /// Information, such as the justification of a processing activity (Art. 12-14, 21(4)).
-        Information = "informatie",
-        /// Confirmation, overview and copy of the data (Art. 15).
-        Access = "inzage",
-        /// Correction of data that are wrong (Art. 16).
-        Rectification = "rectificatie",
-        /// Completion of data that are incomplete (Art. 16).
-        Completion = "aanvulling",
-        /// Erasure (Art. 17).
-        Erasure = "gegevenswissing",
-        /// Restriction of processing (Art. 18).
-        Restriction = "beperking van de verwerking",
-        /// The list of recipients who were told of a change (Art. 19).
-        RecipientList = "opgave van ontvangers",
-        /// The data in a machine-readable form, for oneself or another controller (Art. 20).
-        Portability = "gegevensoverdraagbaarheid",
+    choice Right as "DataSubjectRight" {
+        Information = "informatie"
+            "Information, such as the justification of a processing activity (Art. 12-14, 21(4)).",
+        Access = "inzage" "Confirmation, overview and copy of the data (Art. 15).",
+        Rectification = "rectificatie" "Correction of data that are wrong (Art. 16).",
+        Completion = "aanvulling" "Completion of data that are incomplete (Art. 16).",
+        Erasure = "gegevenswissing" "Erasure (Art. 17).",
+        Restriction = "beperking van de verwerking" "Restriction of processing (Art. 18).",
+        RecipientList = "opgave van ontvangers" "The list of recipients who were told of a change (Art. 19).",
+        Portability = "gegevensoverdraagbaarheid"
+            "The data in a machine-readable form, for oneself or another controller (Art. 20).",
     }
-}
 
-choice! {
     /// How a request or an answer travels.
-    Channel "RequestChannel" {
-        /// The mailbox of the data protection officer.
-        PrivacyMailbox = "privacy-mailbox",
-        /// Another e-mail address of the institution.
-        Email = "e-mail",
-        /// A letter.
-        Post = "post",
-        /// A form on the web.
-        WebForm = "webformulier",
-        /// A personal page behind a login.
-        Portal = "persoonlijke omgeving",
-        /// Spoken words, at a desk or by telephone.
-        Oral = "mondeling",
-        /// A message on a social-media account.
-        SocialMedia = "sociale media",
-        /// Another channel.
-        Other,
+    choice Channel as "RequestChannel" {
+        PrivacyMailbox = "privacy-mailbox" "The mailbox of the data protection officer.",
+        Email = "e-mail" "Another e-mail address of the institution.",
+        Post = "post" "A letter.",
+        WebForm = "webformulier" "A form on the web.",
+        Portal = "persoonlijke omgeving" "A personal page behind a login.",
+        Oral = "mondeling" "Spoken words, at a desk or by telephone.",
+        SocialMedia = "sociale media" "A message on a social-media account.",
+        Other "Another channel.",
     }
-}
 
-choice! {
     /// To whom a message is addressed (UAVG Art. 5).
-    Addressee "RequestAddressee" {
-        /// The data subject.
-        Subject = "betrokkene",
-        /// The legal representative or an authorised person.
-        Representative = "vertegenwoordiger",
+    choice Addressee as "RequestAddressee" {
+        Subject = "betrokkene" "The data subject.",
+        Representative = "vertegenwoordiger" "The legal representative or an authorised person.",
     }
-}
 
-choice! {
     /// How a request turns out.
-    Outcome "RequestOutcome" {
-        /// Granted in full.
-        Granted = "toegewezen",
-        /// Granted in part.
-        PartlyGranted = "gedeeltelijk toegewezen",
-        /// Refused.
-        Refused = "geweigerd",
-        /// No data of this person are processed.
-        NoData = "geen gegevens aanwezig",
+    choice Outcome as "RequestOutcome" {
+        Granted = "toegewezen" "Granted in full.",
+        PartlyGranted = "gedeeltelijk toegewezen" "Granted in part.",
+        Refused = "geweigerd" "Refused.",
+        NoData = "geen gegevens aanwezig" "No data of this person are processed.",
     }
-}
 
-record! {
     /// A request comes in; the clocks run from its receipt by the organisation (Art. 12(3)).
-    Received "RequestReceived" "RequestReceivedInput" {
-        /// The rights that are invoked, one or more.
-        rights: Vec<Right> = "ingeroepen rechten",
-        /// How it came in; the law knows no form.
-        channel: Option<Channel> = "kanaal",
-        /// When the organisation received it; absent: when the fact takes effect.
-        received_at: Option<PartialDate> = "ontvangen op",
-        /// Who asks, as a reference outside the ledger.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// Whether a representative asks for the person.
-        via_representative: Option<bool> = "via vertegenwoordiger",
-        /// The representative, as a reference outside the ledger.
-        representative: Option<Erasable<String>> = "vertegenwoordiger",
-        /// The person's band of age; never a birthday (UAVG Art. 5).
-        age_band: Option<AgeBand> = "leeftijdsgroep",
-        /// Whether the person is legally incapable of acting alone (UAVG Art. 5(4)).
-        incapable: Option<bool> = "handelingsonbekwaam",
-        /// What is asked, in the person's words.
-        text: Option<Erasable<String>> = "tekst van het verzoek",
-        /// The unit that handles it.
-        unit: Option<Code>,
-        /// The processing activities it concerns, as far as known.
-        activities: Vec<StreamId>,
-        /// The platforms it concerns.
-        platforms: Vec<Code> = "platforms",
-        /// Whether an answer on paper is asked (Art. 15(3)).
-        paper_asked: Option<bool> = "antwoord op papier gevraagd",
-        /// Whether direct transmission to another controller is asked (Art. 20(2)).
-        direct_transfer_asked: Option<bool> = "rechtstreekse overdracht gevraagd",
-        /// The query or complaint it came out of.
-        case: Option<StreamId> = "melding",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Received as "RequestReceived" = "ontvangen", once received -> Received "Its receipt." {
+        rights: Vec<Right> = "ingeroepen rechten" "The rights that are invoked, one or more.",
+        channel: Channel? = "kanaal" "How it came in; the law knows no form.",
+        received_at: PartialDate? = "ontvangen op"
+            "When the organisation received it; absent: when the fact takes effect.",
+        subject: Erasable<String>? = "betrokkene" "Who asks, as a reference outside the ledger.",
+        via_representative: bool? = "via vertegenwoordiger" "Whether a representative asks for the person.",
+        representative: Erasable<String>? = "vertegenwoordiger"
+            "The representative, as a reference outside the ledger.",
+        age_band: AgeBand? = "leeftijdsgroep" "The person's band of age; never a birthday (UAVG Art. 5).",
+        incapable: bool? = "handelingsonbekwaam"
+            "Whether the person is legally incapable of acting alone (UAVG Art. 5(4)).",
+        text: Erasable<String>? = "tekst van het verzoek" "What is asked, in the person's words.",
+        unit: Code? "The unit that handles it.",
+        activities: Vec<StreamId> "The processing activities it concerns, as far as known.",
+        platforms: Vec<Code> = "platforms" "The platforms it concerns.",
+        paper_asked: bool? = "antwoord op papier gevraagd" "Whether an answer on paper is asked (Art. 15(3)).",
+        direct_transfer_asked: bool? = "rechtstreekse overdracht gevraagd"
+            "Whether direct transmission to another controller is asked (Art. 20(2)).",
+        case: StreamId? = "melding" "The query or complaint it came out of.",
     }
-}
 
-record! {
     /// The receipt is confirmed to the person.
-    Acknowledged "RequestAcknowledged" "RequestAcknowledgedInput" {
-        /// How it was sent.
-        channel: Option<Channel> = "kanaal",
-        /// To whom.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// What was sent.
-        message: Option<Erasable<Evidence>> = "bericht",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Acknowledged as "RequestAcknowledged" = "ontvangst bevestigd",
+        every acknowledged needs received -> Acknowledged "Confirmations of receipt." {
+        channel: Channel? = "kanaal" "How it was sent.",
+        addressee: Addressee? = "geadresseerde" "To whom.",
+        message: Erasable<Evidence>? = "bericht" "What was sent.",
     }
-}
 
-choice! {
     /// Why proof of identity is asked (Art. 12(6)).
-    VerificationReason "RequestVerificationReason" {
-        /// There is reasonable doubt about who asks.
-        ReasonableDoubt = "redelijke twijfel",
-        /// Everybody is asked (which Art. 12(6) does not carry).
-        StandardProcedure = "standaardprocedure",
-        /// Another reason.
-        Other,
+    choice VerificationReason as "RequestVerificationReason" {
+        ReasonableDoubt = "redelijke twijfel" "There is reasonable doubt about who asks.",
+        StandardProcedure = "standaardprocedure" "Everybody is asked (which Art. 12(6) does not carry).",
+        Other "Another reason.",
     }
-}
 
-choice! {
     /// How an identity is established.
-    VerificationMethod "RequestVerificationMethod" {
-        /// A video call.
-        VideoCall = "videogesprek",
-        /// A login through the person's own institution or a national scheme.
-        FederatedLogin = "gefedereerde inlog",
-        /// In person, at a desk.
-        InPerson = "aan de balie",
-        /// A document of identity that is shown.
-        DocumentShown = "getoond identiteitsbewijs",
-        /// A copy of a document of identity.
-        DocumentCopy = "kopie van een identiteitsbewijs",
-        /// A reply from an address that was known already.
-        KnownAddress = "bekend contactadres",
-        /// Questions that only the person can answer.
-        ControlQuestions = "controlevragen",
-        /// Another method.
-        Other,
+    choice VerificationMethod as "RequestVerificationMethod" {
+        VideoCall = "videogesprek" "A video call.",
+        FederatedLogin = "gefedereerde inlog" "A login through the person's own institution or a national scheme.",
+        InPerson = "aan de balie" "In person, at a desk.",
+        DocumentShown = "getoond identiteitsbewijs" "A document of identity that is shown.",
+        DocumentCopy = "kopie van een identiteitsbewijs" "A copy of a document of identity.",
+        KnownAddress = "bekend contactadres" "A reply from an address that was known already.",
+        ControlQuestions = "controlevragen" "Questions that only the person can answer.",
+        Other "Another method.",
     }
-}
 
-record! {
     /// The person is asked to show who they are (Art. 12(6)).
-    IdentityVerificationRequested "RequestIdentityVerificationRequested" "RequestIdentityVerificationRequestedInput" {
-        /// Why.
-        reason: Option<VerificationReason>,
-        /// What the doubt consists of.
-        doubt: Option<Erasable<String>> = "toelichting op de twijfel",
-        /// The methods that are offered.
-        methods: Vec<VerificationMethod> = "aangeboden methoden",
-        /// When a reply is expected.
-        reply_by: Option<PartialDate> = "reactie gevraagd voor",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event IdentityVerificationRequested as "RequestIdentityVerificationRequested" domain "IdentityVerificationRequested" = "identificatie gevraagd",
+        every identity_verification_requested needs received -> AwaitingRequester "Questions for proof of identity." {
+        reason: VerificationReason? "Why.",
+        doubt: Erasable<String>? = "toelichting op de twijfel" "What the doubt consists of.",
+        methods: Vec<VerificationMethod> = "aangeboden methoden" "The methods that are offered.",
+        reply_by: PartialDate? = "reactie gevraagd voor" "When a reply is expected.",
     }
-}
 
-record! {
     /// It is established who asks (Art. 12(2), 12(6)).
-    IdentityVerified "RequestIdentityVerified" "RequestIdentityVerifiedInput" {
-        /// By which method.
-        method: Option<VerificationMethod> = "methode",
-        /// Whether a copy of the proof is kept (it should not be: Art. 5(1)(c)).
-        copy_kept: Option<bool> = "kopie bewaard",
-        /// When a copy that was received was destroyed.
-        copy_destroyed: Option<PartialDate> = "kopie vernietigd op",
-        /// The evidence that it was done.
-        evidence: Option<Erasable<Evidence>> = "bewijs",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event IdentityVerified as "RequestIdentityVerified" domain "IdentityVerified" = "identiteit vastgesteld",
+        every identity_verified needs received -> Verified "How it was established who asks." {
+        method: VerificationMethod? = "methode" "By which method.",
+        copy_kept: bool? = "kopie bewaard" "Whether a copy of the proof is kept (it should not be: Art. 5(1)(c)).",
+        copy_destroyed: PartialDate? = "kopie vernietigd op" "When a copy that was received was destroyed.",
+        evidence: Erasable<Evidence>? = "bewijs" "The evidence that it was done.",
     }
-}
 
-record! {
     /// It is established that a representative may act for the person (UAVG Art. 5).
-    RepresentativeVerified "RequestRepresentativeVerified" "RequestRepresentativeVerifiedInput" {
-        /// On what the authority rests.
-        authority: Option<Authority> = "vertegenwoordigingsgrond",
-        /// The rights for which it holds; none named: all.
-        rights: Vec<Right> = "voor de rechten",
-        /// Until when it holds, to the end of a quarter: no birthdays.
-        until: Option<PartialDate> = "tot",
-        /// The evidence for it.
-        evidence: Option<Erasable<Evidence>> = "bewijs",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RepresentativeVerified as "RequestRepresentativeVerified" domain "RepresentativeVerified" = "vertegenwoordiging vastgesteld",
+        every representative_verified needs received -> Verified "How a representative's authority was established." {
+        authority: Authority? = "vertegenwoordigingsgrond" "On what the authority rests.",
+        rights: Vec<Right> = "voor de rechten" "The rights for which it holds; none named: all.",
+        until: PartialDate? = "tot" "Until when it holds, to the end of a quarter: no birthdays.",
+        evidence: Erasable<Evidence>? = "bewijs" "The evidence for it.",
     }
-}
 
-record! {
     /// The person is asked what exactly is meant (recital 63).
-    ClarificationRequested "RequestClarificationRequested" "RequestClarificationRequestedInput" {
-        /// What is asked.
-        question: Option<Erasable<String>> = "vraag",
-        /// When a reply is expected.
-        reply_by: Option<PartialDate> = "reactie gevraagd voor",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ClarificationRequested as "RequestClarificationRequested" domain "ClarificationRequested" = "verduidelijking gevraagd",
+        every clarification_requested needs received -> AwaitingRequester "Questions what is meant." {
+        question: Erasable<String>? = "vraag" "What is asked.",
+        reply_by: PartialDate? = "reactie gevraagd voor" "When a reply is expected.",
     }
-}
 
-choice! {
     /// Why more time is taken (Art. 12(3)).
-    ExtensionReason "RequestExtensionReason" {
-        /// The request is complex.
-        Complexity = "complexiteit",
-        /// There are many requests.
-        Number = "aantal verzoeken",
-        /// Another reason (which Art. 12(3) does not carry).
-        Other,
+    choice ExtensionReason as "RequestExtensionReason" {
+        Complexity = "complexiteit" "The request is complex.",
+        Number = "aantal verzoeken" "There are many requests.",
+        Other "Another reason (which Art. 12(3) does not carry).",
     }
-}
 
-record! {
     /// The time to answer is extended (Art. 12(3)).
-    Extended "RequestExtended" "RequestExtendedInput" {
-        /// Why.
-        reason: Option<ExtensionReason>,
-        /// The reason in words, as the person was told.
-        explanation: Option<Erasable<String>> = "toelichting",
-        /// When the person was told; absent: when the fact takes effect.
-        notified_at: Option<PartialDate> = "meegedeeld op",
-        /// The date by which an answer is promised.
-        until: Option<PartialDate> = "verlengd tot",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Extended as "RequestExtended" = "termijn verlengd",
+        every extended needs received -> Extended "Extensions; the law knows one." {
+        reason: ExtensionReason? "Why.",
+        explanation: Erasable<String>? = "toelichting" "The reason in words, as the person was told.",
+        notified_at: PartialDate? = "meegedeeld op" "When the person was told; absent: when the fact takes effect.",
+        until: PartialDate? = "verlengd tot" "The date by which an answer is promised.",
     }
-}
 
-choice! {
     /// An interest of others that giving data may touch (Art. 15(4), 20(4)).
-    OthersInterest "RequestOthersInterest" {
-        /// Personal data of others.
-        Privacy = "persoonsgegevens van anderen",
-        /// A trade secret.
-        TradeSecret = "bedrijfsgeheim",
-        /// Intellectual property.
-        IntellectualProperty = "intellectuele eigendom",
-        /// The freedom to speak openly, as of who gave a reference.
-        FreedomOfExpression = "vrijheid van meningsuiting",
-        /// Another interest.
-        Other,
+    choice OthersInterest as "RequestOthersInterest" {
+        Privacy = "persoonsgegevens van anderen" "Personal data of others.",
+        TradeSecret = "bedrijfsgeheim" "A trade secret.",
+        IntellectualProperty = "intellectuele eigendom" "Intellectual property.",
+        FreedomOfExpression = "vrijheid van meningsuiting" "The freedom to speak openly, as of who gave a reference.",
+        Other "Another interest.",
     }
-}
 
-choice! {
     /// What weighing the rights of others leads to.
-    RedactionOutcome "RequestRedactionOutcome" {
-        /// They are not affected: everything is given.
-        NotAffected = "niet geraakt",
-        /// They weigh less: everything is given.
-        GivenInFull = "volledig verstrekt",
-        /// Parts are made illegible.
-        Redacted = "gedeeltelijk onleesbaar gemaakt",
-        /// Some documents are withheld.
-        PartlyWithheld = "gedeeltelijk achterwege gelaten",
-        /// Nothing is given.
-        Withheld = "achterwege gelaten",
+    choice RedactionOutcome as "RequestRedactionOutcome" {
+        NotAffected = "niet geraakt" "They are not affected: everything is given.",
+        GivenInFull = "volledig verstrekt" "They weigh less: everything is given.",
+        Redacted = "gedeeltelijk onleesbaar gemaakt" "Parts are made illegible.",
+        PartlyWithheld = "gedeeltelijk achterwege gelaten" "Some documents are withheld.",
+        Withheld = "achterwege gelaten" "Nothing is given.",
     }
-}
 
-record! {
     /// The rights of others are weighed before data are given (Art. 15(4), 20(4)).
-    ThirdPartyRightsWeighed "RequestThirdPartyRightsWeighed" "RequestThirdPartyRightsWeighedInput" {
-        /// The interests that were looked at.
-        interests: Vec<OthersInterest> = "belangen van anderen",
-        /// What it leads to.
-        outcome: Option<RedactionOutcome>,
-        /// The considerations.
-        considerations: Option<Erasable<String>> = "overwegingen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ThirdPartyRightsWeighed as "RequestThirdPartyRightsWeighed" domain "ThirdPartyRightsWeighed" = "rechten van anderen afgewogen",
+        every third_party_rights_weighed needs received -> InProgress "How the rights of others were weighed." {
+        interests: Vec<OthersInterest> = "belangen van anderen" "The interests that were looked at.",
+        outcome: RedactionOutcome? "What it leads to.",
+        considerations: Erasable<String>? = "overwegingen" "The considerations.",
     }
-}
 
-choice! {
     /// Why something may not be done although it is asked.
-    ExceptionGround "RequestExceptionGround" {
-        /// Freedom of expression and information (Art. 17(3)(a)).
-        FreedomOfExpression = "vrijheid van meningsuiting en informatie",
-        /// A legal obligation or a task in the public interest (Art. 17(3)(b)).
-        LegalObligation = "wettelijke verplichting of publieke taak",
-        /// Public health (Art. 17(3)(c)).
-        PublicHealth = "volksgezondheid",
-        /// Archiving, research or statistics (Art. 17(3)(d), 89).
-        ArchivingOrResearch = "archivering, onderzoek of statistiek",
-        /// Legal claims (Art. 17(3)(e)).
-        LegalClaims = "rechtsvordering",
-        /// Proof that consent was given (Art. 7(1), 5(2)).
-        ProofOfConsent = "bewijs van toestemming",
-        /// A legal hold.
-        LegalHold = "bewaarplicht wegens procedure",
-        /// A retention period that still runs.
-        RetentionPeriod = "lopende bewaartermijn",
-        /// The rights and freedoms of others (Art. 15(4), 20(4)).
-        RightsOfOthers = "rechten en vrijheden van anderen",
-        /// A restriction in national law (Art. 23; UAVG Art. 41).
-        NationalRestriction = "wettelijke uitzondering (UAVG)",
-        /// Another ground.
-        Other,
+    choice ExceptionGround as "RequestExceptionGround" {
+        FreedomOfExpression = "vrijheid van meningsuiting en informatie"
+            "Freedom of expression and information (Art. 17(3)(a)).",
+        LegalObligation = "wettelijke verplichting of publieke taak"
+            "A legal obligation or a task in the public interest (Art. 17(3)(b)).",
+        PublicHealth = "volksgezondheid" "Public health (Art. 17(3)(c)).",
+        ArchivingOrResearch = "archivering, onderzoek of statistiek"
+            "Archiving, research or statistics (Art. 17(3)(d), 89).",
+        LegalClaims = "rechtsvordering" "Legal claims (Art. 17(3)(e)).",
+        ProofOfConsent = "bewijs van toestemming" "Proof that consent was given (Art. 7(1), 5(2)).",
+        LegalHold = "bewaarplicht wegens procedure" "A legal hold.",
+        RetentionPeriod = "lopende bewaartermijn" "A retention period that still runs.",
+        RightsOfOthers = "rechten en vrijheden van anderen" "The rights and freedoms of others (Art. 15(4), 20(4)).",
+        NationalRestriction = "wettelijke uitzondering (UAVG)" "A restriction in national law (Art. 23; UAVG Art. 41).",
+        Other "Another ground.",
     }
-}
 
-record! {
     /// An exception that was weighed in a decision.
-    WeighedException "RequestWeighedException" "RequestWeighedExceptionInput" {
-        /// The exception.
-        ground: ExceptionGround = "uitzondering",
-        /// Whether it applies.
-        applies: Option<bool> = "van toepassing",
-        /// Why.
-        reasons: Option<Erasable<String>> = "motivering",
+    record WeighedException as "RequestWeighedException" {
+        ground: ExceptionGround = "uitzondering" "The exception.",
+        applies: bool? = "van toepassing" "Whether it applies.",
+        reasons: Erasable<String>? = "motivering" "Why.",
     }
-}
 
-record! {
     /// The controller decides on the request.
-    Decided "RequestDecided" "RequestDecidedInput" {
-        /// The rights that are decided on; none named: all.
-        rights: Vec<Right> = "over de rechten",
-        /// The decision.
-        outcome: Option<Outcome>,
-        /// On which provisions it rests.
-        legal_references: Vec<LegalReference> = "wettelijke bepalingen",
-        /// The exceptions that were weighed.
-        exceptions: Vec<WeighedException> = "afgewogen uitzonderingen",
-        /// Whether the person was told what the consequences are, such as that a proof is given up.
-        consequences_told: Option<bool> = "gewezen op gevolgen",
-        /// The reasons.
-        reasons: Option<Erasable<String>> = "motivering",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Decided as "RequestDecided" = "beslist", every decided needs received -> InProgress "The decisions." {
+        rights: Vec<Right> = "over de rechten" "The rights that are decided on; none named: all.",
+        outcome: Outcome? "The decision.",
+        legal_references: Vec<LegalReference> = "wettelijke bepalingen" "On which provisions it rests.",
+        exceptions: Vec<WeighedException> = "afgewogen uitzonderingen" "The exceptions that were weighed.",
+        consequences_told: bool? = "gewezen op gevolgen"
+            "Whether the person was told what the consequences are, such as that a proof is given up.",
+        reasons: Erasable<String>? = "motivering" "The reasons.",
     }
-}
 
-choice! {
     /// Why a request is refused.
-    RefusalGround "RequestRefusalGround" {
-        /// Manifestly unfounded (Art. 12(5)).
-        ManifestlyUnfounded = "kennelijk ongegrond",
-        /// Excessive, above all repetitive (Art. 12(5)).
-        Excessive = "buitensporig",
-        /// The person cannot be identified (Art. 11(2), 12(2)).
-        NotIdentified = "identiteit niet vast te stellen",
-        /// The representative has no authority.
-        NotAuthorised = "niet bevoegd tot vertegenwoordiging",
-        /// The conditions of the right are not met.
-        ConditionsNotMet = "niet aan de voorwaarden voldaan",
-        /// An exception applies (such as Art. 17(3)).
-        Exception = "uitzondering van toepassing",
-        /// The rights and freedoms of others (Art. 15(4), 20(4)).
-        RightsOfOthers = "rechten en vrijheden van anderen",
-        /// A restriction in national law (Art. 23; UAVG Art. 41).
-        NationalRestriction = "wettelijke uitzondering (UAVG)",
-        /// Another ground.
-        Other,
+    choice RefusalGround as "RequestRefusalGround" {
+        ManifestlyUnfounded = "kennelijk ongegrond" "Manifestly unfounded (Art. 12(5)).",
+        Excessive = "buitensporig" "Excessive, above all repetitive (Art. 12(5)).",
+        NotIdentified = "identiteit niet vast te stellen" "The person cannot be identified (Art. 11(2), 12(2)).",
+        NotAuthorised = "niet bevoegd tot vertegenwoordiging" "The representative has no authority.",
+        ConditionsNotMet = "niet aan de voorwaarden voldaan" "The conditions of the right are not met.",
+        Exception = "uitzondering van toepassing" "An exception applies (such as Art. 17(3)).",
+        RightsOfOthers = "rechten en vrijheden van anderen" "The rights and freedoms of others (Art. 15(4), 20(4)).",
+        NationalRestriction = "wettelijke uitzondering (UAVG)" "A restriction in national law (Art. 23; UAVG Art. 41).",
+        Other "Another ground.",
     }
-}
 
-choice! {
     /// What a person can do against a decision (Art. 12(4), 77-80; UAVG Art. 34-35).
-    Remedy "RequestRemedy" {
-        /// An objection under administrative law (Awb).
-        AwbObjection = "bezwaar (Awb)",
-        /// The court.
-        Court = "rechtbank",
-        /// A complaint to the supervisory authority (Art. 77).
-        Authority = "klacht bij de AP",
-        /// Representation by an interest group (Art. 80).
-        InterestGroup = "belangenorganisatie",
+    choice Remedy as "RequestRemedy" {
+        AwbObjection = "bezwaar (Awb)" "An objection under administrative law (Awb).",
+        Court = "rechtbank" "The court.",
+        Authority = "klacht bij de AP" "A complaint to the supervisory authority (Art. 77).",
+        InterestGroup = "belangenorganisatie" "Representation by an interest group (Art. 80).",
     }
-}
 
-record! {
     /// The request is refused, in whole or in part, and the person is told (Art. 12(4)).
-    Refused "RequestRefused" "RequestRefusedInput" {
-        /// The rights that are refused; none named: all.
-        rights: Vec<Right> = "geweigerde rechten",
-        /// Why.
-        ground: Option<RefusalGround> = "weigeringsgrond",
-        /// On which provisions it rests.
-        legal_references: Vec<LegalReference> = "wettelijke bepalingen",
-        /// The reasons, as the person was told.
-        reasons: Option<Erasable<String>> = "motivering",
-        /// The remedies that the refusal names.
-        remedies: Vec<Remedy> = "genoemde rechtsmiddelen",
-        /// To whom it is addressed.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// When it was announced, from which the term of an Awb objection runs; absent: when the fact takes effect.
-        announced_at: Option<PartialDate> = "bekendgemaakt op",
-        /// When it was received, from which the term of the court runs.
-        delivered_at: Option<PartialDate> = "ontvangen door verzoeker op",
-        /// What was sent.
-        letter: Option<Erasable<Evidence>> = "brief",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Refused as "RequestRefused" = "geweigerd", every refused needs received -> Refused "The refusals." {
+        rights: Vec<Right> = "geweigerde rechten" "The rights that are refused; none named: all.",
+        ground: RefusalGround? = "weigeringsgrond" "Why.",
+        legal_references: Vec<LegalReference> = "wettelijke bepalingen" "On which provisions it rests.",
+        reasons: Erasable<String>? = "motivering" "The reasons, as the person was told.",
+        remedies: Vec<Remedy> = "genoemde rechtsmiddelen" "The remedies that the refusal names.",
+        addressee: Addressee? = "geadresseerde" "To whom it is addressed.",
+        announced_at: PartialDate? = "bekendgemaakt op"
+            "When it was announced, from which the term of an Awb objection runs; absent: when the fact takes effect.",
+        delivered_at: PartialDate? = "ontvangen door verzoeker op"
+            "When it was received, from which the term of the court runs.",
+        letter: Erasable<Evidence>? = "brief" "What was sent.",
     }
-}
 
-choice! {
     /// Why a fee is or is not asked (Art. 12(5), 15(3)).
-    FeeReason "RequestFeeReason" {
-        /// Handling is free.
-        Free = "kosteloos",
-        /// A further copy (Art. 15(3)).
-        FurtherCopy = "bijkomende kopie",
-        /// Manifestly unfounded (Art. 12(5)).
-        ManifestlyUnfounded = "kennelijk ongegrond",
-        /// Excessive (Art. 12(5)).
-        Excessive = "buitensporig",
-        /// Another reason (which the law does not carry).
-        Other,
+    choice FeeReason as "RequestFeeReason" {
+        Free = "kosteloos" "Handling is free.",
+        FurtherCopy = "bijkomende kopie" "A further copy (Art. 15(3)).",
+        ManifestlyUnfounded = "kennelijk ongegrond" "Manifestly unfounded (Art. 12(5)).",
+        Excessive = "buitensporig" "Excessive (Art. 12(5)).",
+        Other "Another reason (which the law does not carry).",
     }
-}
 
-record! {
     /// It is decided whether the person pays anything (Art. 12(5), 15(3)).
-    FeeDecided "RequestFeeDecided" "RequestFeeDecidedInput" {
-        /// The fee in euro cents; 0: free.
-        amount_cents: Option<u32> = "bedrag in eurocenten",
-        /// Why.
-        reason: Option<FeeReason>,
-        /// The number of the copy it is for, from 1.
-        copy_number: Option<u32> = "voor kopie nummer",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event FeeDecided as "RequestFeeDecided" = "vergoeding bepaald",
+        every fee_decided needs received "Decisions on fees." {
+        amount_cents: u32? = "bedrag in eurocenten" "The fee in euro cents; 0: free.",
+        reason: FeeReason? "Why.",
+        copy_number: u32? = "voor kopie nummer" "The number of the copy it is for, from 1.",
     }
-}
 
-choice! {
     /// How wrong or incomplete data were put right (Art. 16).
-    RectificationKind "RequestRectificationKind" {
-        /// They were corrected.
-        Rectified = "gerectificeerd",
-        /// They were completed.
-        Completed = "aangevuld",
-        /// A statement of the person was added.
-        StatementAdded = "aanvullende verklaring toegevoegd",
+    choice RectificationKind as "RequestRectificationKind" {
+        Rectified = "gerectificeerd" "They were corrected.",
+        Completed = "aangevuld" "They were completed.",
+        StatementAdded = "aanvullende verklaring toegevoegd" "A statement of the person was added.",
     }
-}
 
-record! {
     /// Data are corrected or completed (Art. 16).
-    RectificationExecuted "RequestRectificationExecuted" "RequestRectificationExecutedInput" {
-        /// How they were put right.
-        kind: Option<RectificationKind>,
-        /// The systems in which it was done.
-        systems: Vec<Code> = "systemen",
-        /// The processors and others by whom it was done.
-        parties: Vec<Code> = "uitgevoerd door partijen",
-        /// The evidence that it was done.
-        evidence: Option<Erasable<Evidence>> = "bewijs",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RectificationExecuted as "RequestRectificationExecuted" domain "RectificationExecuted" = "rectificatie uitgevoerd",
+        every rectification_executed needs received -> InProgress "Corrections and completions." {
+        kind: RectificationKind? "How they were put right.",
+        systems: Vec<Code> = "systemen" "The systems in which it was done.",
+        parties: Vec<Code> = "uitgevoerd door partijen" "The processors and others by whom it was done.",
+        evidence: Erasable<Evidence>? = "bewijs" "The evidence that it was done.",
     }
-}
 
-record! {
     /// Data that stay although erasure was asked (Art. 17(3)).
-    RetainedData "RequestRetainedData" "RequestRetainedDataInput" {
-        /// The system in which they stay.
-        system: Option<Code> = "systeem",
-        /// Why.
-        ground: Option<ExceptionGround> = "uitzondering",
-        /// Until when.
-        until: Option<PartialDate> = "tot",
-        /// Which data, and the reasons.
-        explanation: Option<Erasable<String>> = "toelichting",
+    record RetainedData as "RequestRetainedData" {
+        system: Code? = "systeem" "The system in which they stay.",
+        ground: ExceptionGround? = "uitzondering" "Why.",
+        until: PartialDate? = "tot" "Until when.",
+        explanation: Erasable<String>? = "toelichting" "Which data, and the reasons.",
     }
-}
 
-record! {
     /// Data are erased (Art. 17). What the ledger itself held is erased by facts of the family `erasure`.
-    ErasureExecuted "RequestErasureExecuted" "RequestErasureExecutedInput" {
-        /// On which ground.
-        ground: Option<ErasureGround> = "wissingsgrond",
-        /// The systems in which it was done.
-        systems: Vec<Code> = "systemen",
-        /// The platforms from which it was removed.
-        platforms: Vec<Code> = "platforms",
-        /// The processors and others by whom it was done.
-        parties: Vec<Code> = "uitgevoerd door partijen",
-        /// What stays, and why.
-        exceptions: Vec<RetainedData> = "uitzonderingen",
-        /// When the last backup that holds them expires.
-        backups_expire: Option<PartialDate> = "back-ups verlopen op",
-        /// The certificate of destruction.
-        certificate: Option<Document> = "vernietigingsverklaring",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ErasureExecuted as "RequestErasureExecuted" domain "ErasureExecuted" = "wissing uitgevoerd",
+        every erasure_executed needs received -> InProgress "Erasures." {
+        ground: ErasureGround? = "wissingsgrond" "On which ground.",
+        systems: Vec<Code> = "systemen" "The systems in which it was done.",
+        platforms: Vec<Code> = "platforms" "The platforms from which it was removed.",
+        parties: Vec<Code> = "uitgevoerd door partijen" "The processors and others by whom it was done.",
+        exceptions: Vec<RetainedData> = "uitzonderingen" "What stays, and why.",
+        backups_expire: PartialDate? = "back-ups verlopen op" "When the last backup that holds them expires.",
+        certificate: Document? = "vernietigingsverklaring" "The certificate of destruction.",
     }
-}
 
-choice! {
     /// Why processing is restricted (Art. 18(1)).
-    RestrictionGround "RequestRestrictionGround" {
-        /// The person contests that the data are right (Art. 18(1)(a)).
-        AccuracyContested = "juistheid betwist",
-        /// Processing is unlawful and the person wants no erasure (Art. 18(1)(b)).
-        Unlawful = "onrechtmatige verwerking",
-        /// The person needs the data for legal claims (Art. 18(1)(c)).
-        LegalClaims = "rechtsvordering van betrokkene",
-        /// An objection is being assessed (Art. 18(1)(d)).
-        ObjectionPending = "bezwaar in behandeling",
-        /// The controller's own precaution.
-        Precaution = "voorzorg",
+    choice RestrictionGround as "RequestRestrictionGround" {
+        AccuracyContested = "juistheid betwist" "The person contests that the data are right (Art. 18(1)(a)).",
+        Unlawful = "onrechtmatige verwerking" "Processing is unlawful and the person wants no erasure (Art. 18(1)(b)).",
+        LegalClaims = "rechtsvordering van betrokkene" "The person needs the data for legal claims (Art. 18(1)(c)).",
+        ObjectionPending = "bezwaar in behandeling" "An objection is being assessed (Art. 18(1)(d)).",
+        Precaution = "voorzorg" "The controller's own precaution.",
     }
-}
 
-record! {
     /// Processing is restricted: nothing but storage from now on (Art. 18, 4(3)).
-    RestrictionApplied "RequestRestrictionApplied" "RequestRestrictionAppliedInput" {
-        /// Why.
-        ground: Option<RestrictionGround> = "grond",
-        /// The systems in which it was done.
-        systems: Vec<Code> = "systemen",
-        /// The processing activities that stop meanwhile.
-        activities: Vec<StreamId>,
-        /// Whether the data are clearly marked as restricted.
-        marked: Option<bool> = "duidelijk gemarkeerd",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RestrictionApplied as "RequestRestrictionApplied" domain "RestrictionApplied" = "verwerking beperkt",
+        every restriction_applied needs received -> InProgress "Restrictions." {
+        ground: RestrictionGround? = "grond" "Why.",
+        systems: Vec<Code> = "systemen" "The systems in which it was done.",
+        activities: Vec<StreamId> "The processing activities that stop meanwhile.",
+        marked: bool? = "duidelijk gemarkeerd" "Whether the data are clearly marked as restricted.",
     }
-}
 
-record! {
     /// A restriction ends (Art. 18(3)).
-    RestrictionLifted "RequestRestrictionLifted" "RequestRestrictionLiftedInput" {
-        /// The systems in which it ends; none named: all.
-        systems: Vec<Code> = "systemen",
-        /// When the person was told, which must be before (Art. 18(3)).
-        subject_told: Option<PartialDate> = "betrokkene ingelicht op",
-        /// Why it ends.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RestrictionLifted as "RequestRestrictionLifted" domain "RestrictionLifted" = "beperking opgeheven",
+        every restriction_lifted needs restriction_applied "Ends of restrictions." {
+        systems: Vec<Code> = "systemen" "The systems in which it ends; none named: all.",
+        subject_told: PartialDate? = "betrokkene ingelicht op"
+            "When the person was told, which must be before (Art. 18(3)).",
+        reason: Erasable<String>? "Why it ends.",
     }
-}
 
-choice! {
     /// The form of a copy (Art. 15(3), 20(1)).
-    CopyFormat "RequestCopyFormat" {
-        /// A common electronic form.
-        CommonElectronic = "gangbare elektronische vorm",
-        /// Structured, common and machine-readable (Art. 20(1)).
-        MachineReadable = "gestructureerd en machineleesbaar",
-        /// On paper.
-        Paper = "papier",
-        /// Shown, not handed over.
-        Inspection = "inzage ter plaatse",
-        /// Another form.
-        Other,
+    choice CopyFormat as "RequestCopyFormat" {
+        CommonElectronic = "gangbare elektronische vorm" "A common electronic form.",
+        MachineReadable = "gestructureerd en machineleesbaar" "Structured, common and machine-readable (Art. 20(1)).",
+        Paper = "papier" "On paper.",
+        Inspection = "inzage ter plaatse" "Shown, not handed over.",
+        Other "Another form.",
     }
-}
 
-record! {
     /// A copy of the data is given (Art. 15(3), 20(1)).
-    CopyProvided "RequestCopyProvided" "RequestCopyProvidedInput" {
-        /// The right it serves.
-        right: Option<Right> = "recht",
-        /// Its form.
-        format: Option<CopyFormat> = "vorm",
-        /// Its media type, as `application/json`.
-        media_type: Option<String> = "mediatype",
-        /// The number of the copy, from 1; the first is free.
-        number: Option<u32> = "kopienummer",
-        /// Whether parts were made illegible.
-        redacted: Option<bool> = "gedeeltelijk onleesbaar gemaakt",
-        /// To whom it was given.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// Whether it went straight to another controller (Art. 20(2)).
-        direct_transfer: Option<bool> = "rechtstreeks overgedragen",
-        /// What was given.
-        evidence: Option<Erasable<Evidence>> = "bewijs",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event CopyProvided as "RequestCopyProvided" domain "CopyProvided" = "kopie verstrekt",
+        every copy_provided needs received -> InProgress "Copies given." {
+        right: Right? = "recht" "The right it serves.",
+        format: CopyFormat? = "vorm" "Its form.",
+        media_type: String? = "mediatype" "Its media type, as `application/json`.",
+        number: u32? = "kopienummer" "The number of the copy, from 1; the first is free.",
+        redacted: bool? = "gedeeltelijk onleesbaar gemaakt" "Whether parts were made illegible.",
+        addressee: Addressee? = "geadresseerde" "To whom it was given.",
+        direct_transfer: bool? = "rechtstreeks overgedragen"
+            "Whether it went straight to another controller (Art. 20(2)).",
+        evidence: Erasable<Evidence>? = "bewijs" "What was given.",
     }
-}
 
-choice! {
     /// Why a recipient is not told (Art. 19).
-    NotToldReason "RequestRecipientNotToldReason" {
-        /// It proves impossible.
-        Impossible = "onmogelijk",
-        /// It would take disproportionate effort.
-        Disproportionate = "onevenredige inspanning",
-        /// It is of no importance (the policy's word; the law does not carry it).
-        Irrelevant = "niet relevant",
+    choice NotToldReason as "RequestRecipientNotToldReason" {
+        Impossible = "onmogelijk" "It proves impossible.",
+        Disproportionate = "onevenredige inspanning" "It would take disproportionate effort.",
+        Irrelevant = "niet relevant" "It is of no importance (the policy's word; the law does not carry it).",
     }
-}
 
-record! {
     /// A recipient who cannot be told.
-    RecipientNotTold "RequestRecipientNotTold" "RequestRecipientNotToldInput" {
-        /// The recipient.
-        party: Code = "partij",
-        /// Why.
-        reason: Option<NotToldReason>,
-        /// The reason in words.
-        explanation: Option<Erasable<String>> = "toelichting",
+    record RecipientNotTold as "RequestRecipientNotTold" {
+        party: Code = "partij" "The recipient.",
+        reason: NotToldReason? "Why.",
+        explanation: Erasable<String>? = "toelichting" "The reason in words.",
     }
-}
 
-record! {
     /// Recipients are told of a rectification, erasure or restriction (Art. 19, 17(2)).
-    RecipientsNotified "RequestRecipientsNotified" "RequestRecipientsNotifiedInput" {
-        /// Of what they are told; none named: all that was done.
-        rights: Vec<Right> = "over de rechten",
-        /// The recipients who are told.
-        parties: Vec<Code> = "ingelichte ontvangers",
-        /// The recipients who cannot be told.
-        impossible: Vec<RecipientNotTold> = "niet in te lichten ontvangers",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RecipientsNotified as "RequestRecipientsNotified" domain "RecipientsNotified" = "ontvangers in kennis gesteld",
+        every recipients_notified needs received "Messages to recipients." {
+        rights: Vec<Right> = "over de rechten" "Of what they are told; none named: all that was done.",
+        parties: Vec<Code> = "ingelichte ontvangers" "The recipients who are told.",
+        impossible: Vec<RecipientNotTold> = "niet in te lichten ontvangers" "The recipients who cannot be told.",
     }
-}
 
-record! {
     /// The person is given the list of recipients (Art. 19, 15(1)(c)).
-    RecipientListProvided "RequestRecipientListProvided" "RequestRecipientListProvidedInput" {
-        /// The recipients on the list; none: there are none.
-        parties: Vec<Code> = "ontvangers",
-        /// When it was asked, if that was after the request.
-        asked_at: Option<PartialDate> = "gevraagd op",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RecipientListProvided as "RequestRecipientListProvided" domain "RecipientListProvided" = "opgave van ontvangers verstrekt",
+        every recipient_list_provided needs received "Lists of recipients given." {
+        parties: Vec<Code> = "ontvangers" "The recipients on the list; none: there are none.",
+        asked_at: PartialDate? = "gevraagd op" "When it was asked, if that was after the request.",
     }
-}
 
-choice! {
     /// What an answer can hold: the ten items of Art. 15(1)-(2), and what other answers say.
-    AnswerItem "RequestAnswerItem" {
-        /// Whether data of the person are processed (Art. 15(1)).
-        Confirmation = "bevestiging van verwerking",
-        /// The purposes (Art. 15(1)(a)).
-        Purposes = "doeleinden",
-        /// The categories of data (Art. 15(1)(b)).
-        Categories = "categorieën van gegevens",
-        /// The recipients (Art. 15(1)(c)).
-        Recipients = "ontvangers",
-        /// The retention period (Art. 15(1)(d)).
-        Retention = "bewaartermijn",
-        /// The rights to rectification, erasure, restriction and objection (Art. 15(1)(e)).
-        Rights = "rechten",
-        /// The right to complain to the supervisory authority (Art. 15(1)(f)).
-        Complaint = "klachtrecht",
-        /// The source (Art. 15(1)(g)).
-        Source = "bron",
-        /// Automated decisions and their logic (Art. 15(1)(h)).
-        AutomatedDecisions = "geautomatiseerde besluitvorming",
-        /// The safeguards of transfers (Art. 15(2)).
-        TransferSafeguards = "waarborgen bij doorgifte",
-        /// What this ledger holds of the person, over time.
-        LedgerTimeline = "tijdlijn uit het grootboek",
-        /// When and for what the data were consulted.
-        Consultations = "raadplegingen",
-        /// What was done upon the request (Art. 12(3)).
-        ActionsTaken = "gevolg dat is gegeven",
-        /// When it was done.
-        ActionDate = "datum van uitvoering",
-        /// On which ground.
-        Ground = "grond",
-        /// What can be done against it (Art. 12(4)).
-        Remedies = "rechtsmiddelen",
+    choice AnswerItem as "RequestAnswerItem" {
+        Confirmation = "bevestiging van verwerking" "Whether data of the person are processed (Art. 15(1)).",
+        Purposes = "doeleinden" "The purposes (Art. 15(1)(a)).",
+        Categories = "categorieën van gegevens" "The categories of data (Art. 15(1)(b)).",
+        Recipients = "ontvangers" "The recipients (Art. 15(1)(c)).",
+        Retention = "bewaartermijn" "The retention period (Art. 15(1)(d)).",
+        Rights = "rechten" "The rights to rectification, erasure, restriction and objection (Art. 15(1)(e)).",
+        Complaint = "klachtrecht" "The right to complain to the supervisory authority (Art. 15(1)(f)).",
+        Source = "bron" "The source (Art. 15(1)(g)).",
+        AutomatedDecisions = "geautomatiseerde besluitvorming" "Automated decisions and their logic (Art. 15(1)(h)).",
+        TransferSafeguards = "waarborgen bij doorgifte" "The safeguards of transfers (Art. 15(2)).",
+        LedgerTimeline = "tijdlijn uit het grootboek" "What this ledger holds of the person, over time.",
+        Consultations = "raadplegingen" "When and for what the data were consulted.",
+        ActionsTaken = "gevolg dat is gegeven" "What was done upon the request (Art. 12(3)).",
+        ActionDate = "datum van uitvoering" "When it was done.",
+        Ground = "grond" "On which ground.",
+        Remedies = "rechtsmiddelen" "What can be done against it (Art. 12(4)).",
     }
-}
 
-choice! {
     /// Whether an item is in the answer.
-    AnswerCoverage "RequestAnswerCoverage" {
-        /// It is there.
-        Given = "vermeld",
-        /// There is nothing to say, such as of transfers where there are none.
-        NotApplicable = "niet van toepassing",
-        /// It is not there.
-        Missing = "ontbreekt",
+    choice AnswerCoverage as "RequestAnswerCoverage" {
+        Given = "vermeld" "It is there.",
+        NotApplicable = "niet van toepassing" "There is nothing to say, such as of transfers where there are none.",
+        Missing = "ontbreekt" "It is not there.",
     }
-}
 
-record! {
     /// An item of the answer's checklist.
-    AnswerFinding "RequestAnswerFinding" "RequestAnswerFindingInput" {
-        /// The item.
-        item: AnswerItem = "onderdeel",
-        /// Whether it is in the answer.
-        coverage: AnswerCoverage = "vermelding",
+    record AnswerFinding as "RequestAnswerFinding" {
+        item: AnswerItem = "onderdeel" "The item.",
+        coverage: AnswerCoverage = "vermelding" "Whether it is in the answer.",
     }
-}
 
-record! {
     /// The answer as to one right.
-    RightAnswer "RequestRightAnswer" "RequestRightAnswerInput" {
-        /// The right.
-        right: Right = "recht",
-        /// How it turned out.
-        outcome: Option<Outcome>,
+    record RightAnswer as "RequestRightAnswer" {
+        right: Right = "recht" "The right.",
+        outcome: Outcome? "How it turned out.",
     }
-}
 
-record! {
     /// The person is answered (Art. 12(3)).
-    Answered "RequestAnswered" "RequestAnsweredInput" {
-        /// The rights that are answered; none named: all.
-        rights: Vec<RightAnswer> = "beantwoorde rechten",
-        /// What the answer holds; for access the ten items of Art. 15(1)-(2).
-        content: Vec<AnswerFinding> = "inhoud",
-        /// To whom it is addressed.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// When it was sent; absent: when the fact takes effect.
-        answered_at: Option<PartialDate> = "beantwoord op",
-        /// When it was received, from which the term of the court runs.
-        delivered_at: Option<PartialDate> = "ontvangen door verzoeker op",
-        /// How it was sent.
-        channel: Option<Channel> = "kanaal",
-        /// In which language.
-        language: Option<Code>,
-        /// Whether it is in writing (Art. 12(1)).
-        in_writing: Option<bool> = "schriftelijk",
-        /// What was sent.
-        answer: Option<Erasable<Evidence>> = "antwoord",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Answered as "RequestAnswered" = "beantwoord", every answered needs received -> Answered "The answers." {
+        rights: Vec<RightAnswer> = "beantwoorde rechten" "The rights that are answered; none named: all.",
+        content: Vec<AnswerFinding> = "inhoud" "What the answer holds; for access the ten items of Art. 15(1)-(2).",
+        addressee: Addressee? = "geadresseerde" "To whom it is addressed.",
+        answered_at: PartialDate? = "beantwoord op" "When it was sent; absent: when the fact takes effect.",
+        delivered_at: PartialDate? = "ontvangen door verzoeker op"
+            "When it was received, from which the term of the court runs.",
+        channel: Channel? = "kanaal" "How it was sent.",
+        language: Code? "In which language.",
+        in_writing: bool? = "schriftelijk" "Whether it is in writing (Art. 12(1)).",
+        answer: Erasable<Evidence>? = "antwoord" "What was sent.",
     }
-}
 
-choice! {
     /// Whose term it is.
-    DeadlineSource "RequestDeadlineSource" {
-        /// The law (Art. 12(3)).
-        Law = "wet",
-        /// The institution's policy.
-        Policy = "beleid",
+    choice DeadlineSource as "RequestDeadlineSource" {
+        Law = "wet" "The law (Art. 12(3)).",
+        Policy = "beleid" "The institution's policy.",
     }
-}
 
-record! {
     /// A term ran out without an answer (Art. 12(3); UAVG Art. 35).
-    DeadlineMissed "RequestDeadlineMissed" "RequestDeadlineMissedInput" {
-        /// Whose term.
-        source: Option<DeadlineSource> = "bron van de termijn",
-        /// The term.
-        term: Option<Term> = "termijn",
-        /// Its last day.
-        deadline: Option<PartialDate> = "uiterste datum",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DeadlineMissed as "RequestDeadlineMissed" = "termijn overschreden",
+        every deadline_missed needs received "Terms that ran out." {
+        source: DeadlineSource? = "bron van de termijn" "Whose term.",
+        term: Term? = "termijn" "The term.",
+        deadline: PartialDate? = "uiterste datum" "Its last day.",
     }
-}
 
-record! {
     /// The person turns elsewhere (Art. 77-80; UAVG Art. 34-35).
-    RemedyInvoked "RequestRemedyInvoked" "RequestRemedyInvokedInput" {
-        /// The remedy.
-        remedy: Option<Remedy> = "rechtsmiddel",
-        /// The court, authority or group, by code.
-        body: Option<Code> = "instantie",
-        /// The number under which it is known there.
-        reference: Option<Erasable<String>> = "kenmerk",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RemedyInvoked as "RequestRemedyInvoked" domain "RemedyInvoked" = "rechtsmiddel aangewend",
+        every remedy_invoked needs received "Where the person turned." {
+        remedy: Remedy? = "rechtsmiddel" "The remedy.",
+        body: Code? = "instantie" "The court, authority or group, by code.",
+        reference: Erasable<String>? = "kenmerk" "The number under which it is known there.",
     }
-}
 
-choice! {
     /// Why a file is closed.
-    ClosingReason "RequestClosingReason" {
-        /// All is answered and carried out.
-        Handled = "afgehandeld",
-        /// The person withdrew the request.
-        Withdrawn = "ingetrokken",
-        /// The person did not react to a question.
-        NoReaction = "geen reactie van verzoeker",
-        /// It is handled elsewhere, such as by another controller.
-        Redirected = "doorverwezen",
-        /// Another reason.
-        Other,
+    choice ClosingReason as "RequestClosingReason" {
+        Handled = "afgehandeld" "All is answered and carried out.",
+        Withdrawn = "ingetrokken" "The person withdrew the request.",
+        NoReaction = "geen reactie van verzoeker" "The person did not react to a question.",
+        Redirected = "doorverwezen" "It is handled elsewhere, such as by another controller.",
+        Other "Another reason.",
     }
-}
 
-record! {
     /// The file is closed.
-    Closed "RequestClosed" "RequestClosedInput" {
-        /// Why.
-        reason: Option<ClosingReason>,
-        /// Until when the file is kept.
-        keep_until: Option<PartialDate> = "bewaren tot",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Closed as "RequestClosed" = "gesloten", last closed needs received -> Closed "The closing of the file." {
+        reason: ClosingReason? "Why.",
+        keep_until: PartialDate? = "bewaren tot" "Until when the file is kept.",
     }
-}
 
-events! {
-    /// What happens to a data subject's request.
-    DataSubjectRequestEvent "DataSubjectRequestEvent" "DataSubjectRequestEventInput",
-    retracted "DataSubjectRequestRetracted" "DataSubjectRequestRetractedInput"
-    {
-        /// A request comes in.
-        Received "received" 1 "RequestReceived" = "ontvangen",
-        /// Its receipt is confirmed.
-        Acknowledged "acknowledged" 1 "RequestAcknowledged" = "ontvangst bevestigd",
-        /// Proof of identity is asked.
-        IdentityVerificationRequested "identityVerificationRequested" 1 "IdentityVerificationRequested" = "identificatie gevraagd",
-        /// It is established who asks.
-        IdentityVerified "identityVerified" 1 "IdentityVerified" = "identiteit vastgesteld",
-        /// A representative's authority is established.
-        RepresentativeVerified "representativeVerified" 1 "RepresentativeVerified" = "vertegenwoordiging vastgesteld",
-        /// The person is asked what is meant.
-        ClarificationRequested "clarificationRequested" 1 "ClarificationRequested" = "verduidelijking gevraagd",
-        /// The time to answer is extended.
-        Extended "extended" 1 "RequestExtended" = "termijn verlengd",
-        /// The rights of others are weighed.
-        ThirdPartyRightsWeighed "thirdPartyRightsWeighed" 1 "ThirdPartyRightsWeighed" = "rechten van anderen afgewogen",
-        /// The controller decides.
-        Decided "decided" 1 "RequestDecided" = "beslist",
-        /// The request is refused.
-        Refused "refused" 1 "RequestRefused" = "geweigerd",
-        /// A fee is decided on.
-        FeeDecided "feeDecided" 1 "RequestFeeDecided" = "vergoeding bepaald",
-        /// Data are corrected or completed.
-        RectificationExecuted "rectificationExecuted" 1 "RectificationExecuted" = "rectificatie uitgevoerd",
-        /// Data are erased.
-        ErasureExecuted "erasureExecuted" 1 "ErasureExecuted" = "wissing uitgevoerd",
-        /// Processing is restricted.
-        RestrictionApplied "restrictionApplied" 1 "RestrictionApplied" = "verwerking beperkt",
-        /// A restriction ends.
-        RestrictionLifted "restrictionLifted" 1 "RestrictionLifted" = "beperking opgeheven",
-        /// A copy is given.
-        CopyProvided "copyProvided" 1 "CopyProvided" = "kopie verstrekt",
-        /// Recipients are told.
-        RecipientsNotified "recipientsNotified" 1 "RecipientsNotified" = "ontvangers in kennis gesteld",
-        /// The list of recipients is given.
-        RecipientListProvided "recipientListProvided" 1 "RecipientListProvided" = "opgave van ontvangers verstrekt",
-        /// The person is answered.
-        Answered "answered" 1 "RequestAnswered" = "beantwoord",
-        /// A term ran out.
-        DeadlineMissed "deadlineMissed" 1 "RequestDeadlineMissed" = "termijn overschreden",
-        /// The person turns elsewhere.
-        RemedyInvoked "remedyInvoked" 1 "RemedyInvoked" = "rechtsmiddel aangewend",
-        /// The file is closed.
-        Closed "closed" 1 "RequestClosed" = "gesloten",
-    }
-}
-
-choice! {
     /// Where a request stands.
-    #[derive(Default)]
-    RequestStatus "DataSubjectRequestStatus" {
-        /// Nothing has come in yet.
-        #[default]
-        NotReceived = "niet ontvangen",
-        /// It came in.
-        Received = "ontvangen",
-        /// Its receipt was confirmed.
-        Acknowledged = "ontvangst bevestigd",
-        /// The person has to show who they are or what they mean.
-        AwaitingRequester = "wacht op verzoeker",
-        /// It is established who asks.
-        Verified = "identiteit vastgesteld",
-        /// It is being handled.
-        InProgress = "in behandeling",
-        /// It is being handled in extended time.
-        Extended = "verlengd",
-        /// All rights are answered.
-        Answered = "beantwoord",
-        /// All rights are refused.
-        Refused = "geweigerd",
-        /// The file is closed.
-        Closed = "gesloten",
+    choice RequestStatus as "DataSubjectRequestStatus" {
+        #[default] NotReceived = "niet ontvangen" "Nothing has come in yet.",
+        Received = "ontvangen" "It came in.",
+        Acknowledged = "ontvangst bevestigd" "Its receipt was confirmed.",
+        AwaitingRequester = "wacht op verzoeker" "The person has to show who they are or what they mean.",
+        Verified = "identiteit vastgesteld" "It is established who asks.",
+        InProgress = "in behandeling" "It is being handled.",
+        Extended = "verlengd" "It is being handled in extended time.",
+        Answered = "beantwoord" "All rights are answered.",
+        Refused = "geweigerd" "All rights are refused.",
+        Closed = "gesloten" "The file is closed.",
     }
-}
 
-state! {
     /// Where one right of a request stands.
-    RightStanding "DataSubjectRequestRight" {
-        /// The right.
-        right: Right = "recht",
-        /// How it turned out, as last decided or answered.
-        outcome: Option<Outcome>,
-        /// When it was last decided.
-        decided: Option<PartialDate> = "beslist op",
-        /// When it was last carried out.
-        executed: Option<PartialDate> = "uitgevoerd op",
-        /// When the person was first answered, be it by a refusal.
-        answered: Option<PartialDate> = "beantwoord op",
-        /// The fact that last changed it.
-        sequence: Sequence,
+    record RightStanding as "DataSubjectRequestRight" {
+        right: Right = "recht" "The right.",
+        outcome: Outcome? "How it turned out, as last decided or answered.",
+        decided: PartialDate? = "beslist op" "When it was last decided.",
+        executed: PartialDate? = "uitgevoerd op" "When it was last carried out.",
+        answered: PartialDate? = "beantwoord op" "When the person was first answered, be it by a refusal.",
+        sequence: Sequence "The fact that last changed it.",
     }
-}
 
-dossier! {
     /// A data subject's request at one moment.
-    DataSubjectRequest "DataSubjectRequestState" follows DataSubjectRequestEvent, status RequestStatus {
-        /// Its receipt.
-        received: once Received -> Received,
-        /// Confirmations of receipt.
-        acknowledged: every Acknowledged needs received -> Acknowledged,
-        /// Questions for proof of identity.
-        identity_verification_requested: every IdentityVerificationRequested needs received -> AwaitingRequester,
-        /// How it was established who asks.
-        identity_verified: every IdentityVerified needs received -> Verified,
-        /// How a representative's authority was established.
-        representative_verified: every RepresentativeVerified needs received -> Verified,
-        /// Questions what is meant.
-        clarification_requested: every ClarificationRequested needs received -> AwaitingRequester,
-        /// Extensions; the law knows one.
-        extended: every Extended needs received -> Extended,
-        /// How the rights of others were weighed.
-        third_party_rights_weighed: every ThirdPartyRightsWeighed needs received -> InProgress,
-        /// The decisions.
-        decided: every Decided needs received -> InProgress,
-        /// The refusals.
-        refused: every Refused needs received -> Refused,
-        /// Decisions on fees.
-        fee_decided: every FeeDecided needs received,
-        /// Corrections and completions.
-        rectification_executed: every RectificationExecuted needs received -> InProgress,
-        /// Erasures.
-        erasure_executed: every ErasureExecuted needs received -> InProgress,
-        /// Restrictions.
-        restriction_applied: every RestrictionApplied needs received -> InProgress,
-        /// Ends of restrictions.
-        restriction_lifted: every RestrictionLifted needs restriction_applied,
-        /// Copies given.
-        copy_provided: every CopyProvided needs received -> InProgress,
-        /// Messages to recipients.
-        recipients_notified: every RecipientsNotified needs received,
-        /// Lists of recipients given.
-        recipient_list_provided: every RecipientListProvided needs received,
-        /// The answers.
-        answered: every Answered needs received -> Answered,
-        /// Terms that ran out.
-        deadline_missed: every DeadlineMissed needs received,
-        /// Where the person turned.
-        remedy_invoked: every RemedyInvoked needs received,
-        /// The closing of the file.
-        closed: last Closed needs received -> Closed,
-    } and {
-        /// From when the clocks run.
-        received_at: Option<PartialDate> = "ontvangen op",
-        /// Where each right stands.
-        rights: Vec<RightStanding> = "rechten",
-        /// Whether processing is restricted now.
-        restricted: bool = "verwerking beperkt",
-        /// The systems in which it is restricted now, as far as they were named.
-        restricted_systems: Vec<Code> = "systemen met beperking",
+    state DataSubjectRequest as "DataSubjectRequestState" of RequestStatus key {
+        received_at: PartialDate? = "ontvangen op" "From when the clocks run.",
+        rights: Vec<RightStanding> = "rechten" "Where each right stands.",
+        restricted: bool = "verwerking beperkt" "Whether processing is restricted now.",
+        restricted_systems: Vec<Code> = "systemen met beperking"
+            "The systems in which it is restricted now, as far as they were named.",
     }
-}
 
-filter! {
-    "DataSubjectRequestFilter" {
-        /// Requests that a unit handles.
-        unit "unit": Code,
-        /// Requests about an activity.
-        activity "activity": StreamId,
-        /// Requests about a platform.
-        platform "platform": Code,
-        /// Requests that invoke a right.
-        right "right": Right,
-        /// Requests that stand so.
-        status "status": RequestStatus,
+    keys {
+        unit: Code "Requests that a unit handles.",
+        activity: StreamId "Requests about an activity.",
+        platform: Code "Requests about a platform.",
+        right: Right "Requests that invoke a right.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that handles it.",
+        activities: many activity ours activity = "betrokken verwerkingsactiviteiten"
+            "The processing activities it concerns.",
+        platforms: many platform shared platform platform = "betrokken platforms" "The platforms it concerns.",
+        systems: many system shared system system = "betrokken systemen" "The systems in which it was carried out.",
+        parties: many party shared party party = "betrokken partijen"
+            "The parties by whom it was carried out and who were told.",
+        case: one case ours case = "melding waaruit het voortkwam" "The query or complaint it came out of.",
+        complaints: many case theirs request = "klachten over de behandeling"
+            "The complaints about how it was handled.",
+        removedPublications: many publication theirs request = "verwijderde publicaties"
+            "The publications that were removed upon it.",
+        erasures: many erasure theirs request = "wissingen op dit verzoek" "What was erased from the ledger upon it.",
+        fileErasures: many erasure theirs subject = "wissingen van dit dossier" "What was erased of this file itself.",
     }
 }
 
 impl Family for DataSubjectRequest {
-    const NAME: &'static str = "dataSubjectRequest";
-    const LABEL_NL: &'static str = "verzoek van een betrokkene";
-    const GRAPHQL_NAME: &'static str = "DataSubjectRequest";
-    const ABOUT_A_PERSON: bool = true;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that handles it.",
-        ),
-        Relation::many(
-            "activities",
-            "betrokken verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities it concerns.",
-        ),
-        Relation::many(
-            "platforms",
-            "betrokken platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms it concerns.",
-        ),
-        Relation::many(
-            "systems",
-            "betrokken systemen",
-            "system",
-            By::Shared("system", "system"),
-            "The systems in which it was carried out.",
-        ),
-        Relation::many(
-            "parties",
-            "betrokken partijen",
-            "party",
-            By::Shared("party", "party"),
-            "The parties by whom it was carried out and who were told.",
-        ),
-        Relation::one(
-            "case",
-            "melding waaruit het voortkwam",
-            "case",
-            By::Ours("case"),
-            "The query or complaint it came out of.",
-        ),
-        Relation::many(
-            "complaints",
-            "klachten over de behandeling",
-            "case",
-            By::Theirs("request"),
-            "The complaints about how it was handled.",
-        ),
-        Relation::many(
-            "removedPublications",
-            "verwijderde publicaties",
-            "publication",
-            By::Theirs("request"),
-            "The publications that were removed upon it.",
-        ),
-        Relation::many(
-            "erasures",
-            "wissingen op dit verzoek",
-            "erasure",
-            By::Theirs("request"),
-            "What was erased from the ledger upon it.",
-        ),
-        Relation::many(
-            "fileErasures",
-            "wissingen van dit dossier",
-            "erasure",
-            By::Theirs("subject"),
-            "What was erased of this file itself.",
-        ),
-    ];
-    type Event = DataSubjectRequestEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &DataSubjectRequestEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use DataSubjectRequestEvent as E;

@@ -259,7 +259,7 @@ impl Types {
         let mut catalogue = Catalogue::default();
         let mut events = BTreeMap::new();
         for family in FAMILIES {
-            for event in (family.describe_events)(&mut catalogue) {
+            for event in family.describe_events(&mut catalogue) {
                 events.insert((family.name, event.declaration.fact), event.type_name);
             }
         }

@@ -5,14 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::kit::{Event, EventDeclaration};
+use super::kit::EventDeclaration;
+use super::shape::{Shaped, key_text};
 use super::words;
-use crate::ledger::entry::Provenance;
-use crate::ledger::erasable::Erasable;
-use crate::ledger::key::VerifierKey;
-use crate::ledger::merkle::Hash;
-use crate::ledger::name::{Code, Reference, Sequence, StreamId};
-use crate::time::{Instant, PartialDate, Term};
 
 /// The languages in which everything has a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -158,14 +153,14 @@ pub struct EventDescription {
 }
 
 /// What an event does to where a stream stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition {
     /// The event.
     pub fact: &'static str,
     /// The members of the state of which one must be there, or the event never could have been; none: it needs nothing.
-    pub needs: Vec<String>,
+    pub needs: &'static [&'static str],
     /// Where it leads to; absent: nowhere else.
-    pub to: Option<String>,
+    pub to: Option<&'static str>,
     /// Whether it happens once at most.
     pub once: bool,
 }
@@ -174,6 +169,8 @@ pub struct Transition {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
     definitions: BTreeMap<String, Definition>,
+    /// Names under which two different things are declared; there are none, as a test makes sure.
+    pub clashes: Vec<String>,
 }
 
 impl Catalogue {
@@ -195,20 +192,38 @@ impl Catalogue {
         }
     }
 
-    /// Takes in a record; used by the `record!` and `state!` macros.
-    pub fn record(&mut self, name: &str, docs: &[&str], members: fn(&mut Self) -> Vec<Member>) -> Shape {
-        self.define(name, docs, |catalogue| Kind::Record(members(catalogue)))
+    /// Takes in a record; used by `declare!`.
+    pub fn record(&mut self, name: &str, doc: &str, members: &[MemberDeclaration]) -> Shape {
+        if !self.members(name).is_empty()
+            && !self.members(name).iter().map(|member| &member.name).eq(members.iter().map(|member| member.name))
+        {
+            self.clashes.push(name.to_owned());
+        }
+        self.define(name, doc, |catalogue| {
+            let member = |declared: &MemberDeclaration| Member {
+                name: declared.name.to_owned(),
+                doc: declared.doc.to_owned(),
+                label: words::label(declared.name, declared.nl),
+                shape: (declared.shape)(catalogue),
+            };
+            Kind::Record(members.iter().map(member).collect())
+        })
     }
 
-    /// Takes in a choice; used by the `choice!` macro.
-    pub fn choice(&mut self, name: &str, docs: &[&str], items: fn() -> Vec<Item>) -> Shape {
-        self.define(name, docs, |_| Kind::Choice(items()))
+    /// Takes in a choice; used by `declare!`.
+    pub fn choice(&mut self, name: &str, doc: &str, items: &[ItemDeclaration]) -> Shape {
+        let item = |declared: &ItemDeclaration| Item {
+            value: declared.wire.to_owned(),
+            doc: declared.doc.to_owned(),
+            label: words::value_label(declared.wire, declared.nl),
+        };
+        self.define(name, doc, |_| Kind::Choice(items.iter().map(item).collect()))
     }
 
-    fn define(&mut self, name: &str, docs: &[&str], kind: impl FnOnce(&mut Self) -> Kind) -> Shape {
+    fn define(&mut self, name: &str, doc: &str, kind: impl FnOnce(&mut Self) -> Kind) -> Shape {
         if !self.definitions.contains_key(name) {
             // Put in first: a record may mention itself.
-            let definition = Definition { name: name.to_owned(), doc: doc(docs), kind: Kind::Record(Vec::new()) };
+            let definition = Definition { name: name.to_owned(), doc: doc.to_owned(), kind: Kind::Record(Vec::new()) };
             self.definitions.insert(name.to_owned(), definition);
             let kind = kind(self);
             if let Some(definition) = self.definitions.get_mut(name) {
@@ -219,82 +234,33 @@ impl Catalogue {
     }
 }
 
-/// A type that can say what it looks like.
-pub trait Described {
-    /// Says what a value looks like, and takes what it mentions into the catalogue.
-    fn describe(catalogue: &mut Catalogue) -> Shape;
+/// A member of a record as it is declared.
+pub struct MemberDeclaration {
+    /// Its wire name.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// What people call it in Dutch; `None`: as `words.rs` has it.
+    pub nl: Option<&'static str>,
+    /// What its value looks like.
+    pub shape: fn(&mut Catalogue) -> Shape,
 }
 
-macro_rules! scalars {
-    ($($type:ty => $scalar:ident,)*) => {
-        $(impl Described for $type {
-            fn describe(_: &mut Catalogue) -> Shape {
-                Shape::Scalar(Scalar::$scalar)
-            }
-        })*
-    };
+/// A value to choose as it is declared.
+pub struct ItemDeclaration {
+    /// Its wire form.
+    pub wire: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+    /// What people call it in Dutch; `None`: as `words.rs` has it.
+    pub nl: Option<&'static str>,
 }
 
-scalars! {
-    String => Text,
-    bool => Boolean,
-    u16 => Number,
-    u32 => Number,
-    Code => Code,
-    Reference => Reference,
-    StreamId => Stream,
-    Sequence => Sequence,
-    Hash => Hash,
-    PartialDate => PartialDate,
-    Instant => Instant,
-    Term => Term,
-    VerifierKey => VerifierKey,
-}
-
-impl Described for Provenance {
-    fn describe(_: &mut Catalogue) -> Shape {
-        Shape::Scalar(Scalar::Text)
-    }
-}
-
-impl<T: Described> Described for Option<T> {
-    fn describe(catalogue: &mut Catalogue) -> Shape {
-        Shape::Optional(Box::new(T::describe(catalogue)))
-    }
-}
-
-impl<T: Described> Described for Vec<T> {
-    fn describe(catalogue: &mut Catalogue) -> Shape {
-        Shape::List(Box::new(T::describe(catalogue)))
-    }
-}
-
-impl<T: Described> Described for Erasable<T> {
-    fn describe(catalogue: &mut Catalogue) -> Shape {
-        Shape::Erasable(Box::new(T::describe(catalogue)))
-    }
-}
-
-/// Describes a member from its Rust name; used by the macros.
-pub fn member(name: &str, docs: &[&str], nl: Option<&str>, shape: Shape) -> Member {
-    let name = member_name(name);
-    let label = words::label(&name, nl);
-    Member { name, doc: doc(docs), label, shape }
-}
-
-/// Describes a value to choose; used by the `choice!` macro.
-pub fn item<T: serde::Serialize>(value: &T, docs: &[&str], nl: Option<&str>) -> Item {
-    let value = serde_json::to_value(value).ok();
-    let value = value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    let label = words::value_label(&value, nl);
-    Item { value, doc: doc(docs), label }
-}
-
-/// Returns what people call a value to choose; empty for one that does not describe itself as a choice.
-pub fn label_of<T: Described + serde::Serialize>(value: &T, language: Language) -> String {
+/// Returns what people call a value to choose; empty for one that is no choice.
+pub fn label_of<T: Shaped>(value: &T, language: Language) -> String {
     let mut catalogue = Catalogue::default();
     let Shape::Named(name) = T::describe(&mut catalogue) else { return String::new() };
-    let wire = super::kit::key_text(value);
+    let wire = key_text(value);
     let found = catalogue.get(&name).and_then(|described| match &described.kind {
         Kind::Choice(items) => items.iter().find(|item| item.value == wire),
         Kind::Record(_) => None,
@@ -302,79 +268,11 @@ pub fn label_of<T: Described + serde::Serialize>(value: &T, language: Language) 
     found.map_or_else(String::new, |item| item.label.of(language).to_owned())
 }
 
-/// Describes an event from its record; used by the `events!` macro.
-pub fn event(declaration: &'static EventDeclaration, shape: Shape, docs: &[&str]) -> EventDescription {
-    let type_name = match shape {
-        Shape::Named(name) => name,
-        _ => String::new(),
-    };
-    let label = words::label(declaration.fact, Some(declaration.nl));
-    EventDescription { declaration, doc: doc(docs), label, type_name }
-}
-
-/// Describes a member that keeps facts of one event, and is called as the event is; used by the `dossier!` macro.
-pub fn kept<E: Event>(name: &str, docs: &[&str], variant: &str, shape: Shape) -> Member {
-    member(name, docs, declared::<E>(variant).map(|declaration| declaration.nl), shape)
-}
-
-/// Finds the declaration of an event by the name of its struct.
-pub fn declared<E: Event>(variant: &str) -> Option<&'static EventDeclaration> {
-    let fact = |declaration: &&EventDeclaration| declaration.fact.eq_ignore_ascii_case(variant);
-    E::DECLARATIONS.iter().find(fact)
-}
-
-/// Spells a Rust member name as on the wire.
-pub fn member_name(name: &str) -> String {
-    camel_case(name.trim_start_matches("r#"))
-}
-
-/// Puts doc comments, as `stringify!` writes them, together into a paragraph.
-pub fn doc(docs: &[&str]) -> String {
-    let lines = docs.iter().filter_map(|line| {
-        let text = line.trim_start().strip_prefix("doc")?;
-        let (start, end) = (text.find('"')?, text.rfind('"')?);
-        text.get(start + 1..end).map(str::trim)
-    });
-    let mut paragraph = String::new();
-    for line in lines {
-        if !paragraph.is_empty() {
-            paragraph.push(' ');
-        }
-        paragraph.push_str(line);
-    }
-    paragraph
-}
-
-/// Spells `legal_reference` as `legalReference`, as serde does.
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let mut spelled = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        spelled.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        spelled.push_str(letters.as_str());
-    }
-    spelled
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn doc_comments_are_read_as_the_compiler_writes_them() {
-        let check = |docs: &[&str], expected: &str| assert_eq!(doc(docs), expected);
-        check(&[r##"doc = r" Its code.""##], "Its code.");
-        check(&[r###"doc = r#" A "quoted" word"#"###, r##"doc = r" and more.""##], "A \"quoted\" word and more.");
-        check(&["derive(Default)", r##"doc = " Old.""##], "Old.");
-        check(&["serde(rename = \"x\")"], "");
-    }
-
-    #[test]
-    fn names_are_spelled_as_on_the_wire() {
-        let check = |name: &str, expected: &str| assert_eq!(camel_case(name), expected);
-        check("legal_reference", "legalReference");
-        check("to", "to");
-        check("steps_grant_2", "stepsGrant2");
+impl EventDescription {
+    /// Describes an event, and takes what it mentions into the catalogue.
+    pub fn of(declaration: &'static EventDeclaration, catalogue: &mut Catalogue) -> Self {
+        let type_name = (declaration.shape)(catalogue).name().unwrap_or_default().to_owned();
+        let label = words::label(declaration.fact, Some(declaration.nl));
+        Self { declaration, doc: declaration.doc.to_owned(), label, type_name }
     }
 }

@@ -2,19 +2,18 @@
 //!
 //! The `dossier!` macro of `declare.rs` makes such states. A family with more to say folds by itself on top of it.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::declare::state;
-use super::describe::{Catalogue, Described, Member, Shape, Transition, declared, member, member_name};
-use super::kit::{Event, Recorded, RejectionCode, key_text};
+use super::declare;
+use super::describe::{Catalogue, MemberDeclaration, Shape};
+use super::kit::{Recorded, RejectionCode};
+use super::shape::{Reading, ShapeError, Shaped, Writing, key_text};
 use crate::ledger::entry::Provenance;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
 /// A fact as a state keeps it: what happened, from when it holds, when it was recorded and by whom, and which fact says so.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, bound = "T: Serialize + DeserializeOwned")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dated<T> {
     /// What happened.
     pub fact: T,
@@ -32,11 +31,11 @@ pub struct Dated<T> {
     pub sequence: Sequence,
 }
 
-state! {
+declare! {
     /// What is known of the older records from which a fact was imported.
-    Imported "ImportedFact" {
-        /// When they say that it was recorded; absent: they do not.
-        asserted: Option<PartialDate> = "volgens oudere stukken vastgelegd",
+    record Imported as "ImportedFact" {
+        asserted: PartialDate? = "volgens oudere stukken vastgelegd"
+            "When they say that it was recorded; absent: they do not.",
     }
 }
 
@@ -61,33 +60,57 @@ impl<T: Clone> Dated<T> {
     }
 }
 
-impl<T: Described> Described for Dated<T> {
+/// What is said of the place of a fact that a state keeps.
+fn place<T: Shaped>() -> [MemberDeclaration; 7] {
+    let member = |name, nl, doc, shape| MemberDeclaration { name, doc, nl, shape };
+    [
+        member("fact", Some("feit"), "What happened.", T::describe),
+        member("from", None, "From when it holds.", PartialDate::describe),
+        member("recorded", Some("vastgelegd"), "When the ledger took it.", Instant::describe),
+        member(
+            "imported",
+            Some("geïmporteerd"),
+            "That it was imported from older records; absent: recorded as it came to be known.",
+            Option::<Imported>::describe,
+        ),
+        member("by", Some("door"), "Who recorded it.", Option::<Code>::describe),
+        member("role", Some("rol"), "In which role.", Code::describe),
+        member("sequence", None, "The fact that says so.", Sequence::describe),
+    ]
+}
+
+impl<T: Shaped> Shaped for Dated<T> {
     fn describe(catalogue: &mut Catalogue) -> Shape {
-        let Shape::Named(inner) = T::describe(catalogue) else {
-            return Shape::Named("Dated".to_owned());
+        let inner = T::describe(catalogue);
+        let name = format!("Dated{}", inner.name().unwrap_or_default());
+        catalogue.record(&name, "A fact as a state keeps it.", &place::<T>())
+    }
+
+    fn read(value: &Value) -> Result<Self, ShapeError> {
+        let mut members = Reading::of(value)?;
+        let read = Self {
+            fact: members.take("fact")?,
+            from: members.take("from")?,
+            recorded: members.take("recorded")?,
+            imported: members.take("imported")?,
+            by: members.take("by")?,
+            role: members.take("role")?,
+            sequence: members.take("sequence")?,
         };
-        let of = |catalogue: &mut Catalogue| -> Vec<Member> {
-            vec![
-                member("fact", &["doc = \"What happened.\""], Some("feit"), T::describe(catalogue)),
-                member("from", &["doc = \"From when it holds.\""], None, PartialDate::describe(catalogue)),
-                member(
-                    "recorded",
-                    &["doc = \"When the ledger took it.\""],
-                    Some("vastgelegd"),
-                    Instant::describe(catalogue),
-                ),
-                member(
-                    "imported",
-                    &["doc = \"That it was imported from older records; absent: recorded as it came to be known.\""],
-                    Some("geïmporteerd"),
-                    Option::<Imported>::describe(catalogue),
-                ),
-                member("by", &["doc = \"Who recorded it.\""], Some("door"), Option::<Code>::describe(catalogue)),
-                member("role", &["doc = \"In which role.\""], Some("rol"), Code::describe(catalogue)),
-                member("sequence", &["doc = \"The fact that says so.\""], None, Sequence::describe(catalogue)),
-            ]
-        };
-        catalogue.record(&format!("Dated{inner}"), &["doc = \"A fact as a state keeps it.\""], of)
+        members.end()?;
+        Ok(read)
+    }
+
+    fn write(&self) -> Value {
+        let mut members = Writing::default();
+        members.put("fact", self.fact.write());
+        members.put("from", self.from.write());
+        members.put("recorded", self.recorded.write());
+        members.put("imported", self.imported.write());
+        members.put("by", self.by.write());
+        members.put("role", self.role.write());
+        members.put("sequence", self.sequence.write());
+        members.end()
     }
 }
 
@@ -149,7 +172,7 @@ pub fn first(kept: &'static str, is_first: bool) -> Result<(), Refusal> {
     if is_first {
         return Ok(());
     }
-    let words = super::words::english(&member_name(kept));
+    let words = super::words::english(kept);
     let message = format!(
         "`{words}` is recorded in this stream already; correct that fact with `replaces`, or use another stream for another case"
     );
@@ -166,14 +189,13 @@ pub fn one_needed(kept: &[&'static str], one_is_there: bool) -> Result<(), Refus
     if one_is_there {
         return Ok(());
     }
-    let words: Vec<String> =
-        kept.iter().map(|kept| format!("`{}`", super::words::english(&member_name(kept)))).collect();
+    let words: Vec<String> = kept.iter().map(|kept| format!("`{}`", super::words::english(kept))).collect();
     let message = format!("{} was not recorded in this stream before that moment; record it first", words.join(" or "));
     Err(Refusal::new(RejectionCode::NeverExisted, "", message))
 }
 
 /// Refuses one value twice in a list.
-pub fn distinct<'a, T: Ord + Serialize + 'a>(
+pub fn distinct<'a, T: Ord + Shaped + 'a>(
     field: &'static str,
     values: impl IntoIterator<Item = &'a T>,
 ) -> Result<(), Refusal> {
@@ -235,15 +257,4 @@ pub fn controllers_act(recorded: &Recorded) -> Result<(), Refusal> {
     } else {
         Ok(())
     }
-}
-
-/// Describes where an event leads; used by the `dossier!` macro.
-pub fn transition<E: Event>(
-    variant: &'static str,
-    needs: &[&'static str],
-    to: Option<String>,
-    once: bool,
-) -> Transition {
-    let fact = declared::<E>(variant).map_or("", |declaration| declaration.fact);
-    Transition { fact, needs: needs.iter().map(|kept| member_name(kept)).collect(), to, once }
 }

@@ -5,546 +5,266 @@
 //! without an assessment, without advice or in spite of a high residual risk is recorded as it happened; a rule says what it is worth.
 
 use super::activity::Activity;
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, link, not_empty};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family Dpia many dpias = "gegevensbeschermingseffectbeoordeling", in register;
+
     /// How high a likelihood, a severity or a risk is.
-    RiskLevel "DpiaRiskLevel" {
-        /// Low.
-        Low = "laag",
-        /// Medium.
-        Medium = "midden",
-        /// High (Art. 35(1), 36(1)).
-        High = "hoog",
+    choice RiskLevel as "DpiaRiskLevel" {
+        Low = "laag" "Low.",
+        Medium = "midden" "Medium.",
+        High = "hoog" "High (Art. 35(1), 36(1)).",
     }
-}
 
-choice! {
     /// What a risk is about (Art. 35(7)(c)).
-    RiskTopic "DpiaRiskTopic" {
-        /// People lose their grip on the data, or a platform uses them again.
-        LossOfControl = "verlies van controle en hergebruik",
-        /// Consent may not be free, informed or specific (Art. 7).
-        ConsentValidity = "geldigheid van de toestemming",
-        /// Data go to a third country (Chapter V).
-        Transfer = "doorgifte naar een derde land",
-        /// A transfer lacks an agreement or a ground (Art. 46).
-        TransferGap = "ontbrekende doorgiftegrond of afspraak",
-        /// Somebody sees the data who should not (Art. 32).
-        UnauthorisedAccess = "onbevoegde inzage",
-        /// Data are changed that should not be (Art. 5(1)(d), 32).
-        UnwantedChange = "ongewenste wijziging",
-        /// Data get lost or out of reach (Art. 32).
-        LossOfData = "verlies of onbeschikbaarheid",
-        /// Data are used for another purpose (Art. 5(1)(b)).
-        PurposeCreep = "gebruik voor een ander doel",
-        /// More data are used, or longer, than needed (Art. 5(1)(c), (e)).
-        Excess = "bovenmatige verwerking",
-        /// People are profiled or decided upon (Art. 22).
-        Profiling = "profilering en geautomatiseerde besluitvorming",
-        /// People are treated unequally or shut out.
-        Discrimination = "discriminatie of uitsluiting",
-        /// People do not know what happens or cannot use their rights (Art. 12-22).
-        RightsAndTransparency = "transparantie en rechten van betrokkenen",
-        /// Children or others who are vulnerable are touched.
-        VulnerableGroups = "kwetsbare groepen",
-        /// Something else, which the description says.
-        Other,
+    choice RiskTopic as "DpiaRiskTopic" {
+        LossOfControl = "verlies van controle en hergebruik"
+            "People lose their grip on the data, or a platform uses them again.",
+        ConsentValidity = "geldigheid van de toestemming" "Consent may not be free, informed or specific (Art. 7).",
+        Transfer = "doorgifte naar een derde land" "Data go to a third country (Chapter V).",
+        TransferGap = "ontbrekende doorgiftegrond of afspraak" "A transfer lacks an agreement or a ground (Art. 46).",
+        UnauthorisedAccess = "onbevoegde inzage" "Somebody sees the data who should not (Art. 32).",
+        UnwantedChange = "ongewenste wijziging" "Data are changed that should not be (Art. 5(1)(d), 32).",
+        LossOfData = "verlies of onbeschikbaarheid" "Data get lost or out of reach (Art. 32).",
+        PurposeCreep = "gebruik voor een ander doel" "Data are used for another purpose (Art. 5(1)(b)).",
+        Excess = "bovenmatige verwerking" "More data are used, or longer, than needed (Art. 5(1)(c), (e)).",
+        Profiling = "profilering en geautomatiseerde besluitvorming" "People are profiled or decided upon (Art. 22).",
+        Discrimination = "discriminatie of uitsluiting" "People are treated unequally or shut out.",
+        RightsAndTransparency = "transparantie en rechten van betrokkenen"
+            "People do not know what happens or cannot use their rights (Art. 12-22).",
+        VulnerableGroups = "kwetsbare groepen" "Children or others who are vulnerable are touched.",
+        Other "Something else, which the description says.",
     }
-}
 
-record! {
     /// An assessment is started (Art. 35(1), (7)(a)).
-    Started "DpiaStarted" "DpiaStartedInput" {
-        /// What it is about: the processing described systematically.
-        scope: Option<Erasable<LangText>> = "reikwijdte",
-        /// The activities that it is to cover.
-        activities: Vec<StreamId>,
-        /// The unit that makes it.
-        unit: Option<Code>,
-        /// The method that it follows, as `CNIL-PIA`.
-        method: Option<Code> = "methode",
-        /// The version of the method.
-        method_version: Option<Code> = "versie van de methode",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Started as "DpiaStarted" = "gestart", once started -> Started "Its start." {
+        scope: Erasable<LangText>? = "reikwijdte" "What it is about: the processing described systematically.",
+        activities: Vec<StreamId> "The activities that it is to cover.",
+        unit: Code? "The unit that makes it.",
+        method: Code? = "methode" "The method that it follows, as `CNIL-PIA`.",
+        method_version: Code? = "versie van de methode" "The version of the method.",
     }
-}
 
-record! {
     /// The data protection officer is consulted on the assessment (Art. 35(2), 38(1)).
-    DpoConsulted "DpiaDpoConsulted" "DpiaDpoConsultedInput" {
-        /// What the officer was asked.
-        question: Option<Erasable<String>>,
-        /// What was handed over.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoConsulted as "DpiaDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
+        every dpo_consulted "Consultations of the data protection officer, oldest first." {
+        question: Erasable<String>? "What the officer was asked.",
+        document: Document? "What was handed over.",
     }
-}
 
-record! {
     /// Data subjects or those who speak for them are asked for their views (Art. 35(9)).
-    DataSubjectsConsulted "DpiaDataSubjectsConsulted" "DpiaDataSubjectsConsultedInput" {
-        /// Which groups, as `STUDENT`; a council that speaks for one is a group too, as `STUDENT_COUNCIL`.
-        groups: Vec<Code> = "groepen",
-        /// What they said.
-        views: Option<Erasable<String>> = "standpunt",
-        /// What was done with it.
-        follow_up: Option<Erasable<String>> = "wat ermee is gedaan",
-        /// The record of it.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DataSubjectsConsulted as "DpiaDataSubjectsConsulted" = "betrokkenen geraadpleegd",
+        every data_subjects_consulted "What data subjects were asked, oldest first." {
+        groups: Vec<Code> = "groepen"
+            "Which groups, as `STUDENT`; a council that speaks for one is a group too, as `STUDENT_COUNCIL`.",
+        views: Erasable<String>? = "standpunt" "What they said.",
+        follow_up: Erasable<String>? = "wat ermee is gedaan" "What was done with it.",
+        document: Document? "The record of it.",
     }
-}
 
-record! {
     /// Data subjects are not asked for their views (Art. 35(9): where appropriate).
-    ConsultationWaived "DpiaConsultationWaived" "DpiaConsultationWaivedInput" {
-        /// Why not.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ConsultationWaived as "DpiaConsultationWaived" domain "ConsultationWaived" = "van raadpleging van betrokkenen afgezien",
+        last consultation_waived "Why data subjects were not asked, as last said." {
+        reason: Erasable<String> "Why not.",
     }
-}
 
-record! {
     /// A risk to the rights and freedoms of people is recorded, or weighed anew (Art. 35(7)(c)).
-    RiskRecorded "DpiaRiskRecorded" "DpiaRiskRecordedInput" {
-        /// The code by which measures name it; recorded again, the newest word counts.
-        risk: Option<Code> = "risico",
-        /// What it is about.
-        topic: RiskTopic = "onderwerp",
-        /// How likely it is.
-        likelihood: Option<RiskLevel> = "kans",
-        /// How severe it would be.
-        severity: Option<RiskLevel> = "ernst",
-        /// How high the risk is without measures.
-        level: Option<RiskLevel> = "risico zonder maatregelen",
-        /// What may happen, and to whom.
-        description: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RiskRecorded as "DpiaRiskRecorded" = "risico vastgelegd",
+        every risks_recorded "Every word on a risk, oldest first." {
+        risk: Code? = "risico" "The code by which measures name it; recorded again, the newest word counts.",
+        topic: RiskTopic = "onderwerp" "What it is about.",
+        likelihood: RiskLevel? = "kans" "How likely it is.",
+        severity: RiskLevel? = "ernst" "How severe it would be.",
+        level: RiskLevel? = "risico zonder maatregelen" "How high the risk is without measures.",
+        description: Erasable<String>? "What may happen, and to whom.",
     }
-}
 
-record! {
     /// A measure against risks is adopted (Art. 35(7)(d)).
-    MeasureAdopted "DpiaMeasureAdopted" "DpiaMeasureAdoptedInput" {
-        /// The risk against which it is; absent: against none in particular.
-        risk: Option<Code> = "risico",
-        /// The measure.
-        measure: Erasable<String>,
-        /// How high the risk is with it.
-        residual: Option<RiskLevel> = "restrisico",
-        /// Whether the risk is dealt with for good, as a missing agreement that was made.
-        closes: Option<bool> = "risico afgesloten",
-        /// The role that sees to it.
-        owner: Option<Code> = "verantwoordelijke",
-        /// By when it is to be in place.
-        due: Option<PartialDate> = "gereed uiterlijk",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event MeasureAdopted as "DpiaMeasureAdopted" = "maatregel vastgesteld",
+        every measures_adopted "Measures, oldest first." {
+        risk: Code? = "risico" "The risk against which it is; absent: against none in particular.",
+        measure: Erasable<String> "The measure.",
+        residual: RiskLevel? = "restrisico" "How high the risk is with it.",
+        closes: bool? = "risico afgesloten"
+            "Whether the risk is dealt with for good, as a missing agreement that was made.",
+        owner: Code? = "verantwoordelijke" "The role that sees to it.",
+        due: PartialDate? = "gereed uiterlijk" "By when it is to be in place.",
     }
-}
 
-record! {
     /// The data protection officer advises on the assessment (Art. 35(2), 39(1)(c)).
-    DpoAdviceIssued "DpiaDpoAdviceIssued" "DpiaDpoAdviceIssuedInput" {
-        /// How the advice turned out.
-        outcome: AdviceOutcome,
-        /// The advice.
-        advice: Option<Erasable<String>>,
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>>,
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "DpiaDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht",
+        every dpo_advice_issued "Advice of the data protection officer, oldest first." {
+        outcome: AdviceOutcome "How the advice turned out.",
+        advice: Erasable<String>? "The advice.",
+        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
+        document: Document? "The advice as a document.",
     }
-}
 
-record! {
     /// It is said what becomes of the data protection officer's advice: followed or deviated from (Art. 35(2), 38(1)).
-    DpoAdviceAnswered "DpiaDpoAdviceAnswered" "DpiaDpoAdviceAnsweredInput" {
-        /// Followed or not, with the reasons.
-        response: AdviceResponse = "reactie",
-        /// The role that answers.
-        by: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceAnswered as "DpiaDpoAdviceAnswered" domain "DpoAdviceDeviated" = "op FG-advies gereageerd",
+        every dpo_advice_answered "What became of the advice, oldest first." {
+        response: AdviceResponse = "reactie" "Followed or not, with the reasons.",
+        by: Code? "The role that answers.",
     }
-}
 
-choice! {
     /// What an assessment recommends.
-    Recommendation "DpiaRecommendation" {
-        /// To go on.
-        Continue = "doorgaan",
-        /// To go on once the measures are in place.
-        ContinueWithMeasures = "doorgaan met maatregelen",
-        /// To consult the authority first (Art. 36(1)).
-        ConsultAuthority = "eerst voorafgaande raadpleging van de AP",
-        /// Not to go on.
-        NotContinue = "niet doorgaan",
+    choice Recommendation as "DpiaRecommendation" {
+        Continue = "doorgaan" "To go on.",
+        ContinueWithMeasures = "doorgaan met maatregelen" "To go on once the measures are in place.",
+        ConsultAuthority = "eerst voorafgaande raadpleging van de AP" "To consult the authority first (Art. 36(1)).",
+        NotContinue = "niet doorgaan" "Not to go on.",
     }
-}
 
-record! {
     /// An assessment is completed (Art. 35(7)).
-    Completed "DpiaCompleted" "DpiaCompletedInput" {
-        /// The activities that it covers; none named: those for which it was started.
-        activities: Vec<StreamId>,
-        /// How high the risk would be without any measures.
-        inherent: Option<RiskLevel> = "risico zonder maatregelen",
-        /// How high the risk is with the measures; high: the authority is to be consulted (Art. 36(1)).
-        residual: Option<RiskLevel> = "restrisico",
-        /// What it recommends.
-        recommendation: Option<Recommendation> = "aanbeveling",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Completed as "DpiaCompleted" = "afgerond", last completed -> Completed "Its completion, as last made." {
+        activities: Vec<StreamId> "The activities that it covers; none named: those for which it was started.",
+        inherent: RiskLevel? = "risico zonder maatregelen" "How high the risk would be without any measures.",
+        residual: RiskLevel? = "restrisico"
+            "How high the risk is with the measures; high: the authority is to be consulted (Art. 36(1)).",
+        recommendation: Recommendation? = "aanbeveling" "What it recommends.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// An assessment is approved: the processing may go on as it says.
-    Approved "DpiaApproved" "DpiaApprovedInput" {
-        /// The role that approves.
-        by: Option<Code>,
-        /// What became of the officer's advice, where no fact of its own says it.
-        advice_response: Option<AdviceResponse>,
-        /// When it is to be reviewed.
-        next_review: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Approved as "DpiaApproved" = "goedgekeurd", last approved -> Approved "Its last approval." {
+        by: Code? "The role that approves.",
+        advice_response: AdviceResponse? "What became of the officer's advice, where no fact of its own says it.",
+        next_review: PartialDate? "When it is to be reviewed.",
     }
-}
 
-record! {
     /// An assessment is rejected: the processing may not go on as it says.
-    Rejected "DpiaRejected" "DpiaRejectedInput" {
-        /// The role that rejects.
-        by: Option<Code>,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// What became of the officer's advice, where no fact of its own says it.
-        advice_response: Option<AdviceResponse>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Rejected as "DpiaRejected" = "afgewezen", last rejected -> Rejected "Its last rejection." {
+        by: Code? "The role that rejects.",
+        reason: Erasable<String>? "Why.",
+        advice_response: AdviceResponse? "What became of the officer's advice, where no fact of its own says it.",
     }
-}
 
-choice! {
     /// What a review of an assessment found.
-    ReviewOutcome "DpiaReviewOutcome" {
-        /// The assessment still holds.
-        Maintained,
-        /// The risk has changed: it has to be made and approved anew.
-        RevisionNeeded = "herziening nodig",
+    choice ReviewOutcome as "DpiaReviewOutcome" {
+        Maintained "The assessment still holds.",
+        RevisionNeeded = "herziening nodig" "The risk has changed: it has to be made and approved anew.",
     }
-}
 
-record! {
     /// An assessment is reviewed, above all where the risk changes (Art. 35(11)).
-    Reviewed "DpiaReviewed" "DpiaReviewedInput" {
-        /// The reference of what led to it, as `ACT-002`.
-        trigger: Option<Code>,
-        /// What was found; absent: the review was opened, and has found nothing yet.
-        outcome: Option<ReviewOutcome>,
-        /// When it is to be reviewed next.
-        next_review: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reviewed as "DpiaReviewed" = "herbeoordeeld",
+        every reviewed needs started or completed or approved or rejected "Its reviews, oldest first." {
+        trigger: Code? "The reference of what led to it, as `ACT-002`.",
+        outcome: ReviewOutcome? "What was found; absent: the review was opened, and has found nothing yet.",
+        next_review: PartialDate? "When it is to be reviewed next.",
     }
-}
 
-record! {
     /// The authority is consulted before the processing (Art. 36(1), (3)).
-    PriorConsultationRequested "DpiaPriorConsultationRequested" "DpiaPriorConsultationRequestedInput" {
-        /// The authority, as `AP`.
-        authority: Option<Code> = "toezichthouder",
-        /// The authority's own reference.
-        authority_reference: Option<Code> = "kenmerk van de toezichthouder",
-        /// What was sent (Art. 36(3)).
-        dossier: Option<Document> = "dossier",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PriorConsultationRequested as "DpiaPriorConsultationRequested" domain "PriorConsultationRequested" = "voorafgaande raadpleging gevraagd",
+        last consultation_requested "The last request to the authority." {
+        authority: Code? = "toezichthouder" "The authority, as `AP`.",
+        authority_reference: Code? = "kenmerk van de toezichthouder" "The authority's own reference.",
+        dossier: Document? = "dossier" "What was sent (Art. 36(3)).",
     }
-}
 
-record! {
     /// The authority takes more time (Art. 36(2): six weeks more than eight).
-    PriorConsultationExtended "DpiaPriorConsultationExtended" "DpiaPriorConsultationExtendedInput" {
-        /// By how much, as `P6W`.
-        by: Option<Term> = "met",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PriorConsultationExtended as "DpiaPriorConsultationExtended" domain "PriorConsultationExtended" = "voorafgaande raadpleging verlengd",
+        every consultation_extended needs consultation_requested "That the authority took more time, oldest first." {
+        by: Term? = "met" "By how much, as `P6W`.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The authority's time stands still until it has what it asked for (Art. 36(2)).
-    PriorConsultationSuspended "DpiaPriorConsultationSuspended" "DpiaPriorConsultationSuspendedInput" {
-        /// What it asked for.
-        asked: Option<Erasable<String>> = "gevraagde informatie",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PriorConsultationSuspended as "DpiaPriorConsultationSuspended" domain "PriorConsultationSuspended" = "voorafgaande raadpleging opgeschort",
+        every consultation_suspended needs consultation_requested
+            "That the authority's time stood still, oldest first." {
+        asked: Erasable<String>? = "gevraagde informatie" "What it asked for.",
     }
-}
 
-record! {
     /// The authority has what it asked for, and its time runs again (Art. 36(2)).
-    PriorConsultationResumed "DpiaPriorConsultationResumed" "DpiaPriorConsultationResumedInput" {
-        /// What was sent.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PriorConsultationResumed as "DpiaPriorConsultationResumed" domain "PriorConsultationResumed" = "voorafgaande raadpleging hervat",
+        every consultation_resumed needs consultation_suspended "That the authority's time ran again, oldest first." {
+        document: Document? "What was sent.",
     }
-}
 
-choice! {
     /// How a consultation of the authority ended (Art. 36(2), 58).
-    ConsultationOutcome "DpiaConsultationOutcome" {
-        /// The authority has no objection.
-        NoObjection = "geen bezwaar",
-        /// The authority advises in writing what has to change (Art. 36(2)).
-        WrittenAdvice = "schriftelijk advies",
-        /// The authority forbids or limits the processing (Art. 58(2)(f)).
-        Prohibited = "verbod of beperking",
-        /// The request was withdrawn.
-        Withdrawn,
+    choice ConsultationOutcome as "DpiaConsultationOutcome" {
+        NoObjection = "geen bezwaar" "The authority has no objection.",
+        WrittenAdvice = "schriftelijk advies" "The authority advises in writing what has to change (Art. 36(2)).",
+        Prohibited = "verbod of beperking" "The authority forbids or limits the processing (Art. 58(2)(f)).",
+        Withdrawn "The request was withdrawn.",
     }
-}
 
-record! {
     /// A consultation of the authority ends (Art. 36(2)).
-    PriorConsultationConcluded "DpiaPriorConsultationConcluded" "DpiaPriorConsultationConcludedInput" {
-        /// How.
-        outcome: ConsultationOutcome,
-        /// The authority's answer.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PriorConsultationConcluded as "DpiaPriorConsultationConcluded" domain "PriorConsultationConcluded" = "voorafgaande raadpleging afgesloten",
+        last consultation_concluded needs consultation_requested "The last end of a consultation." {
+        outcome: ConsultationOutcome "How.",
+        document: Document? "The authority's answer.",
     }
-}
 
-events! {
-    /// What happens to a data protection impact assessment.
-    DpiaEvent "DpiaEvent" "DpiaEventInput",
-    retracted "DpiaRetracted" "DpiaRetractedInput"
-    {
-        /// It is started.
-        Started "started" 1 "DpiaStarted" = "gestart",
-        /// The data protection officer is consulted.
-        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
-        /// Data subjects are asked for their views.
-        DataSubjectsConsulted "dataSubjectsConsulted" 1 "DpiaDataSubjectsConsulted" = "betrokkenen geraadpleegd",
-        /// Data subjects are not asked.
-        ConsultationWaived "consultationWaived" 1 "ConsultationWaived" = "van raadpleging van betrokkenen afgezien",
-        /// A risk is recorded.
-        RiskRecorded "riskRecorded" 1 "DpiaRiskRecorded" = "risico vastgelegd",
-        /// A measure is adopted.
-        MeasureAdopted "measureAdopted" 1 "DpiaMeasureAdopted" = "maatregel vastgesteld",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
-        /// The advice is followed or deviated from.
-        DpoAdviceAnswered "dpoAdviceAnswered" 1 "DpoAdviceDeviated" = "op FG-advies gereageerd",
-        /// It is completed.
-        Completed "completed" 1 "DpiaCompleted" = "afgerond",
-        /// It is approved.
-        Approved "approved" 1 "DpiaApproved" = "goedgekeurd",
-        /// It is rejected.
-        Rejected "rejected" 1 "DpiaRejected" = "afgewezen",
-        /// It is reviewed.
-        Reviewed "reviewed" 1 "DpiaReviewed" = "herbeoordeeld",
-        /// The authority is consulted.
-        PriorConsultationRequested "priorConsultationRequested" 1 "PriorConsultationRequested"
-            = "voorafgaande raadpleging gevraagd",
-        /// The authority takes more time.
-        PriorConsultationExtended "priorConsultationExtended" 1 "PriorConsultationExtended"
-            = "voorafgaande raadpleging verlengd",
-        /// The authority's time stands still.
-        PriorConsultationSuspended "priorConsultationSuspended" 1 "PriorConsultationSuspended"
-            = "voorafgaande raadpleging opgeschort",
-        /// The authority's time runs again.
-        PriorConsultationResumed "priorConsultationResumed" 1 "PriorConsultationResumed"
-            = "voorafgaande raadpleging hervat",
-        /// The consultation ends.
-        PriorConsultationConcluded "priorConsultationConcluded" 1 "PriorConsultationConcluded"
-            = "voorafgaande raadpleging afgesloten",
-    }
-}
-
-choice! {
     /// Where an assessment stands.
-    #[derive(Default)]
-    DpiaStatus "DpiaStatus" {
-        /// Not started: there is no more than the screening, in the stream of the activity.
-        #[default]
-        Screened = "gescreend",
-        /// In the making.
-        Started = "gestart",
-        /// Made, not decided upon.
-        Completed = "afgerond",
-        /// Approved.
-        Approved,
-        /// Rejected.
-        Rejected,
-        /// To be made and approved anew.
-        ReviewDue = "aan herbeoordeling toe",
+    choice DpiaStatus {
+        #[default] Screened = "gescreend"
+            "Not started: there is no more than the screening, in the stream of the activity.",
+        Started = "gestart" "In the making.",
+        Completed = "afgerond" "Made, not decided upon.",
+        Approved "Approved.",
+        Rejected "Rejected.",
+        ReviewDue = "aan herbeoordeling toe" "To be made and approved anew.",
     }
-}
 
-choice! {
     /// Where the consultation of the authority stands (Art. 36).
-    #[derive(Default)]
-    ConsultationStatus "DpiaConsultationStatus" {
-        /// The authority was not consulted.
-        #[default]
-        NotRequested = "niet gevraagd",
-        /// The authority is consulted.
-        Requested = "gevraagd",
-        /// The authority has taken more time.
-        Extended = "verlengd",
-        /// The authority's time stands still.
-        Suspended = "opgeschort",
-        /// It has ended.
-        Concluded = "afgesloten",
+    choice ConsultationStatus as "DpiaConsultationStatus" {
+        #[default] NotRequested = "niet gevraagd" "The authority was not consulted.",
+        Requested = "gevraagd" "The authority is consulted.",
+        Extended = "verlengd" "The authority has taken more time.",
+        Suspended = "opgeschort" "The authority's time stands still.",
+        Concluded = "afgesloten" "It has ended.",
     }
-}
 
-state! {
     /// A risk as it stands: as last recorded, with what the measures against it leave.
-    StandingRisk "DpiaStandingRisk" {
-        /// The code by which measures name it.
-        risk: Option<Code> = "risico",
-        /// What it is about.
-        topic: RiskTopic = "onderwerp",
-        /// How likely it is.
-        likelihood: Option<RiskLevel> = "kans",
-        /// How severe it would be.
-        severity: Option<RiskLevel> = "ernst",
-        /// How high it is without measures.
-        level: Option<RiskLevel> = "risico zonder maatregelen",
-        /// How high it is with the measures, as the last of them that says so has it.
-        residual: Option<RiskLevel> = "restrisico",
-        /// How many measures name it.
-        measures: u32 = "aantal maatregelen",
-        /// Whether a measure dealt with it for good.
-        closed: bool = "afgesloten",
-        /// Since when it is known so.
-        since: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record StandingRisk as "DpiaStandingRisk" {
+        risk: Code? = "risico" "The code by which measures name it.",
+        topic: RiskTopic = "onderwerp" "What it is about.",
+        likelihood: RiskLevel? = "kans" "How likely it is.",
+        severity: RiskLevel? = "ernst" "How severe it would be.",
+        level: RiskLevel? = "risico zonder maatregelen" "How high it is without measures.",
+        residual: RiskLevel? = "restrisico"
+            "How high it is with the measures, as the last of them that says so has it.",
+        measures: u32 = "aantal maatregelen" "How many measures name it.",
+        closed: bool = "afgesloten" "Whether a measure dealt with it for good.",
+        since: PartialDate "Since when it is known so.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A data protection impact assessment at one moment.
-    Dpia "DpiaState" follows DpiaEvent, status DpiaStatus {
-        /// Its start.
-        started: once Started -> Started,
-        /// Consultations of the data protection officer, oldest first.
-        dpo_consulted: every DpoConsulted,
-        /// What data subjects were asked, oldest first.
-        data_subjects_consulted: every DataSubjectsConsulted,
-        /// Why data subjects were not asked, as last said.
-        consultation_waived: last ConsultationWaived,
-        /// Every word on a risk, oldest first.
-        risks_recorded: every RiskRecorded,
-        /// Measures, oldest first.
-        measures_adopted: every MeasureAdopted,
-        /// Advice of the data protection officer, oldest first.
-        dpo_advice_issued: every DpoAdviceIssued,
-        /// What became of the advice, oldest first.
-        dpo_advice_answered: every DpoAdviceAnswered,
-        /// Its completion, as last made.
-        completed: last Completed -> Completed,
-        /// Its last approval.
-        approved: last Approved -> Approved,
-        /// Its last rejection.
-        rejected: last Rejected -> Rejected,
-        /// Its reviews, oldest first.
-        reviewed: every Reviewed needs started or completed or approved or rejected,
-        /// The last request to the authority.
-        consultation_requested: last PriorConsultationRequested,
-        /// That the authority took more time, oldest first.
-        consultation_extended: every PriorConsultationExtended needs consultation_requested,
-        /// That the authority's time stood still, oldest first.
-        consultation_suspended: every PriorConsultationSuspended needs consultation_requested,
-        /// That the authority's time ran again, oldest first.
-        consultation_resumed: every PriorConsultationResumed needs consultation_suspended,
-        /// The last end of a consultation.
-        consultation_concluded: last PriorConsultationConcluded needs consultation_requested,
-    } and {
-        /// The activities that it covers: those of its completion, before that those of its start.
-        activities: Vec<StreamId>,
-        /// The risks, each as it stands.
-        risks: Vec<StandingRisk> = "risico's",
-        /// What became of the last advice of the data protection officer, as far as anybody said.
-        advice_response: Option<AdviceResponse>,
-        /// When it is to be reviewed, as last set.
-        next_review: Option<PartialDate>,
-        /// Where the consultation of the authority stands.
-        consultation: ConsultationStatus = "voorafgaande raadpleging",
+    state Dpia as "DpiaState" of DpiaStatus key {
+        activities: Vec<StreamId>
+            "The activities that it covers: those of its completion, before that those of its start.",
+        risks: Vec<StandingRisk> = "risico's" "The risks, each as it stands.",
+        advice_response: AdviceResponse?
+            "What became of the last advice of the data protection officer, as far as anybody said.",
+        next_review: PartialDate? "When it is to be reviewed, as last set.",
+        consultation: ConsultationStatus = "voorafgaande raadpleging" "Where the consultation of the authority stands.",
     }
-}
 
-filter! {
-    "DpiaFilter" {
-        /// Assessments that cover an activity.
-        activity "activity": StreamId,
-        /// Assessments of a unit.
-        unit "unit": Code,
-        /// Assessments that stand so.
-        status "status": DpiaStatus,
-        /// Assessments of which the consultation of the authority stands so.
-        consultation "consultation": ConsultationStatus,
-        /// Assessments that leave a risk so high.
-        residual "residual": RiskLevel,
+    keys {
+        activity: StreamId "Assessments that cover an activity.",
+        unit: Code "Assessments of a unit.",
+        consultation: ConsultationStatus "Assessments of which the consultation of the authority stands so.",
+        residual: RiskLevel "Assessments that leave a risk so high.",
+    }
+
+    relations {
+        processingActivities: many activity ours activity = "verwerkingsactiviteiten"
+            "The processing activities that it covers (Art. 35(1)).",
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that makes it.",
     }
 }
 
 impl Family for Dpia {
-    const NAME: &'static str = "dpia";
-    const LABEL_NL: &'static str = "gegevensbeschermingseffectbeoordeling";
-    const GRAPHQL_NAME: &'static str = "Dpia";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "processingActivities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities that it covers (Art. 35(1)).",
-        ),
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that makes it.",
-        ),
-    ];
-    type Event = DpiaEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &DpiaEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use DpiaEvent as E;

@@ -8,208 +8,103 @@
 
 use std::collections::BTreeSet;
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, distinct, first, link};
-use super::kit::{By, Context, Fact, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Fact, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
-use crate::ledger::erasable::{Digest, Erasable, digests as commitments};
+use crate::ledger::erasable::{Digest, digests as commitments};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Erasure many erasures = "wissing";
+
     /// Why something is erased (Art. 17(1), 5(1)).
-    ErasureGround "ErasureGround" {
-        /// It is no longer necessary (Art. 17(1)(a)).
-        NoLongerNecessary = "niet langer nodig",
-        /// Consent was withdrawn (Art. 17(1)(b)).
-        ConsentWithdrawn = "toestemming ingetrokken",
-        /// The person objected (Art. 17(1)(c)).
-        Objection = "bezwaar",
-        /// It was processed unlawfully (Art. 17(1)(d)).
-        UnlawfulProcessing = "onrechtmatig verwerkt",
-        /// A legal obligation demands it (Art. 17(1)(e)).
-        LegalObligation = "wettelijke verplichting tot wissing",
-        /// It was collected from a child by an online service (Art. 17(1)(f)).
-        ChildOnlineService = "verzameld bij een kind via een onlinedienst",
-        /// The retention period is over (Art. 5(1)(e)).
-        RetentionEnded = "bewaartermijn verstreken",
-        /// It stood where it should not, such as a name in a free text (Art. 5(1)(c)).
-        Misplaced = "ten onrechte vastgelegd",
-        /// Another ground.
-        Other,
+    choice ErasureGround {
+        NoLongerNecessary = "niet langer nodig" "It is no longer necessary (Art. 17(1)(a)).",
+        ConsentWithdrawn = "toestemming ingetrokken" "Consent was withdrawn (Art. 17(1)(b)).",
+        Objection = "bezwaar" "The person objected (Art. 17(1)(c)).",
+        UnlawfulProcessing = "onrechtmatig verwerkt" "It was processed unlawfully (Art. 17(1)(d)).",
+        LegalObligation = "wettelijke verplichting tot wissing" "A legal obligation demands it (Art. 17(1)(e)).",
+        ChildOnlineService = "verzameld bij een kind via een onlinedienst"
+            "It was collected from a child by an online service (Art. 17(1)(f)).",
+        RetentionEnded = "bewaartermijn verstreken" "The retention period is over (Art. 5(1)(e)).",
+        Misplaced = "ten onrechte vastgelegd"
+            "It stood where it should not, such as a name in a free text (Art. 5(1)(c)).",
+        Other "Another ground.",
     }
-}
 
-choice! {
     /// What is deleted so that a value cannot be opened any more.
-    ErasedMaterial "ErasedMaterial" {
-        /// The values themselves.
-        Values = "waarden",
-        /// Their salts.
-        Salts = "salts",
-        /// The keys under which they were encrypted.
-        Keys = "sleutels",
-        /// The links from the person to the streams.
-        IdentityLinks = "koppelingen met de identiteit",
-        /// What the search index holds of them.
-        SearchIndex = "zoekindex",
+    choice ErasedMaterial {
+        Values = "waarden" "The values themselves.",
+        Salts = "salts" "Their salts.",
+        Keys = "sleutels" "The keys under which they were encrypted.",
+        IdentityLinks = "koppelingen met de identiteit" "The links from the person to the streams.",
+        SearchIndex = "zoekindex" "What the search index holds of them.",
     }
-}
 
-record! {
     /// The erasable values of one stream about a person are erased.
-    SubjectDataErased "SubjectDataErased" "SubjectDataErasedInput" {
-        /// The stream whose values are erased.
-        subject: StreamId = "gewist dossier",
-        /// The request upon which it was done; leave it out where it would tie streams of one person together.
-        request: Option<StreamId> = "verzoek",
-        /// On which ground.
-        ground: Option<ErasureGround> = "wissingsgrond",
-        /// How many values are erased.
-        values: Option<u32> = "aantal gewiste waarden",
-        /// Their commitments in the entries, as base64url.
-        digests: Vec<String> = "vastleggingen van de gewiste waarden",
-        /// What was deleted.
-        material: Vec<ErasedMaterial> = "verwijderd",
-        /// When the last backup that holds them expires.
-        backups_expire: Option<PartialDate> = "back-ups verlopen op",
-        /// The certificate of the erasure.
-        certificate: Option<Document> = "vernietigingsverklaring",
-        /// Anything else worth knowing; nothing about the person.
-        remark: Option<Erasable<String>>,
+    event SubjectDataErased = "gegevens van betrokkene gewist",
+        once subject_data_erased -> Erased "The erasure of a stream's values." {
+        subject: StreamId = "gewist dossier" "The stream whose values are erased.",
+        request: StreamId? = "verzoek"
+            "The request upon which it was done; leave it out where it would tie streams of one person together.",
+        ground: ErasureGround? = "wissingsgrond" "On which ground.",
+        values: u32? = "aantal gewiste waarden" "How many values are erased.",
+        digests: Vec<String> = "vastleggingen van de gewiste waarden" "Their commitments in the entries, as base64url.",
+        material: Vec<ErasedMaterial> = "verwijderd" "What was deleted.",
+        backups_expire: PartialDate? = "back-ups verlopen op" "When the last backup that holds them expires.",
+        certificate: Document? = "vernietigingsverklaring" "The certificate of the erasure.",
     }
-}
 
-record! {
     /// Single values of one fact are erased, such as a name in a free text.
-    PayloadDetached "PayloadDetached" "PayloadDetachedInput" {
-        /// The fact whose values are erased.
-        sequence: Sequence,
-        /// The stream of that fact.
-        subject: Option<StreamId> = "dossier",
-        /// The request upon which it was done.
-        request: Option<StreamId> = "verzoek",
-        /// On which ground.
-        ground: Option<ErasureGround> = "wissingsgrond",
-        /// The commitments of the values in the entry, as base64url; none: all of the fact.
-        digests: Vec<String> = "vastleggingen van de gewiste waarden",
-        /// What was deleted.
-        material: Vec<ErasedMaterial> = "verwijderd",
-        /// When the last backup that holds them expires.
-        backups_expire: Option<PartialDate> = "back-ups verlopen op",
-        /// The certificate of the erasure.
-        certificate: Option<Document> = "vernietigingsverklaring",
-        /// Anything else worth knowing; nothing about a person.
-        remark: Option<Erasable<String>>,
+    event PayloadDetached = "waarden losgemaakt en gewist",
+        once payload_detached -> Detached "The erasure of single values." {
+        sequence: Sequence "The fact whose values are erased.",
+        subject: StreamId? = "dossier" "The stream of that fact.",
+        request: StreamId? = "verzoek" "The request upon which it was done.",
+        ground: ErasureGround? = "wissingsgrond" "On which ground.",
+        digests: Vec<String> = "vastleggingen van de gewiste waarden"
+            "The commitments of the values in the entry, as base64url; none: all of the fact.",
+        material: Vec<ErasedMaterial> = "verwijderd" "What was deleted.",
+        backups_expire: PartialDate? = "back-ups verlopen op" "When the last backup that holds them expires.",
+        certificate: Document? = "vernietigingsverklaring" "The certificate of the erasure.",
     }
-}
 
-events! {
-    /// What happens in an erasure.
-    ErasureEvent "ErasureEvent" "ErasureEventInput",
-    retracted "ErasureRetracted" "ErasureRetractedInput"
-    {
-        /// The values of a stream about a person are erased.
-        SubjectDataErased "subjectDataErased" 1 "SubjectDataErased" = "gegevens van betrokkene gewist",
-        /// Single values of a fact are erased.
-        PayloadDetached "payloadDetached" 1 "PayloadDetached" = "waarden losgemaakt en gewist",
-    }
-}
-
-choice! {
     /// Where an erasure stands.
-    #[derive(Default)]
-    ErasureStatus "ErasureStatus" {
-        /// Nothing is erased yet.
-        #[default]
-        NothingErased = "niets gewist",
-        /// Single values are erased.
-        Detached = "waarden losgemaakt",
-        /// All values of a stream are erased.
-        Erased = "gewist",
+    choice ErasureStatus {
+        #[default] NothingErased = "niets gewist" "Nothing is erased yet.",
+        Detached = "waarden losgemaakt" "Single values are erased.",
+        Erased = "gewist" "All values of a stream are erased.",
     }
-}
 
-dossier! {
     /// An erasure at one moment.
-    Erasure "ErasureState" follows ErasureEvent, status ErasureStatus {
-        /// The erasure of a stream's values.
-        subject_data_erased: once SubjectDataErased -> Erased,
-        /// The erasure of single values.
-        payload_detached: once PayloadDetached -> Detached,
-    } and {
-        /// On which ground.
-        ground: Option<ErasureGround> = "wissingsgrond",
-        /// When it was done.
-        erased_at: Option<PartialDate> = "gewist op",
-        /// Until when a backup may still hold the values.
-        backups_expire: Option<PartialDate> = "back-ups verlopen op",
+    state Erasure as "ErasureState" of ErasureStatus key {
+        ground: ErasureGround? = "wissingsgrond" "On which ground.",
+        erased_at: PartialDate? = "gewist op" "When it was done.",
+        backups_expire: PartialDate? = "back-ups verlopen op" "Until when a backup may still hold the values.",
     }
-}
 
-filter! {
-    "ErasureFilter" {
-        /// Erasures in a stream.
-        subject "subject": StreamId,
-        /// Erasures upon a request.
-        request "request": StreamId,
-        /// Erasures on a ground.
-        ground "ground": ErasureGround,
-        /// Erasures that stand so.
-        status "status": ErasureStatus,
+    keys {
+        subject: StreamId "Erasures in a stream.",
+        request: StreamId "Erasures upon a request.",
+        ground: ErasureGround "Erasures on a ground.",
+    }
+
+    relations {
+        request: one dataSubjectRequest ours request = "verzoek" "The request upon which it was done.",
+        erasedConsent: one consent ours subject = "gewiste toestemming"
+            "The consent whose values are erased, if it is one.",
+        erasedRequest: one dataSubjectRequest ours subject = "gewist verzoek"
+            "The request whose values are erased, if it is one.",
+        erasedObjection: one objection ours subject = "gewist bezwaar"
+            "The objection whose values are erased, if it is one.",
+        erasedCase: one case ours subject = "gewiste melding" "The case whose values are erased, if it is one.",
     }
 }
 
 impl Family for Erasure {
-    const NAME: &'static str = "erasure";
-    const LABEL_NL: &'static str = "wissing";
-    const GRAPHQL_NAME: &'static str = "Erasure";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "request",
-            "verzoek",
-            "dataSubjectRequest",
-            By::Ours("request"),
-            "The request upon which it was done.",
-        ),
-        Relation::one(
-            "erasedConsent",
-            "gewiste toestemming",
-            "consent",
-            By::Ours("subject"),
-            "The consent whose values are erased, if it is one.",
-        ),
-        Relation::one(
-            "erasedRequest",
-            "gewist verzoek",
-            "dataSubjectRequest",
-            By::Ours("subject"),
-            "The request whose values are erased, if it is one.",
-        ),
-        Relation::one(
-            "erasedObjection",
-            "gewist bezwaar",
-            "objection",
-            By::Ours("subject"),
-            "The objection whose values are erased, if it is one.",
-        ),
-        Relation::one(
-            "erasedCase",
-            "gewiste melding",
-            "case",
-            By::Ours("subject"),
-            "The case whose values are erased, if it is one.",
-        ),
-    ];
-    type Event = ErasureEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn refers(event: &ErasureEvent) -> Vec<StreamId> {
         match event {

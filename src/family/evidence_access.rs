@@ -4,186 +4,87 @@
 //! A stream is one opening, or all openings for one case. Who stands behind an actor's id is known to the institution
 //! alone: the person may learn times and purposes, the names of staff only where needed (CJEU C-579/21).
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::Refusal;
 use super::finding::keyed;
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 
-choice! {
+declare! {
+    family EvidenceAccess many evidenceAccesses = "inzage in bewijs";
+
     /// Why evidence about a person is opened.
-    Purpose "EvidenceAccessPurpose" {
-        /// To handle a request of a data subject (Art. 15–22).
-        RequestHandling = "behandeling van een verzoek",
-        /// To handle an objection, a question or a complaint.
-        ComplaintHandling = "behandeling van een bezwaar of klacht",
-        /// To handle a personal data breach (Art. 33, 34).
-        BreachHandling = "behandeling van een datalek",
-        /// To check that consent was given, or by whom (Art. 7(1), 8(2)).
-        ConsentVerification = "controle van toestemming",
-        /// To monitor compliance (Art. 39(1)(b)).
-        Monitoring = "toezicht door de FG",
-        /// To audit.
-        Audit = "audit",
-        /// To answer the supervisory authority (Art. 31, 58).
-        AuthorityInquiry = "vraag van de toezichthouder",
-        /// To establish, exercise or defend a legal claim (Art. 17(3)(e)).
-        LegalClaim = "rechtsvordering",
-        /// To keep the system running.
-        Maintenance = "beheer van het systeem",
-        /// Something else.
-        Other,
+    choice Purpose as "EvidenceAccessPurpose" {
+        RequestHandling = "behandeling van een verzoek" "To handle a request of a data subject (Art. 15–22).",
+        ComplaintHandling = "behandeling van een bezwaar of klacht"
+            "To handle an objection, a question or a complaint.",
+        BreachHandling = "behandeling van een datalek" "To handle a personal data breach (Art. 33, 34).",
+        ConsentVerification = "controle van toestemming"
+            "To check that consent was given, or by whom (Art. 7(1), 8(2)).",
+        Monitoring = "toezicht door de FG" "To monitor compliance (Art. 39(1)(b)).",
+        Audit = "audit" "To audit.",
+        AuthorityInquiry = "vraag van de toezichthouder" "To answer the supervisory authority (Art. 31, 58).",
+        LegalClaim = "rechtsvordering" "To establish, exercise or defend a legal claim (Art. 17(3)(e)).",
+        Maintenance = "beheer van het systeem" "To keep the system running.",
+        Other "Something else.",
     }
-}
 
-choice! {
     /// What was done with the evidence.
-    Extent "EvidenceAccessExtent" {
-        /// It was read.
-        Read = "ingezien",
-        /// It was exported, or a copy was made.
-        Exported = "geëxporteerd",
-        /// It was handed to the person whom it concerns.
-        HandedToSubject = "verstrekt aan de betrokkene",
-        /// It was disclosed to others.
-        Disclosed = "verstrekt aan derden",
+    choice Extent as "EvidenceAccessExtent" {
+        Read = "ingezien" "It was read.",
+        Exported = "geëxporteerd" "It was exported, or a copy was made.",
+        HandedToSubject = "verstrekt aan de betrokkene" "It was handed to the person whom it concerns.",
+        Disclosed = "verstrekt aan derden" "It was disclosed to others.",
     }
-}
 
-record! {
     /// Sealed evidence about a person is opened.
-    Accessed "EvidenceAccessed" "EvidenceAccessedInput" {
-        /// The role in which it was opened, as `DPO`.
-        role: Code = "rol",
-        /// The unit for which it was opened.
-        unit: Option<Code>,
-        /// On whose behalf it was opened, by role.
-        on_behalf_of: Option<Code> = "namens",
-        /// Why.
-        purpose: Option<Purpose> = "doel",
-        /// Why, in words.
-        explanation: Option<Erasable<String>> = "toelichting",
-        /// The stream whose evidence was opened.
-        subject: Option<StreamId> = "ingezien dossier",
-        /// The sequence of the fact whose evidence was opened; absent: of all facts of the stream.
-        event: Option<Sequence> = "ingezien feit",
-        /// What was done with it.
-        extent: Option<Extent> = "handeling",
-        /// The request, case, breach, audit or inquiry for which it was opened.
-        case: Option<StreamId> = "zaak",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Accessed as "EvidenceAccessed" = "bewijs ingezien", every accesses -> Opened "The openings, oldest first." {
+        role: Code = "rol" "The role in which it was opened, as `DPO`.",
+        unit: Code? "The unit for which it was opened.",
+        on_behalf_of: Code? = "namens" "On whose behalf it was opened, by role.",
+        purpose: Purpose? = "doel" "Why.",
+        explanation: Erasable<String>? = "toelichting" "Why, in words.",
+        subject: StreamId? = "ingezien dossier" "The stream whose evidence was opened.",
+        event: Sequence? = "ingezien feit"
+            "The sequence of the fact whose evidence was opened; absent: of all facts of the stream.",
+        extent: Extent? = "handeling" "What was done with it.",
+        case: StreamId? = "zaak" "The request, case, breach, audit or inquiry for which it was opened.",
     }
-}
 
-events! {
-    /// What happens to sealed evidence.
-    EvidenceAccessEvent "EvidenceAccessEvent" "EvidenceAccessEventInput",
-    retracted "EvidenceAccessRetracted" "EvidenceAccessRetractedInput"
-    {
-        /// It is opened.
-        Accessed "accessed" 1 "EvidenceAccessed" = "bewijs ingezien",
-    }
-}
-
-choice! {
     /// Whether evidence was opened.
-    #[derive(Default)]
-    EvidenceAccessStatus "EvidenceAccessStatus" {
-        /// It was not.
-        #[default]
-        Sealed = "verzegeld",
-        /// It was.
-        Opened = "ingezien",
+    choice EvidenceAccessStatus {
+        #[default] Sealed = "verzegeld" "It was not.",
+        Opened = "ingezien" "It was.",
     }
-}
 
-dossier! {
     /// The openings of evidence that one stream holds, at one moment.
-    EvidenceAccess "EvidenceAccessState" follows EvidenceAccessEvent, status EvidenceAccessStatus {
-        /// The openings, oldest first.
-        accesses: every Accessed -> Opened,
-    } and {}
-}
+    state EvidenceAccess as "EvidenceAccessState" of EvidenceAccessStatus key {}
 
-filter! {
-    "EvidenceAccessFilter" {
-        /// Openings of evidence of a stream.
-        subject "subject": StreamId,
-        /// Openings of the evidence of one fact.
-        event "event": Sequence,
-        /// Openings for a request, case, breach, audit or inquiry.
-        case "case": StreamId,
-        /// Openings in a role.
-        role "role": Code,
-        /// Openings for a unit.
-        unit "unit": Code,
-        /// Openings for a purpose.
-        purpose "purpose": Purpose,
-        /// Whether anything was opened.
-        status "status": EvidenceAccessStatus,
+    keys {
+        subject: StreamId "Openings of evidence of a stream.",
+        event: Sequence "Openings of the evidence of one fact.",
+        case: StreamId "Openings for a request, case, breach, audit or inquiry.",
+        role: Code "Openings in a role.",
+        unit: Code "Openings for a unit.",
+        purpose: Purpose "Openings for a purpose.",
+    }
+
+    relations {
+        consents: many consent ours subject = "toestemmingen" "The consents of which evidence was opened.",
+        dataSubjectRequests: many dataSubjectRequest ours subject = "verzoeken van betrokkenen"
+            "The requests of which evidence was opened.",
+        objections: many objection ours subject = "bezwaren" "The objections of which evidence was opened.",
+        cases: many case ours subject = "zaken" "The cases of which evidence was opened.",
+        breaches: many breach ours subject = "datalekken" "The breaches of which evidence was opened.",
+        auditEngagements: many auditEngagement ours case = "audits" "The audits for which evidence was opened.",
+        authorityContacts: many authorityContact ours case = "contacten met de toezichthouder"
+            "The inquiries of the authority for which evidence was opened.",
     }
 }
 
 impl Family for EvidenceAccess {
-    const NAME: &'static str = "evidenceAccess";
-    const LABEL_NL: &'static str = "inzage in bewijs";
-    const GRAPHQL_NAME: &'static str = "EvidenceAccess";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "consents",
-            "toestemmingen",
-            "consent",
-            By::Ours("subject"),
-            "The consents of which evidence was opened.",
-        ),
-        Relation::many(
-            "dataSubjectRequests",
-            "verzoeken van betrokkenen",
-            "dataSubjectRequest",
-            By::Ours("subject"),
-            "The requests of which evidence was opened.",
-        ),
-        Relation::many(
-            "objections",
-            "bezwaren",
-            "objection",
-            By::Ours("subject"),
-            "The objections of which evidence was opened.",
-        ),
-        Relation::many("cases", "zaken", "case", By::Ours("subject"), "The cases of which evidence was opened."),
-        Relation::many(
-            "breaches",
-            "datalekken",
-            "breach",
-            By::Ours("subject"),
-            "The breaches of which evidence was opened.",
-        ),
-        Relation::many(
-            "auditEngagements",
-            "audits",
-            "auditEngagement",
-            By::Ours("case"),
-            "The audits for which evidence was opened.",
-        ),
-        Relation::many(
-            "authorityContacts",
-            "contacten met de toezichthouder",
-            "authorityContact",
-            By::Ours("case"),
-            "The inquiries of the authority for which evidence was opened.",
-        ),
-    ];
-    type Event = EvidenceAccessEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &EvidenceAccessEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         self.admit_order(event)?;

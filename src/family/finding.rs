@@ -4,9 +4,9 @@
 //! accepted instead of removed: whether who accepted it might do so, and whether the acceptance still runs, are
 //! verdicts, not states. At the end stand small helpers for the families that look back: audits, reports, evaluations.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct, link, not_reversed};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
 use super::rule_set::Layer;
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
@@ -14,433 +14,190 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Finding many findings = "bevinding";
+
     /// How grave a finding is.
-    Severity "FindingSeverity" {
-        /// Little harm is to be expected.
-        Low = "laag",
-        /// Some harm is to be expected.
-        Medium = "middel",
-        /// Much harm is to be expected.
-        High = "hoog",
-        /// So grave that a decision on its follow-up is due.
-        Serious = "ernstig",
+    choice Severity as "FindingSeverity" {
+        Low = "laag" "Little harm is to be expected.",
+        Medium = "middel" "Some harm is to be expected.",
+        High = "hoog" "Much harm is to be expected.",
+        Serious = "ernstig" "So grave that a decision on its follow-up is due.",
     }
-}
 
-choice! {
     /// What brought a finding up.
-    Source "FindingSource" {
-        /// An audit.
-        Audit = "audit",
-        /// A recorded evaluation of the rules.
-        Evaluation = "toetsing",
-        /// The monitoring by the data protection officer (Art. 39(1)(b)).
-        DpoMonitoring = "toezicht van de FG",
-        /// A check by the unit itself.
-        SelfAssessment = "eigen controle",
-        /// A report of a security weakness.
-        Weakness = "melding van een kwetsbaarheid",
-        /// A personal data breach (Art. 33).
-        Breach = "datalek",
-        /// A question or complaint.
-        Complaint = "vraag of klacht",
-        /// The supervisory authority (Art. 58).
-        Authority = "toezichthouder",
-        /// Something else.
-        Other,
+    choice Source as "FindingSource" {
+        Audit = "audit" "An audit.",
+        Evaluation = "toetsing" "A recorded evaluation of the rules.",
+        DpoMonitoring = "toezicht van de FG" "The monitoring by the data protection officer (Art. 39(1)(b)).",
+        SelfAssessment = "eigen controle" "A check by the unit itself.",
+        Weakness = "melding van een kwetsbaarheid" "A report of a security weakness.",
+        Breach = "datalek" "A personal data breach (Art. 33).",
+        Complaint = "vraag of klacht" "A question or complaint.",
+        Authority = "toezichthouder" "The supervisory authority (Art. 58).",
+        Other "Something else.",
     }
-}
 
-record! {
     /// What an act of supervision is about; with all lists empty, the whole institution.
-    Scope "ScrutinyScope" "ScrutinyScopeInput" {
-        /// The management units.
-        units: Vec<Code> = "beheerseenheden",
-        /// The processing activities.
-        activities: Vec<StreamId>,
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// The systems.
-        systems: Vec<Code> = "systemen",
-        /// The parties: processors, joint controllers, recipients.
-        parties: Vec<Code> = "partijen",
-        /// Other streams, as a transfer ground, an arrangement or a breach.
-        subjects: Vec<StreamId> = "andere dossiers",
+    record Scope as "ScrutinyScope" {
+        units: Vec<Code> = "beheerseenheden" "The management units.",
+        activities: Vec<StreamId> "The processing activities.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        systems: Vec<Code> = "systemen" "The systems.",
+        parties: Vec<Code> = "partijen" "The parties: processors, joint controllers, recipients.",
+        subjects: Vec<StreamId> = "andere dossiers" "Other streams, as a transfer ground, an arrangement or a breach.",
     }
-}
 
-record! {
     /// Something is found not to be in order.
-    Raised "FindingRaised" "FindingRaisedInput" {
-        /// The rule that is not met, as `TRF-01`.
-        rule: Option<Code> = "regel",
-        /// The layer of that rule.
-        layer: Option<Layer> = "laag",
-        /// How grave it is.
-        severity: Option<Severity> = "ernst",
-        /// What brought it up.
-        source: Option<Source> = "bron",
-        /// What it is about.
-        scope: Option<Scope> = "reikwijdte",
-        /// What was found.
-        statement: Option<Erasable<String>> = "bevinding",
-        /// What whoever raised it advises to do.
-        advice: Option<Erasable<String>> = "advies",
-        /// The audit that brought it up.
-        audit: Option<StreamId> = "audit",
-        /// The number it has in that audit.
-        audit_finding: Option<Code> = "nummer binnen de audit",
-        /// The rule set whose evaluation brought it up.
-        rule_set: Option<StreamId> = "regelset",
-        /// SHA-256 of the sheet of that evaluation.
-        sheet: Option<Hash> = "hash van het toetsblad",
-        /// The finding as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Raised as "FindingRaised" = "bevinding vastgesteld", once raised -> Open "What was found." {
+        rule: Code? = "regel" "The rule that is not met, as `TRF-01`.",
+        layer: Layer? = "laag" "The layer of that rule.",
+        severity: Severity? = "ernst" "How grave it is.",
+        source: Source? = "bron" "What brought it up.",
+        scope: Scope? = "reikwijdte" "What it is about.",
+        statement: Erasable<String>? = "bevinding" "What was found.",
+        advice: Erasable<String>? = "advies" "What whoever raised it advises to do.",
+        audit: StreamId? = "audit" "The audit that brought it up.",
+        audit_finding: Code? = "nummer binnen de audit" "The number it has in that audit.",
+        rule_set: StreamId? = "regelset" "The rule set whose evaluation brought it up.",
+        sheet: Hash? = "hash van het toetsblad" "SHA-256 of the sheet of that evaluation.",
+        document: Document? "The finding as a document.",
     }
-}
 
-record! {
     /// Whoever it concerns disputes the finding.
-    Disputed "FindingDisputed" "FindingDisputedInput" {
-        /// The role that disputes it, as `PROCESS_OWNER`.
-        by: Option<Code> = "door",
-        /// The unit that disputes it.
-        unit: Option<Code>,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The dispute as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Disputed as "FindingDisputed" = "bevinding betwist", every disputes needs raised "Disputes, oldest first." {
+        by: Code? = "door" "The role that disputes it, as `PROCESS_OWNER`.",
+        unit: Code? "The unit that disputes it.",
+        reason: Erasable<String>? "Why.",
+        document: Document? "The dispute as a document.",
     }
-}
 
-record! {
     /// The data protection officer, or the security officer, advises on the finding (Art. 39(1)(a)).
-    DpoAdviceIssued "FindingDpoAdviceIssued" "FindingDpoAdviceIssuedInput" {
-        /// The role that advises, as `CISO`; absent: the data protection officer.
-        adviser: Option<Code> = "adviseur",
-        /// How the advice turned out, where a measure or an acceptance was put to the adviser.
-        outcome: Option<AdviceOutcome>,
-        /// The advice.
-        advice: Option<Erasable<String>> = "advies",
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>> = "voorwaarden",
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "FindingDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht",
+        every advices needs raised "Advices, oldest first." {
+        adviser: Code? = "adviseur" "The role that advises, as `CISO`; absent: the data protection officer.",
+        outcome: AdviceOutcome? "How the advice turned out, where a measure or an acceptance was put to the adviser.",
+        advice: Erasable<String>? = "advies" "The advice.",
+        conditions: Vec<Erasable<String>> = "voorwaarden" "The conditions under which there is no objection.",
+        document: Document? "The advice as a document.",
     }
-}
 
-record! {
     /// It is planned how the finding will be remedied.
-    RemediationPlanned "RemediationPlanned" "RemediationPlannedInput" {
-        /// What will be done.
-        measure: Option<Erasable<String>> = "maatregel",
-        /// By when.
-        due: Option<PartialDate> = "uiterlijk",
-        /// The role that answers for it, as `SYSTEM_OWNER`.
-        owner: Option<Code> = "eigenaar",
-        /// The unit that answers for it.
-        unit: Option<Code>,
-        /// The plan as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RemediationPlanned = "herstel gepland", every plans needs raised -> Planned "Plans, oldest first." {
+        measure: Erasable<String>? = "maatregel" "What will be done.",
+        due: PartialDate? = "uiterlijk" "By when.",
+        owner: Code? = "eigenaar" "The role that answers for it, as `SYSTEM_OWNER`.",
+        unit: Code? "The unit that answers for it.",
+        document: Document? "The plan as a document.",
     }
-}
 
-record! {
     /// A measure is approved (policy: by the CIO or the Board).
-    MeasureApproved "FindingMeasureApproved" "FindingMeasureApprovedInput" {
-        /// The role that approves, as `CIO` or `BOARD`.
-        by: Option<Code> = "door",
-        /// What is approved.
-        measure: Option<Erasable<String>> = "maatregel",
-        /// The decision, by its code.
-        decision: Option<Code> = "besluit",
-        /// What became of the officer's advice.
-        advice_response: Option<AdviceResponse> = "reactie op het advies",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event MeasureApproved as "FindingMeasureApproved" domain "MeasureApproved" = "maatregel goedgekeurd",
+        every approvals needs raised "Approved measures, oldest first." {
+        by: Code? = "door" "The role that approves, as `CIO` or `BOARD`.",
+        measure: Erasable<String>? = "maatregel" "What is approved.",
+        decision: Code? = "besluit" "The decision, by its code.",
+        advice_response: AdviceResponse? = "reactie op het advies" "What became of the officer's advice.",
     }
-}
 
-choice! {
     /// What follows from a finding.
-    FollowUp "FindingFollowUp" {
-        /// Nothing further.
-        NoFurtherAction = "geen vervolg",
-        /// Measures in the organisation or its systems.
-        Measures = "maatregelen",
-        /// Instruction or training.
-        Instruction = "instructie of scholing",
-        /// The finding goes to a higher level.
-        Escalated = "opgeschaald",
-        /// Consequences under employment law; they are kept elsewhere.
-        EmploymentLaw = "arbeidsrechtelijk vervolg",
-        /// Something else.
-        Other,
+    choice FollowUp as "FindingFollowUp" {
+        NoFurtherAction = "geen vervolg" "Nothing further.",
+        Measures = "maatregelen" "Measures in the organisation or its systems.",
+        Instruction = "instructie of scholing" "Instruction or training.",
+        Escalated = "opgeschaald" "The finding goes to a higher level.",
+        EmploymentLaw = "arbeidsrechtelijk vervolg" "Consequences under employment law; they are kept elsewhere.",
+        Other "Something else.",
     }
-}
 
-record! {
     /// It is decided what follows from the finding.
-    FollowUpDecided "FindingFollowUpDecided" "FindingFollowUpDecidedInput" {
-        /// The role that decides.
-        by: Option<Code> = "door",
-        /// What follows.
-        outcome: Option<FollowUp>,
-        /// The decision, by its code.
-        decision: Option<Code> = "besluit",
-        /// The reference of the case in the staff files, and nothing from that case.
-        hr_case: Option<Erasable<String>> = "kenmerk van het personeelsdossier",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event FollowUpDecided as "FindingFollowUpDecided" = "vervolg besloten",
+        every follow_ups needs raised "Decisions on the follow-up, oldest first." {
+        by: Code? = "door" "The role that decides.",
+        outcome: FollowUp? "What follows.",
+        decision: Code? = "besluit" "The decision, by its code.",
+        hr_case: Erasable<String>? = "kenmerk van het personeelsdossier"
+            "The reference of the case in the staff files, and nothing from that case.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The risk is accepted for a time instead of removed (Art. 24(1), 32(1)).
-    RiskAccepted "RiskAccepted" "RiskAcceptedInput" {
-        /// The role that accepts it, as `BOARD`.
-        by: Option<Code> = "door",
-        /// The mandate under which that role acts, by its code, if it is not the Board.
-        mandate: Option<Code> = "mandaat",
-        /// The decision of the Board or under the mandate, by its code.
-        decision: Option<Code> = "besluit",
-        /// From when; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when; an acceptance without an end is recorded as it is, and not in order.
-        until: Option<PartialDate> = "tot",
-        /// Why the risk can be borne.
-        reason: Option<Erasable<String>>,
-        /// What makes it smaller meanwhile.
-        compensating_measures: Vec<Erasable<String>> = "compenserende maatregelen",
-        /// How grave the risk is that remains.
-        residual: Option<Severity> = "restrisico",
-        /// What became of the officer's advice.
-        advice_response: Option<AdviceResponse> = "reactie op het advies",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RiskAccepted = "risico aanvaard",
+        every acceptances needs raised -> Accepted "Acceptances of the risk, oldest first." {
+        by: Code? = "door" "The role that accepts it, as `BOARD`.",
+        mandate: Code? = "mandaat" "The mandate under which that role acts, by its code, if it is not the Board.",
+        decision: Code? = "besluit" "The decision of the Board or under the mandate, by its code.",
+        from: PartialDate? "From when; absent: from when the fact holds.",
+        until: PartialDate? = "tot" "Until when; an acceptance without an end is recorded as it is, and not in order.",
+        reason: Erasable<String>? "Why the risk can be borne.",
+        compensating_measures: Vec<Erasable<String>> = "compenserende maatregelen" "What makes it smaller meanwhile.",
+        residual: Severity? = "restrisico" "How grave the risk is that remains.",
+        advice_response: AdviceResponse? = "reactie op het advies" "What became of the officer's advice.",
     }
-}
 
-record! {
     /// The finding is remedied.
-    Resolved "FindingResolved" "FindingResolvedInput" {
-        /// What was done.
-        measure: Option<Erasable<String>> = "maatregel",
-        /// The documents that show it.
-        evidence: Vec<Document> = "bewijsstukken",
-        /// The role that verified it.
-        verified_by: Option<Code> = "geverifieerd door",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Resolved as "FindingResolved" = "bevinding opgelost",
+        last resolved needs raised -> Resolved "The newest remedy." {
+        measure: Erasable<String>? = "maatregel" "What was done.",
+        evidence: Vec<Document> = "bewijsstukken" "The documents that show it.",
+        verified_by: Code? = "geverifieerd door" "The role that verified it.",
     }
-}
 
-record! {
     /// The finding is open again: the remedy failed, or the acceptance ended.
-    Reopened "FindingReopened" "FindingReopenedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reopened as "FindingReopened" = "bevinding heropend",
+        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to a finding.
-    FindingEvent "FindingEvent" "FindingEventInput",
-    retracted "FindingRetracted" "FindingRetractedInput"
-    {
-        /// Something is found not to be in order.
-        Raised "raised" 1 "FindingRaised" = "bevinding vastgesteld",
-        /// The finding is disputed.
-        Disputed "disputed" 1 "FindingDisputed" = "bevinding betwist",
-        /// The officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
-        /// A remedy is planned.
-        RemediationPlanned "remediationPlanned" 1 "RemediationPlanned" = "herstel gepland",
-        /// A measure is approved.
-        MeasureApproved "measureApproved" 1 "MeasureApproved" = "maatregel goedgekeurd",
-        /// The follow-up is decided.
-        FollowUpDecided "followUpDecided" 1 "FindingFollowUpDecided" = "vervolg besloten",
-        /// The risk is accepted.
-        RiskAccepted "riskAccepted" 1 "RiskAccepted" = "risico aanvaard",
-        /// The finding is remedied.
-        Resolved "resolved" 1 "FindingResolved" = "bevinding opgelost",
-        /// The finding is open again.
-        Reopened "reopened" 1 "FindingReopened" = "bevinding heropend",
-    }
-}
-
-choice! {
     /// Where a finding stands.
-    #[derive(Default)]
-    FindingStatus "FindingStatus" {
-        /// Nothing is planned yet.
-        #[default]
-        Open = "open",
-        /// A remedy is planned.
-        Planned = "herstel gepland",
-        /// The risk is accepted, until the date that was given.
-        Accepted = "risico aanvaard",
-        /// It is remedied.
-        Resolved = "opgelost",
+    choice FindingStatus {
+        #[default] Open = "open" "Nothing is planned yet.",
+        Planned = "herstel gepland" "A remedy is planned.",
+        Accepted = "risico aanvaard" "The risk is accepted, until the date that was given.",
+        Resolved = "opgelost" "It is remedied.",
     }
-}
 
-dossier! {
     /// A finding at one moment.
-    Finding "FindingState" follows FindingEvent, status FindingStatus {
-        /// What was found.
-        raised: once Raised -> Open,
-        /// Disputes, oldest first.
-        disputes: every Disputed needs raised,
-        /// Advices, oldest first.
-        advices: every DpoAdviceIssued needs raised,
-        /// Plans, oldest first.
-        plans: every RemediationPlanned needs raised -> Planned,
-        /// Approved measures, oldest first.
-        approvals: every MeasureApproved needs raised,
-        /// Decisions on the follow-up, oldest first.
-        follow_ups: every FollowUpDecided needs raised,
-        /// Acceptances of the risk, oldest first.
-        acceptances: every RiskAccepted needs raised -> Accepted,
-        /// The newest remedy.
-        resolved: last Resolved needs raised -> Resolved,
-        /// When it was opened again, oldest first.
-        reopenings: every Reopened needs resolved or acceptances -> Open,
-    } and {
-        /// The role that answers for the remedy now.
-        owner: Option<Code> = "eigenaar",
-        /// By when it is to be remedied, by the newest plan.
-        due: Option<PartialDate> = "uiterlijk",
-        /// Until when the risk is accepted, by the newest acceptance that was not undone.
-        accepted_until: Option<PartialDate> = "aanvaard tot",
+    state Finding as "FindingState" of FindingStatus key {
+        owner: Code? = "eigenaar" "The role that answers for the remedy now.",
+        due: PartialDate? = "uiterlijk" "By when it is to be remedied, by the newest plan.",
+        accepted_until: PartialDate? = "aanvaard tot"
+            "Until when the risk is accepted, by the newest acceptance that was not undone.",
     }
-}
 
-filter! {
-    "FindingFilter" {
-        /// Findings that stand so.
-        status "status": FindingStatus,
-        /// Findings of a severity.
-        severity "severity": Severity,
-        /// Findings about a rule.
-        rule "rule": Code,
-        /// Findings about a unit.
-        unit "unit": Code,
-        /// Findings about an activity.
-        activity "activity": StreamId,
-        /// Findings about a platform.
-        platform "platform": Code,
-        /// Findings about a system.
-        system "system": Code,
-        /// Findings that name this stream.
-        subject "subject": StreamId,
-        /// Findings of an audit.
-        audit "audit": StreamId,
-        /// Findings for which this role answers.
-        owner "owner": Code,
+    keys {
+        severity: Severity "Findings of a severity.",
+        rule: Code "Findings about a rule.",
+        unit: Code "Findings about a unit.",
+        activity: StreamId "Findings about an activity.",
+        platform: Code "Findings about a platform.",
+        system: Code "Findings about a system.",
+        subject: StreamId "Findings that name this stream.",
+        audit: StreamId "Findings of an audit.",
+        owner: Code "Findings for which this role answers.",
+    }
+
+    relations {
+        managementUnits: many managementUnit shared unit unit = "beheerseenheden" "The units it is about.",
+        activities: many activity ours activity = "verwerkingsactiviteiten" "The activities it is about.",
+        platforms: many platform shared platform platform = "platforms" "The platforms it is about.",
+        systems: many system shared system system = "systemen" "The systems it is about.",
+        parties: many party shared party party = "partijen" "The parties it is about.",
+        transferGrounds: many transferGround ours subject = "doorgiftegrondslagen" "The transfer grounds it is about.",
+        arrangements: many jointControllerArrangement ours subject = "regelingen gezamenlijke verwerkingsverantwoordelijken"
+            "The arrangements between joint controllers it is about.",
+        agreements: many agreement ours subject = "verwerkersovereenkomsten"
+            "The agreements with processors it is about.",
+        decisions: many boardDecision shared decision decision = "besluiten" "The decisions of the Board on it.",
+        mandates: many roleAssignment shared mandate underMandate = "mandaten"
+            "The mandates under which its risk was accepted.",
+        auditEngagement: one auditEngagement ours audit = "audit" "The audit that brought it up.",
+        ruleSet: one ruleSet ours ruleSet = "regelset" "The rule set whose evaluation brought it up.",
     }
 }
 
 impl Family for Finding {
-    const NAME: &'static str = "finding";
-    const LABEL_NL: &'static str = "bevinding";
-    const GRAPHQL_NAME: &'static str = "Finding";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "managementUnits",
-            "beheerseenheden",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The units it is about.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The activities it is about.",
-        ),
-        Relation::many(
-            "platforms",
-            "platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms it is about.",
-        ),
-        Relation::many("systems", "systemen", "system", By::Shared("system", "system"), "The systems it is about."),
-        Relation::many("parties", "partijen", "party", By::Shared("party", "party"), "The parties it is about."),
-        Relation::many(
-            "transferGrounds",
-            "doorgiftegrondslagen",
-            "transferGround",
-            By::Ours("subject"),
-            "The transfer grounds it is about.",
-        ),
-        Relation::many(
-            "arrangements",
-            "regelingen gezamenlijke verwerkingsverantwoordelijken",
-            "jointControllerArrangement",
-            By::Ours("subject"),
-            "The arrangements between joint controllers it is about.",
-        ),
-        Relation::many(
-            "agreements",
-            "verwerkersovereenkomsten",
-            "agreement",
-            By::Ours("subject"),
-            "The agreements with processors it is about.",
-        ),
-        Relation::many(
-            "decisions",
-            "besluiten",
-            "boardDecision",
-            By::Shared("decision", "decision"),
-            "The decisions of the Board on it.",
-        ),
-        Relation::many(
-            "mandates",
-            "mandaten",
-            "roleAssignment",
-            By::Shared("mandate", "underMandate"),
-            "The mandates under which its risk was accepted.",
-        ),
-        Relation::one(
-            "auditEngagement",
-            "audit",
-            "auditEngagement",
-            By::Ours("audit"),
-            "The audit that brought it up.",
-        ),
-        Relation::one(
-            "ruleSet",
-            "regelset",
-            "ruleSet",
-            By::Ours("ruleSet"),
-            "The rule set whose evaluation brought it up.",
-        ),
-    ];
-    type Event = FindingEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &FindingEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use FindingEvent as E;
@@ -530,7 +287,7 @@ pub(super) fn admit_scope(field: &'static str, scope: &Option<Scope>) -> Result<
 }
 
 /// Writes keys of one name.
-pub(super) fn keyed<'a, T: serde::Serialize + 'a>(name: &'static str, values: impl IntoIterator<Item = &'a T>) -> Keys {
+pub(super) fn keyed<'a, T: super::shape::Shaped + 'a>(name: &'static str, values: impl IntoIterator<Item = &'a T>) -> Keys {
     values.into_iter().map(|value| (name, super::kit::key_text(value))).collect()
 }
 

@@ -5,686 +5,343 @@
 //! acknowledged everywhere binds nobody before it is adopted. The fold cannot know the moment that is asked for, so an adopted
 //! version shows from when and until when it is in force; `in_force_at` finds the one of a moment.
 
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, counted, distinct, not_empty};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence};
 use crate::time::{Instant, PartialDate, Term};
 
-choice! {
+declare! {
+    family GovernanceInstrument many governanceInstruments = "beleidsdocument", in register;
+
     /// What kind of instrument it is.
-    InstrumentKind "GovernanceInstrumentKind" {
-        /// A policy.
-        Policy = "beleid",
-        /// A guideline.
-        Guideline = "richtlijn",
-        /// A procedure.
-        Procedure = "procedure",
-        /// Rules that carry out a policy, such as house terms.
-        ImplementingRules = "uitvoeringsregels",
-        /// A schedule of retention periods.
-        RetentionSchedule = "bewaartermijnenoverzicht",
-        /// A policy on images and recordings.
-        ImagePolicy = "beeld- en opnamebeleid",
-        /// A code of conduct.
-        CodeOfConduct = "gedragscode",
-        /// A framework of others that serves as a benchmark.
-        ReferenceFramework = "referentiekader",
-        /// A practice followed without being adopted.
-        Practice = "praktijk",
-        /// Another kind of instrument.
-        Other,
+    choice InstrumentKind as "GovernanceInstrumentKind" {
+        Policy = "beleid" "A policy.",
+        Guideline = "richtlijn" "A guideline.",
+        Procedure = "procedure" "A procedure.",
+        ImplementingRules = "uitvoeringsregels" "Rules that carry out a policy, such as house terms.",
+        RetentionSchedule = "bewaartermijnenoverzicht" "A schedule of retention periods.",
+        ImagePolicy = "beeld- en opnamebeleid" "A policy on images and recordings.",
+        CodeOfConduct = "gedragscode" "A code of conduct.",
+        ReferenceFramework = "referentiekader" "A framework of others that serves as a benchmark.",
+        Practice = "praktijk" "A practice followed without being adopted.",
+        Other "Another kind of instrument.",
     }
-}
 
-record! {
     /// What an instrument is; every field present replaces what was said before.
-    InstrumentAbout "GovernanceInstrumentAbout" "GovernanceInstrumentAboutInput" {
-        /// The code by which other facts name it, as `POL-001`.
-        instrument: Option<Code> = "code",
-        /// What kind of instrument it is.
-        kind: Option<InstrumentKind>,
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// The unit that keeps it.
-        unit: Option<Code>,
-        /// The units it applies to; an empty list: the whole institution.
-        applies_to: Option<Vec<Code>> = "van toepassing op",
+    record InstrumentAbout as "GovernanceInstrumentAbout" {
+        instrument: Code? = "code" "The code by which other facts name it, as `POL-001`.",
+        kind: InstrumentKind? "What kind of instrument it is.",
+        name: Erasable<LangText>? "Its name.",
+        unit: Code? "The unit that keeps it.",
+        applies_to: Vec<Code>? = "van toepassing op" "The units it applies to; an empty list: the whole institution.",
     }
-}
 
-choice! {
     /// By which calendar a term is counted.
-    InstrumentTermCalendar "InstrumentTermCalendar" {
-        /// Day by day, without extension.
-        Strict = "kalenderdagen zonder verlenging",
-        /// By Regulation 1182/71.
-        #[serde(rename = "REG_1182_71")]
-        #[cfg_attr(feature = "server", graphql(name = "REG_1182_71"))]
-        Regulation1182 = "verordening 1182/71",
-        /// In Dutch working days.
-        #[serde(rename = "WORKING_DAYS_NL")]
-        #[cfg_attr(feature = "server", graphql(name = "WORKING_DAYS_NL"))]
-        WorkingDays = "werkdagen",
-        /// By the Dutch General Extension of Time-Limits Act, as for decisions under the Awb.
-        Awb = "Algemene termijnenwet",
+    choice InstrumentTermCalendar {
+        Strict = "kalenderdagen zonder verlenging" "Day by day, without extension.",
+        Regulation1182 as "REG_1182_71" = "verordening 1182/71" "By Regulation 1182/71.",
+        WorkingDays as "WORKING_DAYS_NL" = "werkdagen" "In Dutch working days.",
+        Awb = "Algemene termijnenwet"
+            "By the Dutch General Extension of Time-Limits Act, as for decisions under the Awb.",
     }
-}
 
-record! {
     /// A parameter that a rule can read: a term, a number or codes, as `dsrTerm` of `P28D` or `minorAge` of 16.
-    InstrumentParameter "InstrumentParameter" "InstrumentParameterInput" {
-        /// Its name, as `dsrTerm`.
-        name: Code,
-        /// The term it sets.
-        term: Option<Term> = "termijn",
-        /// By which calendar the term is counted; absent: not said.
-        calendar: Option<InstrumentTermCalendar> = "termijnberekening",
-        /// The number it sets.
-        number: Option<u32> = "getal",
-        /// The codes it sets, as `EC_LIST`.
-        values: Vec<Code> = "waarden",
+    record InstrumentParameter {
+        name: Code "Its name, as `dsrTerm`.",
+        term: Term? = "termijn" "The term it sets.",
+        calendar: InstrumentTermCalendar? = "termijnberekening"
+            "By which calendar the term is counted; absent: not said.",
+        number: u32? = "getal" "The number it sets.",
+        values: Vec<Code> = "waarden" "The codes it sets, as `EC_LIST`.",
     }
-}
 
-record! {
     /// What a version takes out of the parameters.
-    InstrumentParameterRemoval "InstrumentParameterRemoval" "InstrumentParameterRemovalInput" {
-        /// The parameter.
-        name: Code,
-        /// The codes taken out; none named: the parameter as a whole.
-        values: Vec<Code> = "waarden",
+    record InstrumentParameterRemoval {
+        name: Code "The parameter.",
+        values: Vec<Code> = "waarden" "The codes taken out; none named: the parameter as a whole.",
     }
-}
 
-choice! {
     /// What becomes of the parameters that a version does not name.
-    OtherParameters "InstrumentOtherParameters" {
-        /// They stay as they were in the version before.
-        Kept = "ongewijzigd",
-        /// They no longer hold.
-        Dropped = "vervallen",
+    choice OtherParameters as "InstrumentOtherParameters" {
+        Kept = "ongewijzigd" "They stay as they were in the version before.",
+        Dropped = "vervallen" "They no longer hold.",
     }
-}
 
-record! {
     /// A version is drafted.
-    Drafted "InstrumentDrafted" "InstrumentDraftedInput" {
-        /// What the instrument is.
-        about: Option<InstrumentAbout> = "kenmerken",
-        /// The version; absent: the next one.
-        version: Option<u32>,
-        /// The draft.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Drafted as "InstrumentDrafted" = "opgesteld", every drafted "Its drafts, oldest first." {
+        about: InstrumentAbout? = "kenmerken" "What the instrument is.",
+        version: u32? "The version; absent: the next one.",
+        document: Document? "The draft.",
     }
-}
 
-record! {
     /// The council approves a version (for a university: its university council).
-    CouncilApprovalRecorded "CouncilApprovalRecorded" "CouncilApprovalRecordedInput" {
-        /// What the instrument is.
-        about: Option<InstrumentAbout> = "kenmerken",
-        /// The version; absent: the next one.
-        version: Option<u32>,
-        /// Which council, as `UNIVERSITY_COUNCIL`.
-        council: Option<Code> = "medezeggenschapsorgaan",
-        /// The council's decision.
-        decision: Option<Code> = "besluit",
-        /// Conditions it made.
-        conditions: Vec<Erasable<String>> = "voorwaarden",
-        /// The approval as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event CouncilApprovalRecorded = "instemming medezeggenschap vastgelegd",
+        every council_approval_recorded "Approvals of the council, oldest first." {
+        about: InstrumentAbout? = "kenmerken" "What the instrument is.",
+        version: u32? "The version; absent: the next one.",
+        council: Code? = "medezeggenschapsorgaan" "Which council, as `UNIVERSITY_COUNCIL`.",
+        decision: Code? = "besluit" "The council's decision.",
+        conditions: Vec<Erasable<String>> = "voorwaarden" "Conditions it made.",
+        document: Document? "The approval as a document.",
     }
-}
 
-choice! {
     /// What the works council answered (WOR 27).
-    WorksCouncilOutcome "WorksCouncilOutcome" {
-        /// It consents.
-        Consented = "ingestemd",
-        /// It consents under conditions.
-        ConsentedWithConditions = "ingestemd onder voorwaarden",
-        /// It refuses.
-        Refused = "instemming geweigerd",
-        /// The court gave leave instead (WOR 27(4)).
-        ReplacedByCourt = "vervangende toestemming van de kantonrechter",
-        /// Its consent is not needed (WOR 27(3)).
-        NotRequired = "niet vereist",
+    choice WorksCouncilOutcome {
+        Consented = "ingestemd" "It consents.",
+        ConsentedWithConditions = "ingestemd onder voorwaarden" "It consents under conditions.",
+        Refused = "instemming geweigerd" "It refuses.",
+        ReplacedByCourt = "vervangende toestemming van de kantonrechter" "The court gave leave instead (WOR 27(4)).",
+        NotRequired = "niet vereist" "Its consent is not needed (WOR 27(3)).",
     }
-}
 
-choice! {
     /// Why the works council's consent is needed.
-    WorksCouncilGround "WorksCouncilGround" {
-        /// Rules on processing and protecting personal data of staff (WOR 27(1)(k)).
-        #[serde(rename = "WOR_27_1_K")]
-        #[cfg_attr(feature = "server", graphql(name = "WOR_27_1_K"))]
-        StaffData = "persoonsgegevens van personeel",
-        /// Facilities to observe or check staff's presence, behaviour or performance (WOR 27(1)(l)).
-        #[serde(rename = "WOR_27_1_L")]
-        #[cfg_attr(feature = "server", graphql(name = "WOR_27_1_L"))]
-        StaffMonitoring = "personeelsvolgsysteem",
-        /// Another ground.
-        Other,
+    choice WorksCouncilGround {
+        StaffData as "WOR_27_1_K" = "persoonsgegevens van personeel"
+            "Rules on processing and protecting personal data of staff (WOR 27(1)(k)).",
+        StaffMonitoring as "WOR_27_1_L" = "personeelsvolgsysteem"
+            "Facilities to observe or check staff's presence, behaviour or performance (WOR 27(1)(l)).",
+        Other "Another ground.",
     }
-}
 
-record! {
     /// The works council answers on rules about staff data (WOR 27(1)(k), (l)).
-    WorksCouncilConsentRecorded "WorksCouncilConsentRecorded" "WorksCouncilConsentRecordedInput" {
-        /// What the instrument is.
-        about: Option<InstrumentAbout> = "kenmerken",
-        /// The version; absent: the next one.
-        version: Option<u32>,
-        /// What it answered.
-        outcome: Option<WorksCouncilOutcome>,
-        /// Why its consent is needed.
-        grounds: Vec<WorksCouncilGround> = "instemmingsgronden",
-        /// The council's decision.
-        decision: Option<Code> = "besluit",
-        /// Conditions it made.
-        conditions: Vec<Erasable<String>> = "voorwaarden",
-        /// The answer as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event WorksCouncilConsentRecorded = "instemming ondernemingsraad vastgelegd",
+        every works_council_consent_recorded "Answers of the works council, oldest first." {
+        about: InstrumentAbout? = "kenmerken" "What the instrument is.",
+        version: u32? "The version; absent: the next one.",
+        outcome: WorksCouncilOutcome? "What it answered.",
+        grounds: Vec<WorksCouncilGround> = "instemmingsgronden" "Why its consent is needed.",
+        decision: Code? = "besluit" "The council's decision.",
+        conditions: Vec<Erasable<String>> = "voorwaarden" "Conditions it made.",
+        document: Document? "The answer as a document.",
     }
-}
 
-record! {
     /// A version is issued: its text is handed out. That alone binds nobody.
-    VersionIssued "InstrumentVersionIssued" "InstrumentVersionIssuedInput" {
-        /// What the instrument is.
-        about: Option<InstrumentAbout> = "kenmerken",
-        /// The version, counted from 1.
-        version: u32,
-        /// The version as the text itself calls it, as `1.0`.
-        label: Option<Code> = "versieaanduiding",
-        /// The date that the text itself bears.
-        document_date: Option<PartialDate> = "dagtekening",
-        /// The parameters that the text sets; they count once it is adopted.
-        parameters: Vec<InstrumentParameter> = "parameters",
-        /// The text.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event VersionIssued as "InstrumentVersionIssued" = "versie uitgebracht",
+        every version_issued -> Issued "What was issued, oldest first." {
+        about: InstrumentAbout? = "kenmerken" "What the instrument is.",
+        version: u32 "The version, counted from 1.",
+        label: Code? = "versieaanduiding" "The version as the text itself calls it, as `1.0`.",
+        document_date: PartialDate? = "dagtekening" "The date that the text itself bears.",
+        parameters: Vec<InstrumentParameter> = "parameters"
+            "The parameters that the text sets; they count once it is adopted.",
+        document: Document? "The text.",
     }
-}
 
-record! {
     /// A version is adopted: from its day it is in force (Art. 24(2)).
-    VersionAdopted "InstrumentVersionAdopted" "InstrumentVersionAdoptedInput" {
-        /// What the instrument is.
-        about: Option<InstrumentAbout> = "kenmerken",
-        /// The version; absent: the newest one issued and not adopted, else the next.
-        version: Option<u32>,
-        /// The version as the text itself calls it, as `1.0`.
-        label: Option<Code> = "versieaanduiding",
-        /// The decision that adopts it.
-        decision: Option<Code> = "besluit",
-        /// When that decision was taken; absent: not said.
-        decided_at: Option<PartialDate> = "besluitdatum",
-        /// Who adopts it, as `EXECUTIVE_BOARD`.
-        body: Option<Code> = "vaststeller",
-        /// From when it is in force; absent: from when the fact holds.
-        effective_from: Option<PartialDate> = "inwerkingtreding",
-        /// The parameters that it sets; they replace those of the same names.
-        parameters: Vec<InstrumentParameter> = "parameters",
-        /// What it takes out of the parameters.
-        removes: Vec<InstrumentParameterRemoval> = "verwijderde parameters",
-        /// What becomes of the parameters of the version before that are not named here or in the issued text; absent: they no
-        /// longer hold.
-        other_parameters: Option<OtherParameters> = "overige parameters",
-        /// The adopted text.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event VersionAdopted as "InstrumentVersionAdopted" = "versie vastgesteld",
+        every version_adopted -> Adopted "What was adopted, oldest first." {
+        about: InstrumentAbout? = "kenmerken" "What the instrument is.",
+        version: u32? "The version; absent: the newest one issued and not adopted, else the next.",
+        label: Code? = "versieaanduiding" "The version as the text itself calls it, as `1.0`.",
+        decision: Code? = "besluit" "The decision that adopts it.",
+        decided_at: PartialDate? = "besluitdatum" "When that decision was taken; absent: not said.",
+        body: Code? = "vaststeller" "Who adopts it, as `EXECUTIVE_BOARD`.",
+        effective_from: PartialDate? = "inwerkingtreding" "From when it is in force; absent: from when the fact holds.",
+        parameters: Vec<InstrumentParameter> = "parameters"
+            "The parameters that it sets; they replace those of the same names.",
+        removes: Vec<InstrumentParameterRemoval> = "verwijderde parameters" "What it takes out of the parameters.",
+        other_parameters: OtherParameters? = "overige parameters"
+            "What becomes of the parameters of the version before that are not named here or in the issued text;"
+            "absent: they no longer hold.",
+        document: Document? "The adopted text.",
     }
-}
 
-record! {
     /// A version is published.
-    VersionPublished "InstrumentVersionPublished" "InstrumentVersionPublishedInput" {
-        /// The version; absent: the newest one.
-        version: Option<u32>,
-        /// The published text: its hash is compared with the adopted one.
-        document: Option<Document>,
-        /// Where it is published.
-        url: Option<String> = "webadres",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event VersionPublished as "InstrumentVersionPublished" = "versie gepubliceerd",
+        every version_published "What was published, oldest first." {
+        version: u32? "The version; absent: the newest one.",
+        document: Document? "The published text: its hash is compared with the adopted one.",
+        url: String? = "webadres" "Where it is published.",
     }
-}
 
-record! {
     /// A version is announced.
-    VersionAnnounced "InstrumentVersionAnnounced" "InstrumentVersionAnnouncedInput" {
-        /// The version; absent: the newest one.
-        version: Option<u32>,
-        /// Whether to the whole institution.
-        institution_wide: Option<bool> = "instellingsbreed",
-        /// To whom, as `STAFF`.
-        audience: Vec<Code> = "doelgroepen",
-        /// By which channel, as `INTRANET`.
-        channel: Option<Code> = "kanaal",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event VersionAnnounced as "InstrumentVersionAnnounced" = "versie aangekondigd",
+        every version_announced "What was announced, oldest first." {
+        version: u32? "The version; absent: the newest one.",
+        institution_wide: bool? = "instellingsbreed" "Whether to the whole institution.",
+        audience: Vec<Code> = "doelgroepen" "To whom, as `STAFF`.",
+        channel: Code? = "kanaal" "By which channel, as `INTRANET`.",
     }
-}
 
-record! {
     /// A version is distributed to units or an audience.
-    Distributed "InstrumentDistributed" "InstrumentDistributedInput" {
-        /// The version; absent: the newest one.
-        version: Option<u32>,
-        /// To which units.
-        units: Vec<Code> = "beheerseenheden",
-        /// To whom, as `STAFF`.
-        audience: Vec<Code> = "doelgroepen",
-        /// By which channel, as `EMAIL`.
-        channel: Option<Code> = "kanaal",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Distributed as "InstrumentDistributed" = "verspreid",
+        every distributed "What was distributed, oldest first." {
+        version: u32? "The version; absent: the newest one.",
+        units: Vec<Code> = "beheerseenheden" "To which units.",
+        audience: Vec<Code> = "doelgroepen" "To whom, as `STAFF`.",
+        channel: Code? = "kanaal" "By which channel, as `EMAIL`.",
     }
-}
 
-record! {
     /// Units acknowledge a version.
-    Acknowledged "InstrumentAcknowledged" "InstrumentAcknowledgedInput" {
-        /// The version; absent: the newest one.
-        version: Option<u32>,
-        /// Which units.
-        units: Vec<Code> = "beheerseenheden",
-        /// In which role it was acknowledged for them, as `UNIT_HEAD`.
-        role: Option<Code> = "rol",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Acknowledged as "InstrumentAcknowledged" = "kennisneming bevestigd",
+        every acknowledged "What was acknowledged, oldest first." {
+        version: u32? "The version; absent: the newest one.",
+        units: Vec<Code> = "beheerseenheden" "Which units.",
+        role: Code? = "rol" "In which role it was acknowledged for them, as `UNIT_HEAD`.",
     }
-}
 
-choice! {
     /// What a review of an instrument led to.
-    ReviewOutcome "InstrumentReviewOutcome" {
-        /// It stays as it is.
-        Maintained = "gehandhaafd",
-        /// It has to be changed.
-        ToBeAmended = "aan te passen",
-        /// It has to be repealed.
-        ToBeRepealed = "in te trekken",
+    choice ReviewOutcome as "InstrumentReviewOutcome" {
+        Maintained = "gehandhaafd" "It stays as it is.",
+        ToBeAmended = "aan te passen" "It has to be changed.",
+        ToBeRepealed = "in te trekken" "It has to be repealed.",
     }
-}
 
-record! {
     /// The instrument is reviewed (Art. 24(1)).
-    Reviewed "InstrumentReviewed" "InstrumentReviewedInput" {
-        /// The version; absent: the newest one.
-        version: Option<u32>,
-        /// What it led to.
-        outcome: Option<ReviewOutcome>,
-        /// Whether its effectiveness was audited.
-        effectiveness_audited: Option<bool> = "doeltreffendheid getoetst",
-        /// What gave rise to it, as the code of a legal instrument.
-        trigger: Option<Code> = "aanleiding",
-        /// When the next review is due.
-        next_review: Option<PartialDate> = "volgende evaluatie",
-        /// What was found.
-        conclusions: Option<Erasable<String>> = "conclusies",
-        /// The report.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reviewed as "InstrumentReviewed" = "geëvalueerd", every reviewed "Its reviews, oldest first." {
+        version: u32? "The version; absent: the newest one.",
+        outcome: ReviewOutcome? "What it led to.",
+        effectiveness_audited: bool? = "doeltreffendheid getoetst" "Whether its effectiveness was audited.",
+        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        next_review: PartialDate? = "volgende evaluatie" "When the next review is due.",
+        conclusions: Erasable<String>? = "conclusies" "What was found.",
+        document: Document? "The report.",
     }
-}
 
-record! {
     /// The instrument or a version of it gives way to another; a version gives way to the next by the adoption of that one.
-    Superseded "InstrumentSuperseded" "InstrumentSupersededInput" {
-        /// The version; absent: the instrument as a whole.
-        version: Option<u32>,
-        /// The instrument that takes its place.
-        by_instrument: Option<Code> = "vervangen door",
-        /// The version that takes its place.
-        by_version: Option<u32> = "vervangen door versie",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Superseded as "InstrumentSuperseded" = "vervangen",
+        every superseded needs version_adopted or version_issued or drafted or version_published or reference_framework_adopted -> Superseded
+            "What gave way, oldest first." {
+        version: u32? "The version; absent: the instrument as a whole.",
+        by_instrument: Code? = "vervangen door" "The instrument that takes its place.",
+        by_version: u32? = "vervangen door versie" "The version that takes its place.",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-record! {
     /// The instrument is repealed.
-    Repealed "InstrumentRepealed" "InstrumentRepealedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Repealed as "InstrumentRepealed" = "ingetrokken",
+        every repealed needs version_adopted or version_issued or drafted or version_published or reference_framework_adopted -> Repealed
+            "When it was repealed, oldest first." {
+        reason: Erasable<String>? "Why.",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-record! {
     /// A framework of others becomes the benchmark (GDPR Art. 28, 32).
-    ReferenceFrameworkAdopted "ReferenceFrameworkAdopted" "ReferenceFrameworkAdoptedInput" {
-        /// What the instrument is.
-        about: Option<InstrumentAbout> = "kenmerken",
-        /// The framework, as `SURF` or `ISO-27001`.
-        framework: Code = "referentiekader",
-        /// Its version, as `4.0`.
-        framework_version: Option<Code> = "versie van het kader",
-        /// The code by which agreements name that version, as `SURF-4.0`.
-        model_version: Option<Code> = "modelversie",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The framework as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ReferenceFrameworkAdopted = "referentiekader vastgesteld",
+        every reference_framework_adopted "The reference frameworks it adopts, oldest first." {
+        about: InstrumentAbout? = "kenmerken" "What the instrument is.",
+        framework: Code = "referentiekader" "The framework, as `SURF` or `ISO-27001`.",
+        framework_version: Code? = "versie van het kader" "Its version, as `4.0`.",
+        model_version: Code? = "modelversie" "The code by which agreements name that version, as `SURF-4.0`.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The framework as a document.",
     }
-}
 
-events! {
-    /// What happens to a governance instrument.
-    GovernanceInstrumentEvent "GovernanceInstrumentEvent" "GovernanceInstrumentEventInput",
-    retracted "GovernanceInstrumentRetracted" "GovernanceInstrumentRetractedInput"
-    {
-        /// A version is drafted.
-        Drafted "drafted" 1 "InstrumentDrafted" = "opgesteld",
-        /// The council approves.
-        CouncilApprovalRecorded "councilApprovalRecorded" 1 "CouncilApprovalRecorded" = "instemming medezeggenschap vastgelegd",
-        /// The works council answers.
-        WorksCouncilConsentRecorded "worksCouncilConsentRecorded" 1 "WorksCouncilConsentRecorded" = "instemming ondernemingsraad vastgelegd",
-        /// A version is issued.
-        VersionIssued "versionIssued" 1 "InstrumentVersionIssued" = "versie uitgebracht",
-        /// A version is adopted.
-        VersionAdopted "versionAdopted" 1 "InstrumentVersionAdopted" = "versie vastgesteld",
-        /// A version is published.
-        VersionPublished "versionPublished" 1 "InstrumentVersionPublished" = "versie gepubliceerd",
-        /// A version is announced.
-        VersionAnnounced "versionAnnounced" 1 "InstrumentVersionAnnounced" = "versie aangekondigd",
-        /// A version is distributed.
-        Distributed "distributed" 1 "InstrumentDistributed" = "verspreid",
-        /// Units acknowledge a version.
-        Acknowledged "acknowledged" 1 "InstrumentAcknowledged" = "kennisneming bevestigd",
-        /// It is reviewed.
-        Reviewed "reviewed" 1 "InstrumentReviewed" = "geëvalueerd",
-        /// It gives way to another.
-        Superseded "superseded" 1 "InstrumentSuperseded" = "vervangen",
-        /// It is repealed.
-        Repealed "repealed" 1 "InstrumentRepealed" = "ingetrokken",
-        /// A framework becomes the benchmark.
-        ReferenceFrameworkAdopted "referenceFrameworkAdopted" 1 "ReferenceFrameworkAdopted" = "referentiekader vastgesteld",
-    }
-}
-
-choice! {
     /// Where an instrument stands.
-    #[derive(Default)]
-    InstrumentStatus "GovernanceInstrumentStatus" {
-        /// Nothing is issued or adopted yet.
-        #[default]
-        Draft = "concept",
-        /// A version is issued, none is adopted.
-        Issued = "uitgebracht",
-        /// A version is adopted; `inForce` says from when it is in force.
-        Adopted = "vastgesteld",
-        /// Another instrument took its place.
-        Superseded = "vervangen",
-        /// It no longer holds.
-        Repealed = "ingetrokken",
+    choice InstrumentStatus as "GovernanceInstrumentStatus" {
+        #[default] Draft = "concept" "Nothing is issued or adopted yet.",
+        Issued = "uitgebracht" "A version is issued, none is adopted.",
+        Adopted = "vastgesteld" "A version is adopted; `inForce` says from when it is in force.",
+        Superseded = "vervangen" "Another instrument took its place.",
+        Repealed = "ingetrokken" "It no longer holds.",
     }
-}
 
-state! {
     /// A unit that received or acknowledged a version.
-    InstrumentUnit "GovernanceInstrumentUnit" {
-        /// The unit.
-        unit: Code,
-        /// Since when: the first time counts.
-        from: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record InstrumentUnit as "GovernanceInstrumentUnit" {
+        unit: Code "The unit.",
+        from: PartialDate "Since when: the first time counts.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// Where and when a version was published.
-    InstrumentPublication "GovernanceInstrumentPublication" {
-        /// SHA-256 of the published text.
-        sha256: Option<Hash> = "SHA-256",
-        /// Its language.
-        language: Option<Code>,
-        /// Where.
-        url: Option<String> = "webadres",
-        /// Since when.
-        from: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record InstrumentPublication as "GovernanceInstrumentPublication" {
+        sha256: Hash? = "SHA-256" "SHA-256 of the published text.",
+        language: Code? "Its language.",
+        url: String? = "webadres" "Where.",
+        from: PartialDate "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A version of an instrument, as it stands.
     #[derive(Default)]
-    InstrumentVersion "GovernanceInstrumentVersion" {
-        /// The version.
-        version: u32,
-        /// The version as the text itself calls it.
-        label: Option<Code> = "versieaanduiding",
-        /// The date that the text itself bears.
-        document_date: Option<PartialDate> = "dagtekening",
-        /// SHA-256 of the issued text.
-        issued_sha256: Option<Hash> = "SHA-256 van de uitgebrachte tekst",
-        /// SHA-256 of the adopted text.
-        adopted_sha256: Option<Hash> = "SHA-256 van de vastgestelde tekst",
-        /// When the council approved it.
-        council_approved: Option<PartialDate> = "instemming medezeggenschap",
-        /// When the works council answered on it.
-        works_council_answered: Option<PartialDate> = "antwoord ondernemingsraad",
-        /// What the works council answered.
-        works_council: Option<WorksCouncilOutcome> = "uitkomst ondernemingsraad",
-        /// When it was issued.
-        issued: Option<PartialDate> = "uitgebracht",
-        /// When it was adopted; absent: it binds nobody.
-        adopted: Option<PartialDate> = "vastgesteld",
-        /// The fact that adopted it.
-        adoption: Option<Sequence> = "vaststellingsfeit",
-        /// The decision that adopted it.
-        decision: Option<Code> = "besluit",
-        /// When that decision was taken.
-        decided_at: Option<PartialDate> = "besluitdatum",
-        /// From when it is in force, once adopted.
-        in_force_from: Option<PartialDate> = "in werking vanaf",
-        /// Until when it is in force; absent: no end known.
-        in_force_to: Option<PartialDate> = "in werking tot",
-        /// Its parameters; they are rules once it is adopted and as long as it is in force.
-        parameters: Vec<InstrumentParameter> = "parameters",
-        /// Where and when it was published, oldest first.
-        published: Vec<InstrumentPublication> = "gepubliceerd",
-        /// When it was first announced.
-        announced: Option<PartialDate> = "aangekondigd",
-        /// The units that received it.
-        distributed: Vec<InstrumentUnit> = "verspreid onder",
-        /// The units that acknowledged it.
-        acknowledged: Vec<InstrumentUnit> = "kennisneming bevestigd door",
+    record InstrumentVersion as "GovernanceInstrumentVersion" {
+        version: u32 "The version.",
+        label: Code? = "versieaanduiding" "The version as the text itself calls it.",
+        document_date: PartialDate? = "dagtekening" "The date that the text itself bears.",
+        issued_sha256: Hash? = "SHA-256 van de uitgebrachte tekst" "SHA-256 of the issued text.",
+        adopted_sha256: Hash? = "SHA-256 van de vastgestelde tekst" "SHA-256 of the adopted text.",
+        council_approved: PartialDate? = "instemming medezeggenschap" "When the council approved it.",
+        works_council_answered: PartialDate? = "antwoord ondernemingsraad" "When the works council answered on it.",
+        works_council: WorksCouncilOutcome? = "uitkomst ondernemingsraad" "What the works council answered.",
+        issued: PartialDate? = "uitgebracht" "When it was issued.",
+        adopted: PartialDate? = "vastgesteld" "When it was adopted; absent: it binds nobody.",
+        adoption: Sequence? = "vaststellingsfeit" "The fact that adopted it.",
+        decision: Code? = "besluit" "The decision that adopted it.",
+        decided_at: PartialDate? = "besluitdatum" "When that decision was taken.",
+        in_force_from: PartialDate? = "in werking vanaf" "From when it is in force, once adopted.",
+        in_force_to: PartialDate? = "in werking tot" "Until when it is in force; absent: no end known.",
+        parameters: Vec<InstrumentParameter> = "parameters"
+            "Its parameters; they are rules once it is adopted and as long as it is in force.",
+        published: Vec<InstrumentPublication> = "gepubliceerd" "Where and when it was published, oldest first.",
+        announced: PartialDate? = "aangekondigd" "When it was first announced.",
+        distributed: Vec<InstrumentUnit> = "verspreid onder" "The units that received it.",
+        acknowledged: Vec<InstrumentUnit> = "kennisneming bevestigd door" "The units that acknowledged it.",
     }
-}
 
-state! {
     /// The adopted version that holds until further notice.
-    InstrumentInForce "GovernanceInstrumentInForce" {
-        /// The version.
-        version: u32,
-        /// From when it is in force: that may be later than the moment asked for.
-        from: PartialDate,
-        /// The version in force until then.
-        previous: Option<u32> = "vorige versie",
+    record InstrumentInForce as "GovernanceInstrumentInForce" {
+        version: u32 "The version.",
+        from: PartialDate "From when it is in force: that may be later than the moment asked for.",
+        previous: u32? = "vorige versie" "The version in force until then.",
     }
-}
 
-state! {
     /// A version of a reference framework, and how long it is the benchmark.
-    FrameworkAt "ReferenceFrameworkVersion" {
-        /// The framework.
-        framework: Code = "referentiekader",
-        /// Its version.
-        framework_version: Option<Code> = "versie van het kader",
-        /// The code by which agreements name that version.
-        model_version: Option<Code> = "modelversie",
-        /// From when.
-        from: PartialDate,
-        /// Until when: the next version of the same framework; absent: no end known.
-        to: Option<PartialDate> = "tot",
-        /// The fact that says so.
-        sequence: Sequence,
+    record FrameworkAt as "ReferenceFrameworkVersion" {
+        framework: Code = "referentiekader" "The framework.",
+        framework_version: Code? = "versie van het kader" "Its version.",
+        model_version: Code? = "modelversie" "The code by which agreements name that version.",
+        from: PartialDate "From when.",
+        to: PartialDate? = "tot" "Until when: the next version of the same framework; absent: no end known.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A governance instrument at one moment.
-    GovernanceInstrument "GovernanceInstrumentState" follows GovernanceInstrumentEvent, status InstrumentStatus {
-        /// Its drafts, oldest first.
-        drafted: every Drafted,
-        /// Approvals of the council, oldest first.
-        council_approval_recorded: every CouncilApprovalRecorded,
-        /// Answers of the works council, oldest first.
-        works_council_consent_recorded: every WorksCouncilConsentRecorded,
-        /// What was issued, oldest first.
-        version_issued: every VersionIssued -> Issued,
-        /// What was adopted, oldest first.
-        version_adopted: every VersionAdopted -> Adopted,
-        /// What was published, oldest first.
-        version_published: every VersionPublished,
-        /// What was announced, oldest first.
-        version_announced: every VersionAnnounced,
-        /// What was distributed, oldest first.
-        distributed: every Distributed,
-        /// What was acknowledged, oldest first.
-        acknowledged: every Acknowledged,
-        /// Its reviews, oldest first.
-        reviewed: every Reviewed,
-        /// What gave way, oldest first.
-        superseded: every Superseded
-            needs version_adopted or version_issued or drafted or version_published or reference_framework_adopted
-            -> Superseded,
-        /// When it was repealed, oldest first.
-        repealed: every Repealed
-            needs version_adopted or version_issued or drafted or version_published or reference_framework_adopted
-            -> Repealed,
-        /// The reference frameworks it adopts, oldest first.
-        reference_framework_adopted: every ReferenceFrameworkAdopted,
-    } and {
-        /// The code by which other facts name it.
-        instrument: Option<Code> = "code",
-        /// What kind of instrument it is.
-        kind: Option<InstrumentKind>,
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// The unit that keeps it.
-        unit: Option<Code>,
-        /// The units it applies to; none: the whole institution.
-        applies_to: Vec<Code> = "van toepassing op",
-        /// The adopted version that holds until further notice; absent: none.
-        in_force: Option<InstrumentInForce> = "van kracht",
-        /// Its versions, each as it stands.
-        versions: Vec<InstrumentVersion> = "versies",
-        /// The reference frameworks, each version with how long it is the benchmark, oldest first.
-        frameworks: Vec<FrameworkAt> = "referentiekaders",
-        /// When it was reviewed last.
-        last_reviewed: Option<PartialDate> = "laatst geëvalueerd",
-        /// When the next review is due.
-        next_review: Option<PartialDate> = "volgende evaluatie",
+    state GovernanceInstrument as "GovernanceInstrumentState" of InstrumentStatus key {
+        instrument: Code? = "code" "The code by which other facts name it.",
+        kind: InstrumentKind? "What kind of instrument it is.",
+        name: Erasable<LangText>? "Its name.",
+        unit: Code? "The unit that keeps it.",
+        applies_to: Vec<Code> = "van toepassing op" "The units it applies to; none: the whole institution.",
+        in_force: InstrumentInForce? = "van kracht"
+            "The adopted version that holds until further notice; absent: none.",
+        versions: Vec<InstrumentVersion> = "versies" "Its versions, each as it stands.",
+        frameworks: Vec<FrameworkAt> = "referentiekaders"
+            "The reference frameworks, each version with how long it is the benchmark, oldest first.",
+        last_reviewed: PartialDate? = "laatst geëvalueerd" "When it was reviewed last.",
+        next_review: PartialDate? = "volgende evaluatie" "When the next review is due.",
     }
-}
 
-filter! {
-    "GovernanceInstrumentFilter" {
-        /// The instrument with that code.
-        instrument "instrument": Code,
-        /// Instruments of a kind.
-        kind "kind": InstrumentKind,
-        /// Instruments that a unit keeps.
-        unit "unit": Code,
-        /// Instruments that apply to that unit by name; not those for the whole institution.
-        applies_to "appliesTo": Code,
-        /// Instruments distributed to a unit.
-        distributed_to "distributedTo": Code,
-        /// Instruments acknowledged by a unit.
-        acknowledged_by "acknowledgedBy": Code,
-        /// Instruments that rest on a decision.
-        decision "decision": Code,
-        /// Instruments that make a framework the benchmark.
-        framework "framework": Code,
-        /// Instruments that stand so.
-        status "status": InstrumentStatus,
+    keys {
+        instrument: Code "The instrument with that code.",
+        kind: InstrumentKind "Instruments of a kind.",
+        unit: Code "Instruments that a unit keeps.",
+        applies_to: Code "Instruments that apply to that unit by name; not those for the whole institution.",
+        distributed_to: Code "Instruments distributed to a unit.",
+        acknowledged_by: Code "Instruments acknowledged by a unit.",
+        decision: Code "Instruments that rest on a decision.",
+        framework: Code "Instruments that make a framework the benchmark.",
+    }
+
+    relations {
+        keptBy: many managementUnit shared unit unit = "beheerd door" "The unit that keeps it.",
+        distributedTo: many managementUnit shared unit distributedTo = "verspreid onder"
+            "The units that received a version of it.",
+        acknowledgedBy: many managementUnit shared unit acknowledgedBy = "kennisneming bevestigd door"
+            "The units that acknowledged a version of it.",
+        decisions: many boardDecision shared decision decision = "besluiten" "The Board's decisions on which it rests.",
+        fulfilsConditionsOf: many boardDecision shared instrument instrument = "voldoet aan voorwaarden van"
+            "The Board's decisions of which it fulfils a condition.",
+        replacedBy: many governanceInstrument shared instrument byInstrument = "vervangen door"
+            "The instruments that took its place.",
     }
 }
 
 impl Family for GovernanceInstrument {
-    const NAME: &'static str = "governanceInstrument";
-    const LABEL_NL: &'static str = "beleidsdocument";
-    const GRAPHQL_NAME: &'static str = "GovernanceInstrument";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "keptBy",
-            "beheerd door",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that keeps it.",
-        ),
-        Relation::many(
-            "distributedTo",
-            "verspreid onder",
-            "managementUnit",
-            By::Shared("unit", "distributedTo"),
-            "The units that received a version of it.",
-        ),
-        Relation::many(
-            "acknowledgedBy",
-            "kennisneming bevestigd door",
-            "managementUnit",
-            By::Shared("unit", "acknowledgedBy"),
-            "The units that acknowledged a version of it.",
-        ),
-        Relation::many(
-            "decisions",
-            "besluiten",
-            "boardDecision",
-            By::Shared("decision", "decision"),
-            "The Board's decisions on which it rests.",
-        ),
-        Relation::many(
-            "fulfilsConditionsOf",
-            "voldoet aan voorwaarden van",
-            "boardDecision",
-            By::Shared("instrument", "instrument"),
-            "The Board's decisions of which it fulfils a condition.",
-        ),
-        Relation::many(
-            "replacedBy",
-            "vervangen door",
-            "governanceInstrument",
-            By::Shared("instrument", "byInstrument"),
-            "The instruments that took its place.",
-        ),
-    ];
-    type Event = GovernanceInstrumentEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &GovernanceInstrumentEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use GovernanceInstrumentEvent as E;

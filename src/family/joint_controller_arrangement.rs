@@ -4,433 +4,214 @@
 //! Joint control is found per operation, so assessment and arrangement both name operations; whether the arrangement covers what
 //! the activity does is a verdict. A refusal by the other party is a fact of this stream too: it is the proof of the attempt.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family JointControllerArrangement many jointControllerArrangements = "regeling gezamenlijke verwerkingsverantwoordelijken", in register;
+
     /// What the other party is, seen from the institution.
-    ControlOutcome "JointControllershipOutcome" {
-        /// A joint controller (Art. 26(1)).
-        Joint = "gezamenlijke verwerkingsverantwoordelijke",
-        /// A controller by itself (Art. 4(7)).
-        Separate = "zelfstandige verwerkingsverantwoordelijke",
-        /// A processor (Art. 4(8)).
-        Processor = "verwerker",
+    choice ControlOutcome as "JointControllershipOutcome" {
+        Joint = "gezamenlijke verwerkingsverantwoordelijke" "A joint controller (Art. 26(1)).",
+        Separate = "zelfstandige verwerkingsverantwoordelijke" "A controller by itself (Art. 4(7)).",
+        Processor = "verwerker" "A processor (Art. 4(8)).",
     }
-}
 
-record! {
     /// One criterion of joint control, and whether it is met (Art. 26(1)).
-    Criterion "JointControllershipCriterion" "JointControllershipCriterionInput" {
-        /// Whether it is met.
-        met: bool = "vervuld",
-        /// Why.
-        reasons: Option<Erasable<String>> = "redenen",
+    record Criterion as "JointControllershipCriterion" {
+        met: bool = "vervuld" "Whether it is met.",
+        reasons: Erasable<String>? = "redenen" "Why.",
     }
-}
 
-record! {
     /// What was found for a platform or an operation of its own (C-40/17).
-    ControlFinding "JointControllershipFinding" "JointControllershipFindingInput" {
-        /// The platform; absent: all of them.
-        platform: Option<Code> = "platform",
-        /// The operation; absent: all of them.
-        operation: Option<Code> = "bewerking",
-        /// What was found.
-        outcome: ControlOutcome,
+    record ControlFinding as "JointControllershipFinding" {
+        platform: Code? = "platform" "The platform; absent: all of them.",
+        operation: Code? = "bewerking" "The operation; absent: all of them.",
+        outcome: ControlOutcome "What was found.",
     }
-}
 
-record! {
     /// It is assessed whether the institution and another party are joint controllers (Art. 4(7), 26(1)).
-    Assessed "JointControllershipAssessed" "JointControllershipAssessedInput" {
-        /// The activities.
-        activities: Vec<StreamId>,
-        /// The other party.
-        party: Option<Code> = "partij",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// The operations that were looked at, as `audience-insight`.
-        operations: Vec<Code> = "bewerkingen",
-        /// Whether the institution influences purposes and means.
-        influence: Option<Criterion> = "invloed op doel en middelen",
-        /// Whether it takes part for a benefit of its own.
-        benefit: Option<Criterion> = "eigen voordeel",
-        /// What was found.
-        outcome: Option<ControlOutcome>,
-        /// Where something else was found for a platform or an operation.
-        findings: Vec<ControlFinding> = "bevindingen per platform of bewerking",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Assessed as "JointControllershipAssessed" = "gezamenlijke verantwoordelijkheid beoordeeld",
+        every assessed -> Assessed "Assessments of joint control, oldest first." {
+        activities: Vec<StreamId> "The activities.",
+        party: Code? = "partij" "The other party.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        operations: Vec<Code> = "bewerkingen" "The operations that were looked at, as `audience-insight`.",
+        influence: Criterion? = "invloed op doel en middelen" "Whether the institution influences purposes and means.",
+        benefit: Criterion? = "eigen voordeel" "Whether it takes part for a benefit of its own.",
+        outcome: ControlOutcome? "What was found.",
+        findings: Vec<ControlFinding> = "bevindingen per platform of bewerking"
+            "Where something else was found for a platform or an operation.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// An attempt to come to an arrangement is logged (Art. 26(1)).
-    NegotiationLogged "ArrangementNegotiationLogged" "ArrangementNegotiationLoggedInput" {
-        /// The activities.
-        activities: Vec<StreamId>,
-        /// The other party.
-        party: Option<Code> = "partij",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// What was said and by whom.
-        account: Option<Erasable<String>> = "verslag",
-        /// The letters or minutes.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event NegotiationLogged as "ArrangementNegotiationLogged" = "onderhandeling vastgelegd",
+        every negotiation_logged -> Negotiating "Attempts to come to an arrangement, oldest first." {
+        activities: Vec<StreamId> "The activities.",
+        party: Code? = "partij" "The other party.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        account: Erasable<String>? = "verslag" "What was said and by whom.",
+        document: Document? "The letters or minutes.",
     }
-}
 
-choice! {
     /// What an arrangement gives to one of the parties to do.
-    Topic "ArrangementTopic" {
-        /// Informing data subjects (Art. 13, 14).
-        Inform = "informeren",
-        /// Access (Art. 15).
-        Access = "inzage",
-        /// Erasure, the removal of a picture included (Art. 17, 19).
-        Erasure = "wissing",
-        /// Objection (Art. 21).
-        Objection = "bezwaar",
-        /// Breaches (Art. 33, 34).
-        Breach = "datalekken",
-        /// The contact point for data subjects (Art. 26(1)).
-        Contact = "contactpunt",
+    choice Topic as "ArrangementTopic" {
+        Inform = "informeren" "Informing data subjects (Art. 13, 14).",
+        Access = "inzage" "Access (Art. 15).",
+        Erasure = "wissing" "Erasure, the removal of a picture included (Art. 17, 19).",
+        Objection = "bezwaar" "Objection (Art. 21).",
+        Breach = "datalekken" "Breaches (Art. 33, 34).",
+        Contact = "contactpunt" "The contact point for data subjects (Art. 26(1)).",
     }
-}
 
-choice! {
     /// Which of the parties does something.
-    Responsible "ArrangementResponsible" {
-        /// The institution.
-        Institution = "de instelling",
-        /// The other party.
-        OtherParty = "de andere partij",
-        /// Each for its own part.
-        Both = "beide, ieder voor zijn deel",
+    choice Responsible as "ArrangementResponsible" {
+        Institution = "de instelling" "The institution.",
+        OtherParty = "de andere partij" "The other party.",
+        Both = "beide, ieder voor zijn deel" "Each for its own part.",
     }
-}
 
-record! {
     /// Who does what (Art. 26(1)).
-    Responsibility "ArrangementResponsibility" "ArrangementResponsibilityInput" {
-        /// What is to be done.
-        topic: Topic = "onderwerp",
-        /// Who does it.
-        responsible: Responsible = "verantwoordelijke",
-        /// How, in words.
-        text: Option<Erasable<String>> = "omschrijving",
+    record Responsibility as "ArrangementResponsibility" {
+        topic: Topic = "onderwerp" "What is to be done.",
+        responsible: Responsible = "verantwoordelijke" "Who does it.",
+        text: Erasable<String>? = "omschrijving" "How, in words.",
     }
-}
 
-choice! {
     /// What the other party keeps.
-    RetainedObject "ArrangementRetainedObject" {
-        /// Moving pictures.
-        Video = "video",
-        /// Pictures.
-        Photo = "foto",
-        /// Texts.
-        Text = "tekst",
-        /// Comments of others.
-        Comment = "reactie",
-        /// Data about the data.
-        Metadata = "metadata",
+    choice RetainedObject as "ArrangementRetainedObject" {
+        Video = "video" "Moving pictures.",
+        Photo = "foto" "Pictures.",
+        Text = "tekst" "Texts.",
+        Comment = "reactie" "Comments of others.",
+        Metadata = "metadata" "Data about the data.",
     }
-}
 
-record! {
     /// How long the other party keeps something (Art. 5(1)(e), 26(1)).
-    ObjectRetention "ArrangementRetention" "ArrangementRetentionInput" {
-        /// What it keeps.
-        object: RetainedObject = "object",
-        /// For how long; absent: that is not settled.
-        term: Option<Term> = "bewaartermijn",
-        /// Who answers for it if it is kept longer.
-        responsible: Option<Responsible> = "verantwoordelijke bij overschrijding",
-        /// The term in words, as from when it runs.
-        text: Option<Erasable<String>> = "omschrijving",
+    record ObjectRetention as "ArrangementRetention" {
+        object: RetainedObject = "object" "What it keeps.",
+        term: Term? = "bewaartermijn" "For how long; absent: that is not settled.",
+        responsible: Responsible? = "verantwoordelijke bij overschrijding" "Who answers for it if it is kept longer.",
+        text: Erasable<String>? = "omschrijving" "The term in words, as from when it runs.",
     }
-}
 
-record! {
     /// What the arrangement says on transfers to third countries (Art. 44).
-    ArrangementTransfer "ArrangementTransfer" "ArrangementTransferInput" {
-        /// The countries that data may go to; none: data stay in the European Economic Area.
-        countries: Vec<Code> = "landen",
-        /// The transfers, as they are recorded.
-        grounds: Vec<StreamId> = "doorgiften",
-        /// What is agreed, in words.
-        text: Option<Erasable<String>> = "omschrijving",
+    record ArrangementTransfer {
+        countries: Vec<Code> = "landen"
+            "The countries that data may go to; none: data stay in the European Economic Area.",
+        grounds: Vec<StreamId> = "doorgiften" "The transfers, as they are recorded.",
+        text: Erasable<String>? = "omschrijving" "What is agreed, in words.",
     }
-}
 
-record! {
     /// The parties agree on an arrangement (Art. 26(1)).
-    Agreed "ArrangementAgreed" "ArrangementAgreedInput" {
-        /// The activities it covers.
-        activities: Vec<StreamId>,
-        /// The other party.
-        party: Option<Code> = "partij",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// The operations it covers.
-        operations: Vec<Code> = "bewerkingen",
-        /// Who does what.
-        responsibilities: Vec<Responsibility> = "verdeling van verantwoordelijkheden",
-        /// How long the other party keeps what.
-        retention: Vec<ObjectRetention> = "bewaartermijnen",
-        /// What it says on transfers to third countries.
-        transfer: Option<ArrangementTransfer> = "doorgifte",
-        /// From when it binds; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when it binds; on that day no more; absent: without an end.
-        to: Option<PartialDate> = "tot",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The arrangement as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Agreed as "ArrangementAgreed" = "overeengekomen", once agreed -> Agreed "The agreement on it." {
+        activities: Vec<StreamId> "The activities it covers.",
+        party: Code? = "partij" "The other party.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        operations: Vec<Code> = "bewerkingen" "The operations it covers.",
+        responsibilities: Vec<Responsibility> = "verdeling van verantwoordelijkheden" "Who does what.",
+        retention: Vec<ObjectRetention> = "bewaartermijnen" "How long the other party keeps what.",
+        transfer: ArrangementTransfer? = "doorgifte" "What it says on transfers to third countries.",
+        from: PartialDate? "From when it binds; absent: from when the fact holds.",
+        to: PartialDate? = "tot" "Until when it binds; on that day no more; absent: without an end.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The arrangement as a document.",
     }
-}
 
-record! {
     /// The essence of the arrangement is made available to data subjects (Art. 26(2)).
-    EssencePublished "ArrangementEssencePublished" "ArrangementEssencePublishedInput" {
-        /// The privacy notice in which it stands.
-        notice: Option<StreamId> = "privacyverklaring",
-        /// The version of the notice.
-        notice_version: Option<u32> = "versie van de privacyverklaring",
-        /// The languages.
-        languages: Vec<Code>,
-        /// Where it can be read.
-        url: Option<String> = "vindplaats op het web",
-        /// The text as it was published.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event EssencePublished as "ArrangementEssencePublished" = "wezenlijke inhoud bekendgemaakt",
+        every essence_published "Publications of its essence, oldest first." {
+        notice: StreamId? = "privacyverklaring" "The privacy notice in which it stands.",
+        notice_version: u32? = "versie van de privacyverklaring" "The version of the notice.",
+        languages: Vec<Code> "The languages.",
+        url: String? = "vindplaats op het web" "Where it can be read.",
+        document: Document? "The text as it was published.",
     }
-}
 
-record! {
     /// The other party refuses an arrangement.
-    Refused "ArrangementRefused" "ArrangementRefusedInput" {
-        /// The activities.
-        activities: Vec<StreamId>,
-        /// The other party.
-        party: Option<Code> = "partij",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// The operations for which it refuses; none named: all.
-        operations: Vec<Code> = "bewerkingen",
-        /// The proof that it was asked and refused.
-        evidence: Option<Document> = "bewijs",
-        /// Why it refuses.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Refused as "ArrangementRefused" = "geweigerd door de andere partij",
+        every refused -> Refused "Refusals of the other party, oldest first." {
+        activities: Vec<StreamId> "The activities.",
+        party: Code? = "partij" "The other party.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        operations: Vec<Code> = "bewerkingen" "The operations for which it refuses; none named: all.",
+        evidence: Document? = "bewijs" "The proof that it was asked and refused.",
+        reason: Erasable<String>? "Why it refuses.",
     }
-}
 
-record! {
     /// The arrangement is amended: every field present replaces what held before.
-    Amended "ArrangementAmended" "ArrangementAmendedInput" {
-        /// The activities it covers.
-        activities: Option<Vec<StreamId>>,
-        /// The platforms.
-        platforms: Option<Vec<Code>> = "platforms",
-        /// The operations it covers.
-        operations: Option<Vec<Code>> = "bewerkingen",
-        /// Who does what.
-        responsibilities: Option<Vec<Responsibility>> = "verdeling van verantwoordelijkheden",
-        /// How long the other party keeps what.
-        retention: Option<Vec<ObjectRetention>> = "bewaartermijnen",
-        /// What it says on transfers to third countries.
-        transfer: Option<ArrangementTransfer> = "doorgifte",
-        /// Until when it binds; on that day no more.
-        to: Option<PartialDate> = "tot",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The amendment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Amended as "ArrangementAmended" = "gewijzigd", every amended needs agreed "Its amendments, oldest first." {
+        activities: Vec<StreamId>? "The activities it covers.",
+        platforms: Vec<Code>? = "platforms" "The platforms.",
+        operations: Vec<Code>? = "bewerkingen" "The operations it covers.",
+        responsibilities: Vec<Responsibility>? = "verdeling van verantwoordelijkheden" "Who does what.",
+        retention: Vec<ObjectRetention>? = "bewaartermijnen" "How long the other party keeps what.",
+        transfer: ArrangementTransfer? = "doorgifte" "What it says on transfers to third countries.",
+        to: PartialDate? = "tot" "Until when it binds; on that day no more.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The amendment as a document.",
     }
-}
 
-record! {
     /// The arrangement, or the attempt at one, is ended.
-    Terminated "ArrangementTerminated" "ArrangementTerminatedInput" {
-        /// Who ended it.
-        by: Option<Responsible> = "beëindigd door",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Terminated as "ArrangementTerminated" = "beëindigd",
+        last terminated needs agreed or refused or negotiation_logged or assessed -> Ended "Its end." {
+        by: Responsible? = "beëindigd door" "Who ended it.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to a joint-controller arrangement.
-    JointControllerArrangementEvent "JointControllerArrangementEvent" "JointControllerArrangementEventInput",
-    retracted "JointControllerArrangementRetracted" "JointControllerArrangementRetractedInput"
-    {
-        /// Joint control is assessed.
-        Assessed "assessed" 1 "JointControllershipAssessed" = "gezamenlijke verantwoordelijkheid beoordeeld",
-        /// An attempt is logged.
-        NegotiationLogged "negotiationLogged" 1 "ArrangementNegotiationLogged" = "onderhandeling vastgelegd",
-        /// It is agreed.
-        Agreed "agreed" 1 "ArrangementAgreed" = "overeengekomen",
-        /// Its essence is published.
-        EssencePublished "essencePublished" 1 "ArrangementEssencePublished" = "wezenlijke inhoud bekendgemaakt",
-        /// It is refused.
-        Refused "refused" 1 "ArrangementRefused" = "geweigerd door de andere partij",
-        /// It is amended.
-        Amended "amended" 1 "ArrangementAmended" = "gewijzigd",
-        /// It is ended.
-        Terminated "terminated" 1 "ArrangementTerminated" = "beëindigd",
-    }
-}
-
-choice! {
     /// Where an arrangement stands.
-    #[derive(Default)]
-    ArrangementStatus "JointControllerArrangementStatus" {
-        /// Nothing is assessed yet.
-        #[default]
-        Unassessed = "niet beoordeeld",
-        /// Joint control is assessed.
-        Assessed = "beoordeeld",
-        /// The parties negotiate.
-        Negotiating = "in onderhandeling",
-        /// Agreed; its dates say from when and until when it binds.
-        Agreed = "overeengekomen",
-        /// Refused by the other party.
-        Refused = "geweigerd",
-        /// Ended.
-        Ended = "beëindigd",
+    choice ArrangementStatus as "JointControllerArrangementStatus" {
+        #[default] Unassessed = "niet beoordeeld" "Nothing is assessed yet.",
+        Assessed = "beoordeeld" "Joint control is assessed.",
+        Negotiating = "in onderhandeling" "The parties negotiate.",
+        Agreed = "overeengekomen" "Agreed; its dates say from when and until when it binds.",
+        Refused = "geweigerd" "Refused by the other party.",
+        Ended = "beëindigd" "Ended.",
     }
-}
 
-dossier! {
     /// A joint-controller arrangement at one moment.
-    JointControllerArrangement "JointControllerArrangementState"
-        follows JointControllerArrangementEvent, status ArrangementStatus
-    {
-        /// Assessments of joint control, oldest first.
-        assessed: every Assessed -> Assessed,
-        /// Attempts to come to an arrangement, oldest first.
-        negotiation_logged: every NegotiationLogged -> Negotiating,
-        /// The agreement on it.
-        agreed: once Agreed -> Agreed,
-        /// Publications of its essence, oldest first.
-        essence_published: every EssencePublished,
-        /// Refusals of the other party, oldest first.
-        refused: every Refused -> Refused,
-        /// Its amendments, oldest first.
-        amended: every Amended needs agreed,
-        /// Its end.
-        terminated: last Terminated needs agreed or refused or negotiation_logged or assessed -> Ended,
-    } and {
-        /// The activities.
-        activities: Vec<StreamId>,
-        /// The other party.
-        party: Option<Code> = "partij",
-        /// The platforms.
-        platforms: Vec<Code> = "platforms",
-        /// What was last found.
-        outcome: Option<ControlOutcome>,
-        /// The operations that the arrangement covers; empty until it is agreed.
-        operations: Vec<Code> = "bewerkingen",
-        /// Who does what.
-        responsibilities: Vec<Responsibility> = "verdeling van verantwoordelijkheden",
-        /// How long the other party keeps what.
-        retention: Vec<ObjectRetention> = "bewaartermijnen",
-        /// What it says on transfers to third countries.
-        transfer: Option<ArrangementTransfer> = "doorgifte",
-        /// From when it binds.
-        from: Option<PartialDate>,
-        /// Until when it binds, as agreed; on that day no more; absent: without an end.
-        to: Option<PartialDate> = "tot",
+    state JointControllerArrangement as "JointControllerArrangementState" of ArrangementStatus key {
+        activities: Vec<StreamId> "The activities.",
+        party: Code? = "partij" "The other party.",
+        platforms: Vec<Code> = "platforms" "The platforms.",
+        outcome: ControlOutcome? "What was last found.",
+        operations: Vec<Code> = "bewerkingen" "The operations that the arrangement covers; empty until it is agreed.",
+        responsibilities: Vec<Responsibility> = "verdeling van verantwoordelijkheden" "Who does what.",
+        retention: Vec<ObjectRetention> = "bewaartermijnen" "How long the other party keeps what.",
+        transfer: ArrangementTransfer? = "doorgifte" "What it says on transfers to third countries.",
+        from: PartialDate? "From when it binds.",
+        to: PartialDate? = "tot" "Until when it binds, as agreed; on that day no more; absent: without an end.",
     }
-}
 
-filter! {
-    "JointControllerArrangementFilter" {
-        /// Arrangements on an activity.
-        activity "activity": StreamId,
-        /// Arrangements with a party.
-        party "party": Code,
-        /// Arrangements on a platform.
-        platform "platform": Code,
-        /// Arrangements of which that was last found.
-        outcome "outcome": ControlOutcome,
-        /// Arrangements that stand so.
-        status "status": ArrangementStatus,
+    keys {
+        activity: StreamId "Arrangements on an activity.",
+        party: Code "Arrangements with a party.",
+        platform: Code "Arrangements on a platform.",
+        outcome: ControlOutcome "Arrangements of which that was last found.",
+    }
+
+    relations {
+        processingActivities: many activity ours activity = "verwerkingsactiviteiten"
+            "The processing activities that it names.",
+        platformActivities: many activity shared platform platform = "verwerkingsactiviteiten op dezelfde platforms"
+            "The processing activities that use its platforms.",
+        otherParty: one party shared party party = "andere partij" "The other party.",
+        usedPlatforms: many platform shared platform platform = "platforms" "The platforms that it names.",
+        transferGrounds: many transferGround ours transferGround = "doorgiften"
+            "The transfers to third countries that it names.",
+        notices: many privacyNotice ours notice = "privacyverklaringen"
+            "The privacy notices in which its essence stands.",
     }
 }
 
 impl Family for JointControllerArrangement {
-    const NAME: &'static str = "jointControllerArrangement";
-    const LABEL_NL: &'static str = "regeling gezamenlijke verwerkingsverantwoordelijken";
-    const GRAPHQL_NAME: &'static str = "JointControllerArrangement";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "processingActivities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities that it names.",
-        ),
-        Relation::many(
-            "platformActivities",
-            "verwerkingsactiviteiten op dezelfde platforms",
-            "activity",
-            By::Shared("platform", "platform"),
-            "The processing activities that use its platforms.",
-        ),
-        Relation::one("otherParty", "andere partij", "party", By::Shared("party", "party"), "The other party."),
-        Relation::many(
-            "usedPlatforms",
-            "platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms that it names.",
-        ),
-        Relation::many(
-            "transferGrounds",
-            "doorgiften",
-            "transferGround",
-            By::Ours("transferGround"),
-            "The transfers to third countries that it names.",
-        ),
-        Relation::many(
-            "notices",
-            "privacyverklaringen",
-            "privacyNotice",
-            By::Ours("notice"),
-            "The privacy notices in which its essence stands.",
-        ),
-    ];
-    type Event = JointControllerArrangementEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &JointControllerArrangementEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use JointControllerArrangementEvent as E;
@@ -516,7 +297,12 @@ fn admit_findings(findings: &[ControlFinding]) -> Result<(), Refusal> {
         let message = "a finding is about a platform or an operation; what was found on the whole belongs in `outcome`";
         return Err(Refusal::new(RejectionCode::Malformed, "findings", message));
     }
-    distinct("findings", &findings.iter().map(|finding| (&finding.platform, &finding.operation)).collect::<Vec<_>>())
+    let subject = |finding: &ControlFinding| {
+        let platform = finding.platform.iter().map(|platform| format!("platform {platform}"));
+        let operation = finding.operation.iter().map(|operation| format!("operation {operation}"));
+        platform.chain(operation).collect::<Vec<_>>().join(", ")
+    };
+    distinct("findings", &findings.iter().map(subject).collect::<Vec<_>>())
 }
 
 fn admit_responsibilities(responsibilities: &[Responsibility]) -> Result<(), Refusal> {

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::describe::{Catalogue, Described, EventDescription, Language, Transition};
+use super::describe::{Catalogue, EventDescription, Language, Shape, Transition};
+use super::shape::Shaped;
+pub use super::shape::{ShapeError, key_text};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Entry, Provenance};
-use crate::ledger::erasable::without_nulls;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
@@ -19,11 +18,11 @@ pub const STREAM_FACTS_MAX: usize = 1_000;
 /// Bytes of the canonical JSON of one state: a stream that would grow beyond it goes on in a new one.
 pub const STATE_BYTES_MAX: usize = 262_144;
 
-/// A family: the state of one kind of aggregate, folded from its events.
-pub trait Family: Default + Clone + Serialize + DeserializeOwned + Described + Send + Sync + 'static {
+/// What `declare!` says of a family.
+pub trait Declared: Default + Clone + Shaped + Send + Sync + 'static {
     /// The wire name, as in `consent.granted`.
     const NAME: &'static str;
-    /// What people call it in Dutch; its English name is read from [`Family::NAME`].
+    /// What people call it in Dutch; its English name is read from [`Declared::NAME`].
     const LABEL_NL: &'static str;
     /// Whether its streams are about one person, so that their erasable values are personal.
     const ABOUT_A_PERSON: bool;
@@ -32,19 +31,36 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Described + S
     const IN_REGISTER: bool;
     /// The name of the state in the API, as `Consent`.
     const GRAPHQL_NAME: &'static str;
+    /// The fields of the API that show it and record its facts; `None`: the ledger records them of itself.
+    const API_FIELDS: Option<ApiFields>;
     /// How its streams hang together with others, as fields of its states.
-    const RELATIONS: &'static [Relation] = &[];
+    const RELATIONS: &'static [Relation];
+    /// By which keys lists of it are filtered.
+    const KEYS: &'static [KeyDeclaration];
+    /// Which event leads where; used for the catalogue that people read.
+    const ORDER: &'static [Transition] = &[];
     /// What may happen in it.
     type Event: Event;
-    /// By which keys lists of it are narrowed.
-    type Filter: Filter;
+
+    /// Lists the keys that the state holds as they are.
+    fn declared_keys(&self) -> Keys;
+}
+
+/// The fields of the API that a family brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApiFields {
+    /// Looks one up, at a moment.
+    pub one: &'static str,
+    /// Lists them, at a moment.
+    pub many: &'static str,
+    /// The mutation that records a fact.
+    pub record: &'static str,
+}
+
+/// A family: the state of one kind of aggregate, folded from its events.
+pub trait Family: Declared {
     /// Why a fact of it is refused.
     type Rejection: Rejection;
-
-    /// Says which event leads where; used for the catalogue that people read.
-    fn transitions() -> Vec<Transition> {
-        Vec::new()
-    }
 
     /// Lists the other streams that [`Family::admit`] looks at.
     fn refers(_event: &Self::Event) -> Vec<StreamId> {
@@ -59,8 +75,10 @@ pub trait Family: Default + Clone + Serialize + DeserializeOwned + Described + S
     /// Folds one fact into the state. Total: what does not fit is noted as an anomaly.
     fn apply(&mut self, event: &Self::Event, recorded: &Recorded);
 
-    /// Lists the keys by which the state is found in lists.
-    fn keys(&self) -> Keys;
+    /// Lists the keys by which the state is found in lists: those of its declaration, and those that a family computes.
+    fn keys(&self) -> Keys {
+        self.declared_keys()
+    }
 }
 
 /// A field of a state that shows streams of another family at the same moment.
@@ -80,18 +98,6 @@ pub struct Relation {
     pub one: bool,
 }
 
-impl Relation {
-    /// A relation to any number of streams.
-    pub const fn many(field: &'static str, nl: &'static str, family: &'static str, by: By, doc: &'static str) -> Self {
-        Self { field, doc, nl, family, by, one: false }
-    }
-
-    /// A relation to one stream at most.
-    pub const fn one(field: &'static str, nl: &'static str, family: &'static str, by: By, doc: &'static str) -> Self {
-        Self { field, doc, nl, family, by, one: true }
-    }
-}
-
 /// How the streams of a relation are found: by the keys of the states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
@@ -103,42 +109,38 @@ pub enum By {
     Shared(&'static str, &'static str),
 }
 
-/// A filter over the keys of a family; made by the `filter!` macro.
-pub trait Filter: Send + Sync {
-    /// Returns the keys that a state must have.
-    fn keys(&self) -> Keys;
+/// A key of a family's states, by which lists are filtered.
+pub struct KeyDeclaration {
+    /// Its name, in the index and in the API's filter.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// What its value looks like: a single value, or a list of which each is a key.
+    pub shape: fn(&mut Catalogue) -> Shape,
 }
 
-/// The filter of a family that has one stream.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoFilter;
-
-impl Filter for NoFilter {
-    fn keys(&self) -> Keys {
-        Keys::new()
-    }
-}
-
-/// The events of a family as one type; made by the `events!` macro.
+/// The events of a family as one type; made by `declare!`.
 pub trait Event: Clone + PartialEq + std::fmt::Debug + Send + Sync + Sized + 'static {
     /// All events of the family, in the order of their declaration.
     const DECLARATIONS: &'static [EventDeclaration];
 
-    /// Returns the declaration of this event.
-    fn declaration(&self) -> &'static EventDeclaration;
+    /// Returns the name after the dot and the version of the shape.
+    fn kind(&self) -> (&'static str, u32);
 
     /// Writes the `data` member of an entry; clear values stay marked as clear.
-    fn to_data(&self) -> Result<Value, ShapeError>;
+    fn to_data(&self) -> Value;
+
+    /// Reads data of the event; see [`Event::from_data`] for data of an entry.
+    fn read(fact: &str, version: u32, data: &Value) -> Result<Self, ShapeError>;
 
     /// Reads the `data` member of an entry; only what [`Event::to_data`] would write is accepted.
-    fn from_data(fact: &str, version: u32, data: &Value) -> Result<Self, ShapeError>;
-
-    /// Describes all events, and takes their types into the catalogue.
-    fn describe(catalogue: &mut Catalogue) -> Vec<EventDescription>;
+    fn from_data(fact: &str, version: u32, data: &Value) -> Result<Self, ShapeError> {
+        let event = Self::read(fact, version, data)?;
+        if event.to_data() == *data { Ok(event) } else { Err(ShapeError::Members("a member has two spellings".into())) }
+    }
 }
 
 /// The declaration of one event.
-#[derive(Debug, PartialEq, Eq)]
 pub struct EventDeclaration {
     /// The name after the dot, as `granted`.
     pub fact: &'static str,
@@ -148,24 +150,28 @@ pub struct EventDeclaration {
     pub domain_name: &'static str,
     /// What people call it in Dutch; empty where nobody said so, which a test refuses.
     pub nl: &'static str,
+    /// What happened.
+    pub doc: &'static str,
+    /// What its record looks like.
+    pub shape: fn(&mut Catalogue) -> Shape,
+}
+
+impl PartialEq for EventDeclaration {
+    fn eq(&self, other: &Self) -> bool {
+        (self.fact, self.version) == (other.fact, other.version)
+    }
+}
+
+impl Eq for EventDeclaration {}
+
+impl std::fmt::Debug for EventDeclaration {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} in version {}", self.fact, self.version)
+    }
 }
 
 /// The fact by which a fact that never was is taken back.
 pub const RETRACTED: &str = "retracted";
-
-/// Says why data is not of the shape its event declares.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ShapeError {
-    /// No family of that name.
-    #[error("there is no family {0}")]
-    UnknownFamily(String),
-    /// No event of that name and version in the family.
-    #[error("there is no event {0} in version {1}")]
-    UnknownEvent(String, u32),
-    /// The members are not those of the event.
-    #[error("{0}")]
-    Members(String),
-}
 
 /// Says why a family refuses a fact, as a code, the input field at fault, and a message that says what to do.
 pub trait Rejection: std::error::Error {
@@ -176,9 +182,8 @@ pub trait Rejection: std::error::Error {
 }
 
 /// The kinds of refusal a user may meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "server", derive(async_graphql::Enum), graphql(name = "UserErrorCode"))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RejectionCode {
     /// A value that cannot be what it stands for.
     Malformed,
@@ -364,14 +369,28 @@ pub struct Span {
     pub keys: Keys,
 }
 
-/// Something recorded that does not fit what came before; shown to readers, never hidden.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Anomaly {
-    /// The fact that does not fit.
-    pub sequence: Sequence,
-    /// What does not fit.
-    pub message: String,
+crate::family::declare! {
+    /// Something recorded that does not fit what came before.
+    record Anomaly {
+        sequence: Sequence "The fact that does not fit.",
+        message: String = "bericht" "What does not fit.",
+    }
+}
+
+/// Adds the values of a member to the keys of a state: none where it is absent, each where it is a list.
+pub fn push_keys<T: Shaped>(keys: &mut Keys, name: &'static str, member: &T) {
+    match member.write() {
+        Value::Null => {}
+        Value::Array(items) => keys.extend(items.into_iter().map(|item| (name, text_of(item)))),
+        value => keys.push((name, text_of(value))),
+    }
+}
+
+fn text_of(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
 }
 
 /// Notes in the state that a fact does not fit.
@@ -412,7 +431,6 @@ pub type Timeline = fn(known: &[&Fact], span: &mut dyn FnMut(Span)) -> Result<()
 pub type Steps = fn(known: &[&Fact], step: &mut dyn FnMut(&Fact, String)) -> Result<(), ShapeError>;
 
 /// One family behind a single type, so that engine and graphql need not know it by name.
-#[derive(Debug)]
 pub struct Declaration {
     /// The wire name.
     pub name: &'static str,
@@ -424,16 +442,18 @@ pub struct Declaration {
     pub label_nl: &'static str,
     /// The name of the state in the API.
     pub graphql_name: &'static str,
+    /// The fields of the API that show it and record its facts; `None`: the ledger records them of itself.
+    pub api_fields: Option<ApiFields>,
     /// How its streams hang together with others.
     pub relations: &'static [Relation],
     /// Its events.
     pub events: &'static [EventDeclaration],
-    /// Describes its events and takes their types into the catalogue.
-    pub describe_events: fn(&mut Catalogue) -> Vec<EventDescription>,
+    /// By which keys lists of it are filtered.
+    pub keys_declared: &'static [KeyDeclaration],
     /// Takes its state into the catalogue and says what it looks like.
     pub describe_state: fn(&mut Catalogue) -> super::describe::Shape,
     /// Says which event leads where.
-    pub transitions: fn() -> Vec<Transition>,
+    pub transitions: &'static [Transition],
     /// Checks that data is exactly what the event declares, sealed.
     pub check: fn(fact: &str, version: u32, data: &Value) -> Result<(), ShapeError>,
     /// Lists the other streams that admission of the fact looks at.
@@ -458,11 +478,12 @@ impl Declaration {
             in_register: F::IN_REGISTER,
             label_nl: F::LABEL_NL,
             graphql_name: F::GRAPHQL_NAME,
+            api_fields: F::API_FIELDS,
             relations: F::RELATIONS,
             events: F::Event::DECLARATIONS,
-            describe_events: F::Event::describe,
+            keys_declared: F::KEYS,
             describe_state: F::describe,
-            transitions: F::transitions,
+            transitions: F::ORDER,
             check: |fact, version, data| F::Event::from_data(fact, version, data).map(|_| ()),
             refers: |fact, version, data| {
                 F::Event::from_data(fact, version, data).map_or_else(|_| Vec::new(), |event| F::refers(&event))
@@ -470,9 +491,24 @@ impl Declaration {
             admit: admit::<F>,
             timeline: timeline::<F>,
             steps: steps::<F>,
-            keys: |state| serde_json::from_str::<F>(state).map_or_else(|_| Keys::new(), |state| distinct(state.keys())),
+            keys: |state| read_state::<F>(state).map_or_else(|_| Keys::new(), |state| distinct(state.keys())),
         }
     }
+
+    /// Describes its events, and takes their types into the catalogue.
+    pub fn describe_events(&self, catalogue: &mut Catalogue) -> Vec<EventDescription> {
+        self.events.iter().map(|event| EventDescription::of(event, catalogue)).collect()
+    }
+}
+
+/// Reads a state from its JSON.
+///
+/// # Errors
+///
+/// [`ShapeError::Members`] where it is not of this family, or of a version of the program with other members.
+pub fn read_state<F: Family>(text: &str) -> Result<F, ShapeError> {
+    let value: Value = serde_json::from_str(text).map_err(|error| ShapeError::Members(error.to_string()))?;
+    F::read(&value)
 }
 
 fn admit<F: Family>(known: &[&Fact], new: &Fact, context: &Context<'_>) -> Result<(), Refused> {
@@ -564,42 +600,5 @@ fn distinct(mut keys: Keys) -> Keys {
 }
 
 fn state_text<F: Family>(state: &F) -> Result<String, ShapeError> {
-    let value = serde_json::to_value(state).map_err(|error| ShapeError::Members(error.to_string()))?;
-    canonical::encode(&without_nulls(value)).map_err(|error| ShapeError::Members(error.to_string()))
-}
-
-/// Writes the data of one event; used by the `events!` macro.
-pub fn write_data<T: Serialize>(event: &T) -> Result<Value, ShapeError> {
-    serde_json::to_value(event).map(without_nulls).map_err(|error| ShapeError::Members(error.to_string()))
-}
-
-/// Reads the data of one event and holds it to its one spelling; used by the `events!` macro.
-pub fn read_data<T: Serialize + DeserializeOwned>(data: &Value) -> Result<T, ShapeError> {
-    let event: T = serde_json::from_value(data.clone()).map_err(|error| ShapeError::Members(error.to_string()))?;
-    if write_data(&event)? == *data { Ok(event) } else { Err(ShapeError::Members("a member has two spellings".into())) }
-}
-
-impl Described for Anomaly {
-    fn describe(catalogue: &mut Catalogue) -> super::describe::Shape {
-        use super::describe::member;
-        catalogue.record(
-            "Anomaly",
-            &["doc = \"Something recorded that does not fit what came before.\""],
-            |catalogue| {
-                vec![
-                    member("sequence", &["doc = \"The fact that does not fit.\""], None, Sequence::describe(catalogue)),
-                    member("message", &["doc = \"What does not fit.\""], Some("bericht"), String::describe(catalogue)),
-                ]
-            },
-        )
-    }
-}
-
-/// Writes a key as it stands in the index: as the value is on the wire.
-pub fn key_text<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(text)) => text,
-        Ok(other) => other.to_string(),
-        Err(_) => String::new(),
-    }
+    canonical::encode(&state.write()).map_err(|error| ShapeError::Members(error.to_string()))
 }

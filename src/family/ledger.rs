@@ -2,7 +2,7 @@
 //!
 //! They are recorded by the ledger's operator through the program, never through the API.
 
-use super::declare::{choice, events, record, state};
+use super::declare;
 use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
@@ -13,206 +13,104 @@ use crate::time::PartialDate;
 /// The role in which the ledger's own facts are recorded.
 pub const OPERATOR: &str = "LEDGER_OPERATOR";
 
-choice! {
+declare! {
+    family Ledger as "LedgerRecord" = "grootboek";
+
     /// Which clock the ledger's recording times come from.
-    ClockKind "ClockKind" {
-        /// The clock of the machine.
-        System = "klok van de machine",
-        /// A simulated clock, for demonstrations and tests: the times prove nothing.
-        Simulated = "gesimuleerde klok",
+    choice ClockKind {
+        System = "klok van de machine" "The clock of the machine.",
+        Simulated = "gesimuleerde klok" "A simulated clock, for demonstrations and tests: the times prove nothing.",
     }
-}
 
-record! {
     /// The ledger is founded: sequence 0.
-    Founded "LedgerFounded" "LedgerFoundedInput" {
-        /// The origin: the name of the log.
-        origin: String = "herkomstnaam",
-        /// The key that signs entries.
-        event_key: VerifierKey = "sleutel voor feiten",
-        /// The key that signs checkpoints.
-        checkpoint_key: VerifierKey = "sleutel voor controlepunten",
-        /// The offline key that can revoke the others.
-        recovery_key: VerifierKey = "herstelsleutel",
-        /// The clock.
-        clock: ClockKind = "klok",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Founded as "LedgerFounded" domain "LedgerGenesisSigned" = "opgericht" {
+        origin: String = "herkomstnaam" "The origin: the name of the log.",
+        event_key: VerifierKey = "sleutel voor feiten" "The key that signs entries.",
+        checkpoint_key: VerifierKey = "sleutel voor controlepunten" "The key that signs checkpoints.",
+        recovery_key: VerifierKey = "herstelsleutel" "The offline key that can revoke the others.",
+        clock: ClockKind = "klok" "The clock.",
     }
-}
 
-choice! {
     /// What a key signs.
-    KeyUse "LedgerKeyUse" {
-        /// Entries.
-        Event = "feiten",
-        /// Checkpoints.
-        Checkpoint = "controlepunten",
+    choice KeyUse as "LedgerKeyUse" {
+        Event = "feiten" "Entries.",
+        Checkpoint = "controlepunten" "Checkpoints.",
     }
-}
 
-record! {
     /// A new key takes over; the entry is signed by the old event key and countersigned by the new key.
-    KeyIntroduced "LedgerKeyIntroduced" "LedgerKeyIntroducedInput" {
-        /// What it signs.
-        key_use: KeyUse = "gebruik van de sleutel",
-        /// The new key; it signs what comes after this entry.
-        key: VerifierKey = "nieuwe sleutel",
-        /// The key before.
-        previous: VerifierKey = "vorige sleutel",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event KeyIntroduced as "LedgerKeyIntroduced" domain "KeyIntroduced" = "sleutel ingevoerd" {
+        key_use: KeyUse = "gebruik van de sleutel" "What it signs.",
+        key: VerifierKey = "nieuwe sleutel" "The new key; it signs what comes after this entry.",
+        previous: VerifierKey = "vorige sleutel" "The key before.",
     }
-}
 
-record! {
     /// The event key is revoked; the entry is signed by the recovery key and by the successor.
-    KeyRevoked "LedgerKeyRevoked" "LedgerKeyRevokedInput" {
-        /// The key that is trusted no more.
-        revoked: VerifierKey = "ingetrokken sleutel",
-        /// From this sequence on nothing that it signed is proven.
-        from_sequence: Sequence = "vanaf volgnummer",
-        /// The key that signs from this entry on.
-        successor: VerifierKey = "opvolgende sleutel",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event KeyRevoked as "LedgerKeyRevoked" domain "KeyRevoked" = "sleutel ingetrokken" {
+        revoked: VerifierKey = "ingetrokken sleutel" "The key that is trusted no more.",
+        from_sequence: Sequence = "vanaf volgnummer" "From this sequence on nothing that it signed is proven.",
+        successor: VerifierKey = "opvolgende sleutel" "The key that signs from this entry on.",
     }
-}
 
-record! {
     /// A stretch was recorded under a wrong clock: its order is proven, its times are not.
-    ClockCorrected "LedgerClockCorrected" "LedgerClockCorrectedInput" {
-        /// The first sequence with a wrong time.
-        from_sequence: Sequence = "vanaf volgnummer",
-        /// The last one.
-        to_sequence: Sequence = "tot en met volgnummer",
-        /// What went wrong.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ClockCorrected as "LedgerClockCorrected" domain "ClockCorrected" = "verkeerde klok erkend" {
+        from_sequence: Sequence = "vanaf volgnummer" "The first sequence with a wrong time.",
+        to_sequence: Sequence = "tot en met volgnummer" "The last one.",
+        reason: Erasable<String> "What went wrong.",
     }
-}
 
-record! {
     /// The signed checkpoint is ahead of the database, and the operator decided to go on from the database.
-    ForkDecided "LedgerForkDecided" "LedgerForkDecidedInput" {
-        /// The size that had been signed.
-        signed_size: Sequence = "ondertekende omvang",
-        /// The root that had been signed.
-        signed_root: Hash = "ondertekende wortel",
-        /// The size from which the ledger goes on.
-        continued_from: Sequence = "voortgezet vanaf",
-        /// Why entries were lost and what was done to find them.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ForkDecided as "LedgerForkDecided" domain "ForkDecided" = "voortzetting na verlies besloten" {
+        signed_size: Sequence = "ondertekende omvang" "The size that had been signed.",
+        signed_root: Hash = "ondertekende wortel" "The root that had been signed.",
+        continued_from: Sequence = "voortgezet vanaf" "The size from which the ledger goes on.",
+        reason: Erasable<String> "Why entries were lost and what was done to find them.",
     }
-}
 
-record! {
     /// An import of older records begins.
-    ImportStarted "LedgerImportStarted" "LedgerImportStartedInput" {
-        /// SHA-256 of the file.
-        file: Hash = "bestand",
-        /// How many facts it holds.
-        facts: Sequence = "aantal feiten",
-        /// What kind of file, as `JSON_LINES`.
-        format: Code = "formaat",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ImportStarted as "LedgerImportStarted" domain "HistoryImportStarted" = "import begonnen" {
+        file: Hash = "bestand" "SHA-256 of the file.",
+        facts: Sequence = "aantal feiten" "How many facts it holds.",
+        format: Code = "formaat" "What kind of file, as `JSON_LINES`.",
     }
-}
 
-record! {
     /// An import of older records is complete.
-    ImportCompleted "LedgerImportCompleted" "LedgerImportCompletedInput" {
-        /// SHA-256 of the file.
-        file: Hash = "bestand",
-        /// How many facts were recorded.
-        facts: Sequence = "aantal feiten",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ImportCompleted as "LedgerImportCompleted" domain "HistoryImported" = "import voltooid" {
+        file: Hash = "bestand" "SHA-256 of the file.",
+        facts: Sequence = "aantal feiten" "How many facts were recorded.",
     }
-}
 
-events! {
-    /// What happens to the ledger itself.
-    LedgerEvent "LedgerEvent" "LedgerEventInput",
-    retracted "LedgerRetracted" "LedgerRetractedInput"
-    {
-        /// The ledger is founded.
-        Founded "founded" 1 "LedgerGenesisSigned" = "opgericht",
-        /// A key takes over.
-        KeyIntroduced "keyIntroduced" 1 "KeyIntroduced" = "sleutel ingevoerd",
-        /// A key is revoked.
-        KeyRevoked "keyRevoked" 1 "KeyRevoked" = "sleutel ingetrokken",
-        /// A wrong clock is admitted.
-        ClockCorrected "clockCorrected" 1 "ClockCorrected" = "verkeerde klok erkend",
-        /// A lost tail is given up.
-        ForkDecided "forkDecided" 1 "ForkDecided" = "voortzetting na verlies besloten",
-        /// An import begins.
-        ImportStarted "importStarted" 1 "HistoryImportStarted" = "import begonnen",
-        /// An import is complete.
-        ImportCompleted "importCompleted" 1 "HistoryImported" = "import voltooid",
-    }
-}
-
-state! {
     /// A stretch of entries whose times are not proven.
-    UntimedStretch "UntimedStretch" {
-        /// The first sequence.
-        from_sequence: Sequence = "vanaf volgnummer",
-        /// The last one.
-        to_sequence: Sequence = "tot en met volgnummer",
-        /// The fact that says so.
-        sequence: Sequence,
+    record UntimedStretch {
+        from_sequence: Sequence = "vanaf volgnummer" "The first sequence.",
+        to_sequence: Sequence = "tot en met volgnummer" "The last one.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A key and what became of it.
-    KeyRecord "LedgerKey" {
-        /// What it signs.
-        key_use: KeyUse = "gebruik van de sleutel",
-        /// The key.
-        key: VerifierKey = "sleutel",
-        /// Since when.
-        since: PartialDate,
-        /// The fact that introduced it.
-        sequence: Sequence,
-        /// From which sequence on it is trusted no more.
-        revoked_from: Option<Sequence> = "niet vertrouwd vanaf volgnummer",
+    record KeyRecord as "LedgerKey" {
+        key_use: KeyUse = "gebruik van de sleutel" "What it signs.",
+        key: VerifierKey = "sleutel" "The key.",
+        since: PartialDate "Since when.",
+        sequence: Sequence "The fact that introduced it.",
+        revoked_from: Sequence? = "niet vertrouwd vanaf volgnummer" "From which sequence on it is trusted no more.",
     }
-}
 
-state! {
     /// An import and whether it is complete.
-    Import "LedgerImport" {
-        /// SHA-256 of the file.
-        file: Hash = "bestand",
-        /// How many facts the file holds.
-        facts: Sequence = "aantal feiten",
-        /// Whether all of them were recorded.
-        complete: bool = "voltooid",
+    record Import as "LedgerImport" {
+        file: Hash = "bestand" "SHA-256 of the file.",
+        facts: Sequence = "aantal feiten" "How many facts the file holds.",
+        complete: bool = "voltooid" "Whether all of them were recorded.",
     }
-}
 
-state! {
     /// The ledger as its own facts tell it.
-    #[derive(Default)]
-    Ledger "LedgerState" {
-        /// What was founded.
-        founding: Option<Founded> = "oprichting",
-        /// All keys, oldest first.
-        keys: Vec<KeyRecord> = "sleutels",
-        /// Stretches whose order is proven and whose times are not.
-        untimed: Vec<UntimedStretch> = "tijdvakken zonder bewezen tijd",
-        /// Decisions to go on after a lost tail.
-        forks: Vec<ForkDecided> = "beslissingen na verlies",
-        /// Imports.
-        imports: Vec<Import> = "importen",
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state Ledger as "LedgerState" {
+        founding: Founded? = "oprichting" "What was founded.",
+        keys: Vec<KeyRecord> = "sleutels" "All keys, oldest first.",
+        untimed: Vec<UntimedStretch> = "tijdvakken zonder bewezen tijd"
+            "Stretches whose order is proven and whose times are not.",
+        forks: Vec<ForkDecided> = "beslissingen na verlies" "Decisions to go on after a lost tail.",
+        imports: Vec<Import> = "importen" "Imports.",
+        anomalies: Vec<Anomaly> "What does not fit.",
     }
 }
 
@@ -260,13 +158,6 @@ impl super::kit::Rejection for Rejection {
 }
 
 impl Family for Ledger {
-    const NAME: &'static str = "ledger";
-    const LABEL_NL: &'static str = "grootboek";
-    const GRAPHQL_NAME: &'static str = "LedgerRecord";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    type Event = LedgerEvent;
-    type Filter = super::kit::NoFilter;
     type Rejection = Rejection;
 
     fn refers(_event: &LedgerEvent) -> Vec<StreamId> {

@@ -5,556 +5,296 @@
 //! and are compared with a moment later. All ends are exclusive: on the day named it holds no more. An annulment says by itself
 //! whether it reaches back (`annulled`); the interval stays as it was known.
 
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, distinct};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AnnulmentEffect, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family LegalInstrument many legalInstruments = "rechtsinstrument", in register;
+
     /// What kind of legal instrument it is.
-    InstrumentKind "LegalInstrumentKind" {
-        /// A statute or a regulation.
-        Statute = "wet of verordening",
-        /// An adequacy decision (Art. 45(3)).
-        Adequacy = "adequaatheidsbesluit",
-        /// A set of standard contractual clauses (Art. 46(2)(c)).
-        SccSet = "set standaardcontractbepalingen",
-        /// A judgment.
-        Judgment = "rechterlijke uitspraak",
-        /// Proceedings that are pending.
-        Proceeding = "aanhangige procedure",
-        /// Guidelines or recommendations of supervisory authorities (Art. 70).
-        Guideline = "richtsnoer",
-        /// Advice or an explanation of norms by a supervisory authority (Art. 57(1), 58(3)).
-        SupervisorAdvice = "advies van de toezichthouder",
-        /// A decision of a supervisory authority in a case (Art. 58(2)).
-        SupervisorDecision = "besluit van de toezichthouder",
-        /// A treaty.
-        Treaty = "verdrag",
-        /// A standard or a model.
-        Standard = "norm of model",
-        /// A proposal that is not law.
-        Proposal = "voorstel",
-        /// Something that happened and bears on the law.
-        Development = "ontwikkeling",
-        /// Another kind of instrument.
-        Other,
+    choice InstrumentKind as "LegalInstrumentKind" {
+        Statute = "wet of verordening" "A statute or a regulation.",
+        Adequacy = "adequaatheidsbesluit" "An adequacy decision (Art. 45(3)).",
+        SccSet = "set standaardcontractbepalingen" "A set of standard contractual clauses (Art. 46(2)(c)).",
+        Judgment = "rechterlijke uitspraak" "A judgment.",
+        Proceeding = "aanhangige procedure" "Proceedings that are pending.",
+        Guideline = "richtsnoer" "Guidelines or recommendations of supervisory authorities (Art. 70).",
+        SupervisorAdvice = "advies van de toezichthouder"
+            "Advice or an explanation of norms by a supervisory authority (Art. 57(1), 58(3)).",
+        SupervisorDecision = "besluit van de toezichthouder"
+            "A decision of a supervisory authority in a case (Art. 58(2)).",
+        Treaty = "verdrag" "A treaty.",
+        Standard = "norm of model" "A standard or a model.",
+        Proposal = "voorstel" "A proposal that is not law.",
+        Development = "ontwikkeling" "Something that happened and bears on the law.",
+        Other "Another kind of instrument.",
     }
-}
 
-choice! {
     /// Which recipients in the territory it covers.
-    ScopeKind "LegalScopeKind" {
-        /// All of them.
-        All = "alle ontvangers",
-        /// Those that certify themselves.
-        SelfCertified = "zelfgecertificeerde ondernemingen",
-        /// Those on its list.
-        Listed = "ondernemingen op de lijst",
-        /// Those that are certified.
-        Certified = "gecertificeerde ondernemingen",
-        /// Those of one sector.
-        Sector = "één sector",
+    choice ScopeKind as "LegalScopeKind" {
+        All = "alle ontvangers" "All of them.",
+        SelfCertified = "zelfgecertificeerde ondernemingen" "Those that certify themselves.",
+        Listed = "ondernemingen op de lijst" "Those on its list.",
+        Certified = "gecertificeerde ondernemingen" "Those that are certified.",
+        Sector = "één sector" "Those of one sector.",
     }
-}
 
-record! {
     /// What it covers within its territory (Art. 45(1)).
-    Scope "LegalInstrumentScope" "LegalInstrumentScopeInput" {
-        /// Which recipients.
-        recipients: Option<ScopeKind> = "ontvangers",
-        /// The sector, as `COMMERCIAL_ORGANISATIONS`.
-        sector: Option<Code> = "sector",
-        /// The scope in words.
-        text: Option<Erasable<LangText>> = "omschrijving",
+    record Scope as "LegalInstrumentScope" {
+        recipients: ScopeKind? = "ontvangers" "Which recipients.",
+        sector: Code? = "sector" "The sector, as `COMMERCIAL_ORGANISATIONS`.",
+        text: Erasable<LangText>? = "omschrijving" "The scope in words.",
     }
-}
 
-choice! {
     /// Between whom standard contractual clauses are made.
-    SccModule "SccModule" {
-        /// From controller to controller.
-        ControllerToController = "verwerkingsverantwoordelijke aan verwerkingsverantwoordelijke",
-        /// From controller to processor.
-        ControllerToProcessor = "verwerkingsverantwoordelijke aan verwerker",
-        /// From processor to processor.
-        ProcessorToProcessor = "verwerker aan verwerker",
-        /// From processor to controller.
-        ProcessorToController = "verwerker aan verwerkingsverantwoordelijke",
+    choice SccModule {
+        ControllerToController = "verwerkingsverantwoordelijke aan verwerkingsverantwoordelijke"
+            "From controller to controller.",
+        ControllerToProcessor = "verwerkingsverantwoordelijke aan verwerker" "From controller to processor.",
+        ProcessorToProcessor = "verwerker aan verwerker" "From processor to processor.",
+        ProcessorToController = "verwerker aan verwerkingsverantwoordelijke" "From processor to controller.",
     }
-}
 
-choice! {
     /// How one instrument bears on another.
-    RelationKind "LegalInstrumentRelationKind" {
-        /// It amends the other.
-        Amends = "wijzigt",
-        /// It prolongs the other.
-        Extends = "verlengt",
-        /// It repeals the other.
-        Repeals = "trekt in",
-        /// It takes the place of the other.
-        Replaces = "vervangt",
-        /// It annuls the other.
-        Invalidates = "verklaart ongeldig",
-        /// It leaves the other standing.
-        Upholds = "laat in stand",
-        /// It contests the other.
-        Challenges = "bestrijdt",
-        /// It explains the other.
-        Interprets = "legt uit",
-        /// It carries the other out.
-        Implements = "voert uit",
+    choice RelationKind as "LegalInstrumentRelationKind" {
+        Amends = "wijzigt" "It amends the other.",
+        Extends = "verlengt" "It prolongs the other.",
+        Repeals = "trekt in" "It repeals the other.",
+        Replaces = "vervangt" "It takes the place of the other.",
+        Invalidates = "verklaart ongeldig" "It annuls the other.",
+        Upholds = "laat in stand" "It leaves the other standing.",
+        Challenges = "bestrijdt" "It contests the other.",
+        Interprets = "legt uit" "It explains the other.",
+        Implements = "voert uit" "It carries the other out.",
     }
-}
 
-record! {
     /// How it bears on another instrument.
-    InstrumentRelation "LegalInstrumentRelation" "LegalInstrumentRelationInput" {
-        /// In which way.
-        kind: RelationKind,
-        /// The other instrument, as `LEX-PSHIELD`.
-        instrument: Code = "rechtsinstrument",
+    record InstrumentRelation as "LegalInstrumentRelation" {
+        kind: RelationKind "In which way.",
+        instrument: Code = "rechtsinstrument" "The other instrument, as `LEX-PSHIELD`.",
     }
-}
 
-record! {
     /// A value that the instrument gives to rules, as `breachTerm` with `PT72H` or `purelyCommercial` with `NOT_ALLOWED`.
-    Parameter "LegalInstrumentParameter" "LegalInstrumentParameterInput" {
-        /// The name by which rules read it.
-        name: Code,
-        /// Its values, if they are codes.
-        values: Vec<Code> = "waarden",
-        /// Its value, if it is a length of time.
-        term: Option<Term> = "termijn",
+    record Parameter as "LegalInstrumentParameter" {
+        name: Code "The name by which rules read it.",
+        values: Vec<Code> = "waarden" "Its values, if they are codes.",
+        term: Term? = "termijn" "Its value, if it is a length of time.",
     }
-}
 
-choice! {
     /// How sure it is what is recorded about it.
-    LegalConfidence "LegalConfidence" {
-        /// General legal knowledge.
-        Known = "algemeen bekend",
-        /// Found in a source.
-        Sourced = "uit bron",
-        /// Found in secondary sources only.
-        Secondary = "uit secundaire bron",
-        /// To be checked by a lawyer.
-        Check = "nog te controleren",
+    choice LegalConfidence {
+        Known = "algemeen bekend" "General legal knowledge.",
+        Sourced = "uit bron" "Found in a source.",
+        Secondary = "uit secundaire bron" "Found in secondary sources only.",
+        Check = "nog te controleren" "To be checked by a lawyer.",
     }
-}
 
-record! {
     /// A legal instrument is registered: the institution knows of it.
-    Registered "LegalInstrumentRegistered" "LegalInstrumentRegisteredInput" {
-        /// The code by which other facts name it, as `LEX-PSHIELD`.
-        code: Code = "code",
-        /// What kind of instrument it is.
-        kind: Option<InstrumentKind>,
-        /// Its version, as `v2.0`.
-        version: Option<Code>,
-        /// How it is cited, as `C-311/18`.
-        citation: Option<String> = "vindplaats",
-        /// Its ECLI or CELEX number.
-        identifier: Option<Code> = "ECLI- of CELEX-nummer",
-        /// Its name.
-        title: Option<Erasable<LangText>> = "titel",
-        /// Who issued it, as `CJEU` or `EDPB`.
-        issuer: Option<Code> = "afkomstig van",
-        /// The territory it is about, as `US`.
-        territory: Option<Code> = "gebied",
-        /// What it covers within the territory.
-        scope: Option<Scope> = "reikwijdte",
-        /// Between whom the clauses are, if it is a set of them.
-        modules: Vec<SccModule> = "modules",
-        /// When it was adopted.
-        adopted: Option<PartialDate> = "vastgesteld op",
-        /// When it was published: nobody outside could know it before.
-        published: Option<PartialDate> = "gepubliceerd op",
-        /// From when it holds, if that is known already.
-        valid_from: Option<PartialDate> = "geldig vanaf",
-        /// Until when it holds; on that day it holds no more.
-        valid_to: Option<PartialDate> = "geldig tot",
-        /// Until when contracts may be made on it; on that day no more.
-        new_use_until: Option<PartialDate> = "nieuw gebruik tot",
-        /// How it bears on other instruments.
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten",
-        /// The rules or rule sets that it brings about or changes, as `TRF-04`.
-        rules: Vec<Code> = "regels",
-        /// What it does to them, in words.
-        rule_effect: Option<Erasable<String>> = "gevolg voor de regels",
-        /// The values that it gives to rules.
-        parameters: Vec<Parameter> = "parameters",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
-        /// Where it can be read.
-        url: Option<String> = "vindplaats op het web",
-        /// Its text as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Registered as "LegalInstrumentRegistered" = "geregistreerd",
+        once registered -> Registered "Its registration." {
+        code: Code = "code" "The code by which other facts name it, as `LEX-PSHIELD`.",
+        kind: InstrumentKind? "What kind of instrument it is.",
+        version: Code? "Its version, as `v2.0`.",
+        citation: String? = "vindplaats" "How it is cited, as `C-311/18`.",
+        identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
+        title: Erasable<LangText>? = "titel" "Its name.",
+        issuer: Code? = "afkomstig van" "Who issued it, as `CJEU` or `EDPB`.",
+        territory: Code? = "gebied" "The territory it is about, as `US`.",
+        scope: Scope? = "reikwijdte" "What it covers within the territory.",
+        modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
+        adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
+        published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
+        valid_from: PartialDate? = "geldig vanaf" "From when it holds, if that is known already.",
+        valid_to: PartialDate? = "geldig tot" "Until when it holds; on that day it holds no more.",
+        new_use_until: PartialDate? = "nieuw gebruik tot"
+            "Until when contracts may be made on it; on that day no more.",
+        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
+            "How it bears on other instruments.",
+        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `TRF-04`.",
+        rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
+        parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
+        url: String? = "vindplaats op het web" "Where it can be read.",
+        document: Document? "Its text as a document.",
     }
-}
 
-record! {
     /// A legal instrument enters into force; every field present replaces what was registered.
-    EnteredIntoForce "LegalInstrumentEnteredIntoForce" "LegalInstrumentEnteredIntoForceInput" {
-        /// The code by which other facts name it, as `LEX-PSHIELD`.
-        code: Code = "code",
-        /// What kind of instrument it is.
-        kind: Option<InstrumentKind>,
-        /// Its version, as `v2.0`.
-        version: Option<Code>,
-        /// How it is cited, as `2016/1250`.
-        citation: Option<String> = "vindplaats",
-        /// Its ECLI or CELEX number.
-        identifier: Option<Code> = "ECLI- of CELEX-nummer",
-        /// Its name.
-        title: Option<Erasable<LangText>> = "titel",
-        /// Who issued it, as `EC`.
-        issuer: Option<Code> = "afkomstig van",
-        /// The territory it is about, as `US`.
-        territory: Option<Code> = "gebied",
-        /// What it covers within the territory.
-        scope: Option<Scope> = "reikwijdte",
-        /// Between whom the clauses are, if it is a set of them.
-        modules: Vec<SccModule> = "modules",
-        /// When it was adopted.
-        adopted: Option<PartialDate> = "vastgesteld op",
-        /// When it was published: nobody outside could know it before.
-        published: Option<PartialDate> = "gepubliceerd op",
-        /// From when it holds; absent: from when the fact holds.
-        valid_from: Option<PartialDate> = "geldig vanaf",
-        /// Until when it holds; on that day it holds no more.
-        valid_to: Option<PartialDate> = "geldig tot",
-        /// Until when contracts may be made on it; on that day no more.
-        new_use_until: Option<PartialDate> = "nieuw gebruik tot",
-        /// How it bears on other instruments.
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten",
-        /// The rules or rule sets that it brings about or changes, as `LAW-1`.
-        rules: Vec<Code> = "regels",
-        /// What it does to them, in words.
-        rule_effect: Option<Erasable<String>> = "gevolg voor de regels",
-        /// The values that it gives to rules.
-        parameters: Vec<Parameter> = "parameters",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
-        /// Where it can be read.
-        url: Option<String> = "vindplaats op het web",
-        /// Its text as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event EnteredIntoForce as "LegalInstrumentEnteredIntoForce" = "in werking getreden",
+        once entered_into_force -> Valid "Its entry into force." {
+        code: Code = "code" "The code by which other facts name it, as `LEX-PSHIELD`.",
+        kind: InstrumentKind? "What kind of instrument it is.",
+        version: Code? "Its version, as `v2.0`.",
+        citation: String? = "vindplaats" "How it is cited, as `2016/1250`.",
+        identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
+        title: Erasable<LangText>? = "titel" "Its name.",
+        issuer: Code? = "afkomstig van" "Who issued it, as `EC`.",
+        territory: Code? = "gebied" "The territory it is about, as `US`.",
+        scope: Scope? = "reikwijdte" "What it covers within the territory.",
+        modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
+        adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
+        published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
+        valid_from: PartialDate? = "geldig vanaf" "From when it holds; absent: from when the fact holds.",
+        valid_to: PartialDate? = "geldig tot" "Until when it holds; on that day it holds no more.",
+        new_use_until: PartialDate? = "nieuw gebruik tot"
+            "Until when contracts may be made on it; on that day no more.",
+        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
+            "How it bears on other instruments.",
+        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `LAW-1`.",
+        rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
+        parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
+        url: String? = "vindplaats op het web" "Where it can be read.",
+        document: Document? "Its text as a document.",
     }
-}
 
-choice! {
     /// What became of a challenge.
-    ChallengeOutcome "LegalChallengeOutcome" {
-        /// Nothing yet.
-        Pending = "aanhangig",
-        /// The instrument stands.
-        Rejected = "afgewezen",
-        /// The challenge was given up.
-        Withdrawn = "ingetrokken",
-        /// The instrument falls; its annulment is a fact of its own.
-        Succeeded = "geslaagd",
+    choice ChallengeOutcome as "LegalChallengeOutcome" {
+        Pending = "aanhangig" "Nothing yet.",
+        Rejected = "afgewezen" "The instrument stands.",
+        Withdrawn = "ingetrokken" "The challenge was given up.",
+        Succeeded = "geslaagd" "The instrument falls; its annulment is a fact of its own.",
     }
-}
 
-record! {
     /// A legal instrument is challenged, or a challenge is decided.
-    Challenged "LegalInstrumentChallenged" "LegalInstrumentChallengedInput" {
-        /// The case, as `C-703/25 P`.
-        case: Option<String> = "zaak",
-        /// The instrument that tells of it, as `LEX-C703-25P`.
-        by: Option<Code> = "blijkens",
-        /// What became of it; absent: nothing yet.
-        outcome: Option<ChallengeOutcome>,
-        /// What is said against the instrument.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Challenged as "LegalInstrumentChallenged" = "aangevochten",
+        every challenged needs registered or entered_into_force -> Challenged
+            "Challenges and what became of them, oldest first." {
+        case: String? = "zaak" "The case, as `C-703/25 P`.",
+        by: Code? = "blijkens" "The instrument that tells of it, as `LEX-C703-25P`.",
+        outcome: ChallengeOutcome? "What became of it; absent: nothing yet.",
+        reason: Erasable<String>? "What is said against the instrument.",
     }
-}
 
-record! {
     /// A legal instrument is amended: every field present replaces what held before.
-    Amended "LegalInstrumentAmended" "LegalInstrumentAmendedInput" {
-        /// The instrument that amends it.
-        by: Option<Code> = "gewijzigd door",
-        /// Its version, as `v2.0`.
-        version: Option<Code>,
-        /// How it is cited.
-        citation: Option<String> = "vindplaats",
-        /// Its name.
-        title: Option<Erasable<LangText>> = "titel",
-        /// The territory it is about.
-        territory: Option<Code> = "gebied",
-        /// What it covers within the territory.
-        scope: Option<Scope> = "reikwijdte",
-        /// Between whom the clauses are, if it is a set of them.
-        modules: Option<Vec<SccModule>> = "modules",
-        /// When the amendment was published.
-        published: Option<PartialDate> = "gepubliceerd op",
-        /// The rules or rule sets that it brings about or changes.
-        rules: Option<Vec<Code>> = "regels",
-        /// What it does to them, in words.
-        rule_effect: Option<Erasable<String>> = "gevolg voor de regels",
-        /// The values that it gives to rules.
-        parameters: Option<Vec<Parameter>> = "parameters",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
-        /// What changes.
-        change: Option<Erasable<String>> = "wijziging",
-        /// The amendment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Amended as "LegalInstrumentAmended" = "gewijzigd",
+        every amended needs registered or entered_into_force "Its amendments, oldest first." {
+        by: Code? = "gewijzigd door" "The instrument that amends it.",
+        version: Code? "Its version, as `v2.0`.",
+        citation: String? = "vindplaats" "How it is cited.",
+        title: Erasable<LangText>? = "titel" "Its name.",
+        territory: Code? = "gebied" "The territory it is about.",
+        scope: Scope? = "reikwijdte" "What it covers within the territory.",
+        modules: Vec<SccModule>? = "modules" "Between whom the clauses are, if it is a set of them.",
+        published: PartialDate? = "gepubliceerd op" "When the amendment was published.",
+        rules: Vec<Code>? = "regels" "The rules or rule sets that it brings about or changes.",
+        rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
+        parameters: Vec<Parameter>? = "parameters" "The values that it gives to rules.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
+        change: Erasable<String>? = "wijziging" "What changes.",
+        document: Document? "The amendment as a document.",
     }
-}
 
-record! {
     /// It is settled when a legal instrument ends by itself (Art. 45(3)); a later date prolongs it.
-    SunsetSet "LegalInstrumentSunsetSet" "LegalInstrumentSunsetSetInput" {
-        /// Until when it holds; on that day it holds no more.
-        to: PartialDate = "geldig tot",
-        /// The instrument that settles it.
-        by: Option<Code> = "bepaald door",
-        /// When that was published.
-        published: Option<PartialDate> = "gepubliceerd op",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SunsetSet as "LegalInstrumentSunsetSet" = "einddatum bepaald",
+        every sunset_set needs registered or entered_into_force "The ends that were settled for it, oldest first." {
+        to: PartialDate = "geldig tot" "Until when it holds; on that day it holds no more.",
+        by: Code? = "bepaald door" "The instrument that settles it.",
+        published: PartialDate? = "gepubliceerd op" "When that was published.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
     }
-}
 
-record! {
     /// A legal instrument is annulled.
-    Invalidated "LegalInstrumentInvalidated" "LegalInstrumentInvalidatedInput" {
-        /// The instrument that annuls it, as `LEX-C311-18`.
-        by: Option<Code> = "ongeldig verklaard door",
-        /// From when the annulment counts; absent: that is not settled.
-        effect: Option<AnnulmentEffect> = "werking",
-        /// Until when it was held to be valid; absent: until the fact holds.
-        to: Option<PartialDate> = "geldig tot",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Invalidated as "LegalInstrumentInvalidated" = "ongeldig verklaard",
+        once invalidated needs registered or entered_into_force -> Invalidated "Its annulment." {
+        by: Code? = "ongeldig verklaard door" "The instrument that annuls it, as `LEX-C311-18`.",
+        effect: AnnulmentEffect? = "werking" "From when the annulment counts; absent: that is not settled.",
+        to: PartialDate? = "geldig tot" "Until when it was held to be valid; absent: until the fact holds.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// A legal instrument is repealed.
-    Repealed "LegalInstrumentRepealed" "LegalInstrumentRepealedInput" {
-        /// From when the repeal counts; without a transition it holds no more on that day.
-        to: PartialDate = "ingetrokken per",
-        /// Until when what was agreed before goes on resting on it; on that day no more.
-        transition_until: Option<PartialDate> = "overgangstermijn tot",
-        /// Until when contracts may be made on it; on that day no more; absent: until the repeal counts.
-        new_use_until: Option<PartialDate> = "nieuw gebruik tot",
-        /// The instrument that repeals it.
-        by: Option<Code> = "ingetrokken door",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Repealed as "LegalInstrumentRepealed" = "ingetrokken",
+        every repealed needs registered or entered_into_force -> Repealed "Its repeal, oldest first." {
+        to: PartialDate = "ingetrokken per"
+            "From when the repeal counts; without a transition it holds no more on that day.",
+        transition_until: PartialDate? = "overgangstermijn tot"
+            "Until when what was agreed before goes on resting on it; on that day no more.",
+        new_use_until: PartialDate? = "nieuw gebruik tot"
+            "Until when contracts may be made on it; on that day no more; absent: until the repeal counts.",
+        by: Code? = "ingetrokken door" "The instrument that repeals it.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
     }
-}
 
-events! {
-    /// What happens to a legal instrument.
-    LegalInstrumentEvent "LegalInstrumentEvent" "LegalInstrumentEventInput",
-    retracted "LegalInstrumentRetracted" "LegalInstrumentRetractedInput"
-    {
-        /// It is registered.
-        Registered "registered" 1 "LegalInstrumentRegistered" = "geregistreerd",
-        /// It enters into force.
-        EnteredIntoForce "enteredIntoForce" 1 "LegalInstrumentEnteredIntoForce" = "in werking getreden",
-        /// It is challenged.
-        Challenged "challenged" 1 "LegalInstrumentChallenged" = "aangevochten",
-        /// It is amended.
-        Amended "amended" 1 "LegalInstrumentAmended" = "gewijzigd",
-        /// Its end is settled.
-        SunsetSet "sunsetSet" 1 "LegalInstrumentSunsetSet" = "einddatum bepaald",
-        /// It is annulled.
-        Invalidated "invalidated" 1 "LegalInstrumentInvalidated" = "ongeldig verklaard",
-        /// It is repealed.
-        Repealed "repealed" 1 "LegalInstrumentRepealed" = "ingetrokken",
-    }
-}
-
-choice! {
     /// What became of a legal instrument by its last fact; from when and until when it holds is said by its dates.
-    #[derive(Default)]
-    InstrumentStatus "LegalInstrumentStatus" {
-        /// Not registered yet.
-        #[default]
-        Unregistered = "niet geregistreerd",
-        /// Known.
-        Registered = "geregistreerd",
-        /// It holds within its dates.
-        Valid = "geldig",
-        /// It holds within its dates, and is challenged.
-        Challenged = "aangevochten",
-        /// Annulled.
-        Invalidated = "ongeldig verklaard",
-        /// Repealed; `validTo` says until when it still holds.
-        Repealed = "ingetrokken",
-        /// Its time was over when its last fact took effect.
-        Expired = "vervallen",
+    choice InstrumentStatus as "LegalInstrumentStatus" {
+        #[default] Unregistered = "niet geregistreerd" "Not registered yet.",
+        Registered = "geregistreerd" "Known.",
+        Valid = "geldig" "It holds within its dates.",
+        Challenged = "aangevochten" "It holds within its dates, and is challenged.",
+        Invalidated = "ongeldig verklaard" "Annulled.",
+        Repealed = "ingetrokken" "Repealed; `validTo` says until when it still holds.",
+        Expired = "vervallen" "Its time was over when its last fact took effect.",
     }
-}
 
-state! {
     /// The annulment of a legal instrument.
-    Annulment "LegalInstrumentAnnulment" {
-        /// From when it counts: from the beginning or from now on; absent: that is not settled.
-        effect: Option<AnnulmentEffect> = "werking",
-        /// The instrument that annuls it.
-        by: Option<Code> = "ongeldig verklaard door",
-        /// When it was annulled.
-        from: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record Annulment as "LegalInstrumentAnnulment" {
+        effect: AnnulmentEffect? = "werking"
+            "From when it counts: from the beginning or from now on; absent: that is not settled.",
+        by: Code? = "ongeldig verklaard door" "The instrument that annuls it.",
+        from: PartialDate "When it was annulled.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A challenge that is not decided.
-    OpenChallenge "LegalInstrumentOpenChallenge" {
-        /// The case.
-        case: Option<String> = "zaak",
-        /// The instrument that tells of it.
-        by: Option<Code> = "blijkens",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// The fact that says so.
-        sequence: Sequence,
+    record OpenChallenge as "LegalInstrumentOpenChallenge" {
+        case: String? = "zaak" "The case.",
+        by: Code? = "blijkens" "The instrument that tells of it.",
+        since: PartialDate = "sinds" "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A legal instrument at one moment.
-    LegalInstrument "LegalInstrumentState" follows LegalInstrumentEvent, status InstrumentStatus {
-        /// Its registration.
-        registered: once Registered -> Registered,
-        /// Its entry into force.
-        entered_into_force: once EnteredIntoForce -> Valid,
-        /// Challenges and what became of them, oldest first.
-        challenged: every Challenged needs registered or entered_into_force -> Challenged,
-        /// Its amendments, oldest first.
-        amended: every Amended needs registered or entered_into_force,
-        /// The ends that were settled for it, oldest first.
-        sunset_set: every SunsetSet needs registered or entered_into_force,
-        /// Its annulment.
-        invalidated: once Invalidated needs registered or entered_into_force -> Invalidated,
-        /// Its repeal, oldest first.
-        repealed: every Repealed needs registered or entered_into_force -> Repealed,
-    } and {
-        /// The code by which other facts name it.
-        code: Option<Code> = "code",
-        /// What kind of instrument it is.
-        kind: Option<InstrumentKind>,
-        /// Its version now.
-        version: Option<Code>,
-        /// How it is cited.
-        citation: Option<String> = "vindplaats",
-        /// Its ECLI or CELEX number.
-        identifier: Option<Code> = "ECLI- of CELEX-nummer",
-        /// Its name.
-        title: Option<Erasable<LangText>> = "titel",
-        /// Who issued it.
-        issuer: Option<Code> = "afkomstig van",
-        /// The territory it is about.
-        territory: Option<Code> = "gebied",
-        /// What it covers within the territory.
-        scope: Option<Scope> = "reikwijdte",
-        /// Between whom the clauses are, if it is a set of them.
-        modules: Vec<SccModule> = "modules",
-        /// When it was adopted.
-        adopted: Option<PartialDate> = "vastgesteld op",
-        /// When it was first published.
-        published: Option<PartialDate> = "gepubliceerd op",
-        /// From when it holds.
-        valid_from: Option<PartialDate> = "geldig vanaf",
-        /// Until when it holds, as known now; on that day it holds no more.
-        valid_to: Option<PartialDate> = "geldig tot",
-        /// Until when contracts may be made on it; on that day no more.
-        new_use_until: Option<PartialDate> = "nieuw gebruik tot",
-        /// Its annulment; one from the beginning leaves no time at which it held, seen afterwards.
-        annulled: Option<Annulment> = "ongeldigverklaring",
-        /// The challenges that are not decided.
-        open_challenges: Vec<OpenChallenge> = "lopende procedures",
-        /// How it bears on other instruments.
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten",
-        /// The rules or rule sets that it brings about or changes.
-        rules: Vec<Code> = "regels",
-        /// What it does to them, in words.
-        rule_effect: Option<Erasable<String>> = "gevolg voor de regels",
-        /// The values that it gives to rules.
-        parameters: Vec<Parameter> = "parameters",
-        /// How sure all this is.
-        confidence: Option<LegalConfidence> = "zekerheid",
+    state LegalInstrument as "LegalInstrumentState" of InstrumentStatus key {
+        code: Code? = "code" "The code by which other facts name it.",
+        kind: InstrumentKind? "What kind of instrument it is.",
+        version: Code? "Its version now.",
+        citation: String? = "vindplaats" "How it is cited.",
+        identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
+        title: Erasable<LangText>? = "titel" "Its name.",
+        issuer: Code? = "afkomstig van" "Who issued it.",
+        territory: Code? = "gebied" "The territory it is about.",
+        scope: Scope? = "reikwijdte" "What it covers within the territory.",
+        modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
+        adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
+        published: PartialDate? = "gepubliceerd op" "When it was first published.",
+        valid_from: PartialDate? = "geldig vanaf" "From when it holds.",
+        valid_to: PartialDate? = "geldig tot" "Until when it holds, as known now; on that day it holds no more.",
+        new_use_until: PartialDate? = "nieuw gebruik tot"
+            "Until when contracts may be made on it; on that day no more.",
+        annulled: Annulment? = "ongeldigverklaring"
+            "Its annulment; one from the beginning leaves no time at which it held, seen afterwards.",
+        open_challenges: Vec<OpenChallenge> = "lopende procedures" "The challenges that are not decided.",
+        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
+            "How it bears on other instruments.",
+        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes.",
+        rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
+        parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
+        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
     }
-}
 
-filter! {
-    "LegalInstrumentFilter" {
-        /// The instrument with that code.
-        code "code": Code,
-        /// Instruments of a kind.
-        kind "kind": InstrumentKind,
-        /// Instruments about a territory.
-        territory "territory": Code,
-        /// Instruments that stand so.
-        status "status": InstrumentStatus,
+    keys {
+        code: Code "The instrument with that code.",
+        kind: InstrumentKind "Instruments of a kind.",
+        territory: Code "Instruments about a territory.",
+    }
+
+    relations {
+        relatedInstruments: many legalInstrument shared code related = "genoemde rechtsinstrumenten"
+            "The legal instruments on which it bears or that bear on it, as its own facts name them.",
+        relatingInstruments: many legalInstrument shared related code = "verwijzende rechtsinstrumenten"
+            "The legal instruments whose facts name it.",
+        transferGrounds: many transferGround shared instrument code = "doorgiften" "The transfers that rest on it.",
     }
 }
 
 impl Family for LegalInstrument {
-    const NAME: &'static str = "legalInstrument";
-    const LABEL_NL: &'static str = "rechtsinstrument";
-    const GRAPHQL_NAME: &'static str = "LegalInstrument";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "relatedInstruments",
-            "genoemde rechtsinstrumenten",
-            "legalInstrument",
-            By::Shared("code", "related"),
-            "The legal instruments on which it bears or that bear on it, as its own facts name them.",
-        ),
-        Relation::many(
-            "relatingInstruments",
-            "verwijzende rechtsinstrumenten",
-            "legalInstrument",
-            By::Shared("related", "code"),
-            "The legal instruments whose facts name it.",
-        ),
-        Relation::many(
-            "transferGrounds",
-            "doorgiften",
-            "transferGround",
-            By::Shared("instrument", "code"),
-            "The transfers that rest on it.",
-        ),
-    ];
-    type Event = LegalInstrumentEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &LegalInstrumentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use LegalInstrumentEvent as E;

@@ -4,433 +4,231 @@
 //! recorded as it happened; that a part is missing is a verdict.
 
 use super::activity::Activity;
-use super::declare::{choice, events, filter, record, state};
+use super::declare;
 use super::dossier::Dated;
-use super::kit::{Anomaly, By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
 
-record! {
+declare! {
+    family LegitimateInterestAssessment many legitimateInterestAssessments = "belangenafweging", in register;
+
     /// An assessment is opened.
-    Opened "LegitimateInterestAssessmentOpened" "LegitimateInterestAssessmentOpenedInput" {
-        /// What it is about.
-        subject: Option<Erasable<LangText>> = "onderwerp",
-        /// The purpose of the activity that is to rest on it.
-        purpose: Option<Code>,
-        /// The activity.
-        activity: Option<StreamId>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Opened as "LegitimateInterestAssessmentOpened" domain "AssessmentOpened" = "geopend" {
+        subject: Erasable<LangText>? = "onderwerp" "What it is about.",
+        purpose: Code? "The purpose of the activity that is to rest on it.",
+        activity: StreamId? "The activity.",
     }
-}
 
-record! {
     /// An interest is entered in the institution's catalogue.
-    InterestCatalogueEntryAdded "InterestCatalogueEntryAdded" "InterestCatalogueEntryAddedInput" {
-        /// The code by which assessments name it.
-        code: Code,
-        /// The interest.
-        statement: Erasable<LangText> = "belang",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event InterestCatalogueEntryAdded = "belang in catalogus opgenomen" {
+        code: Code "The code by which assessments name it.",
+        statement: Erasable<LangText> = "belang" "The interest.",
     }
-}
 
-choice! {
     /// Whose interest is pursued (Art. 6(1)(f)).
-    InterestHolder "InterestHolder" {
-        /// The controller's.
-        Controller,
-        /// A third party's.
-        ThirdParty = "derde",
+    choice InterestHolder {
+        Controller "The controller's.",
+        ThirdParty = "derde" "A third party's.",
     }
-}
 
-record! {
     /// First part: the interest is identified (Art. 6(1)(f), recital 47).
-    InterestIdentified "InterestIdentified" "InterestIdentifiedInput" {
-        /// Whose interest it is.
-        holder: Option<InterestHolder> = "wiens belang",
-        /// The interest.
-        statement: Erasable<LangText> = "belang",
-        /// Its code in the catalogue.
-        catalogue_code: Option<Code> = "code in de belangencatalogus",
-        /// Why it is none of the catalogue.
-        not_in_catalogue_because: Option<Erasable<String>> = "waarom niet uit de catalogus",
-        /// Whether the law recognises it.
-        lawful: Option<bool> = "door het recht erkend",
-        /// Whether it is real, not speculative.
-        real: Option<bool> = "daadwerkelijk",
-        /// Whether it exists now.
-        present: Option<bool> = "actueel",
-        /// Whether it is purely commercial (CJEU C-621/22).
-        purely_commercial: Option<bool> = "zuiver commercieel",
-        /// Whether it is one of the institution's public tasks; then the basis is closed (Art. 6(1), second subparagraph).
-        public_task: Option<bool> = "publieke taak",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event InterestIdentified = "belang vastgesteld" {
+        holder: InterestHolder? = "wiens belang" "Whose interest it is.",
+        statement: Erasable<LangText> = "belang" "The interest.",
+        catalogue_code: Code? = "code in de belangencatalogus" "Its code in the catalogue.",
+        not_in_catalogue_because: Erasable<String>? = "waarom niet uit de catalogus" "Why it is none of the catalogue.",
+        lawful: bool? = "door het recht erkend" "Whether the law recognises it.",
+        real: bool? = "daadwerkelijk" "Whether it is real, not speculative.",
+        present: bool? = "actueel" "Whether it exists now.",
+        purely_commercial: bool? = "zuiver commercieel" "Whether it is purely commercial (CJEU C-621/22).",
+        public_task: bool? = "publieke taak"
+            "Whether it is one of the institution's public tasks; then the basis is closed (Art. 6(1), second"
+            "subparagraph).",
     }
-}
 
-choice! {
     /// What became of a lighter means.
-    AlternativeOutcome "AlternativeOutcome" {
-        /// It does not serve.
-        Rejected,
-        /// It is used where it serves.
-        PartlyAdopted = "deels gebruikt",
-        /// It is used.
-        Adopted = "gebruikt",
+    choice AlternativeOutcome {
+        Rejected "It does not serve.",
+        PartlyAdopted = "deels gebruikt" "It is used where it serves.",
+        Adopted = "gebruikt" "It is used.",
     }
-}
 
-record! {
     /// A lighter means that was considered.
-    Alternative "NecessityAlternative" "NecessityAlternativeInput" {
-        /// The means.
-        text: Erasable<String> = "alternatief",
-        /// Why it does not serve.
-        rejected_because: Option<Erasable<String>> = "reden van afwijzing",
-        /// What became of it.
-        outcome: Option<AlternativeOutcome>,
+    record Alternative as "NecessityAlternative" {
+        text: Erasable<String> = "alternatief" "The means.",
+        rejected_because: Erasable<String>? = "reden van afwijzing" "Why it does not serve.",
+        outcome: AlternativeOutcome? "What became of it.",
     }
-}
 
-record! {
     /// Second part: it is assessed whether the processing is necessary (Art. 5(1)(c), 6(1)(f)).
-    NecessityAssessed "NecessityAssessed" "NecessityAssessedInput" {
-        /// The lighter means considered.
-        alternatives: Vec<Alternative> = "alternatieven",
-        /// Why the processing is proportionate.
-        proportionality: Option<Erasable<String>> = "evenredigheid",
-        /// Whether no more data are used than needed.
-        data_minimised: Option<bool> = "niet meer gegevens dan nodig",
-        /// The categories of data that are needed.
-        data_categories: Vec<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event NecessityAssessed = "noodzaak getoetst" {
+        alternatives: Vec<Alternative> = "alternatieven" "The lighter means considered.",
+        proportionality: Erasable<String>? = "evenredigheid" "Why the processing is proportionate.",
+        data_minimised: bool? = "niet meer gegevens dan nodig" "Whether no more data are used than needed.",
+        data_categories: Vec<Code> "The categories of data that are needed.",
     }
-}
 
-choice! {
     /// How the interests weigh against each other.
-    BalancingOutcome "BalancingOutcome" {
-        /// The interest prevails.
-        InFavour = "ten gunste van het belang",
-        /// The data subjects' interests, rights and freedoms override it.
-        Overridden = "belangen van betrokkenen wegen zwaarder",
-        /// The interest prevails if the safeguards are kept.
-        InFavourWithSafeguards = "ten gunste van het belang, met waarborgen",
+    choice BalancingOutcome {
+        InFavour = "ten gunste van het belang" "The interest prevails.",
+        Overridden = "belangen van betrokkenen wegen zwaarder"
+            "The data subjects' interests, rights and freedoms override it.",
+        InFavourWithSafeguards = "ten gunste van het belang, met waarborgen"
+            "The interest prevails if the safeguards are kept.",
     }
-}
 
-record! {
     /// Third part: the interest is balanced against those of the data subjects (Art. 6(1)(f), recital 47).
-    InterestsBalanced "InterestsBalanced" "InterestsBalancedInput" {
-        /// The impacts on data subjects.
-        impacts: Vec<Erasable<String>> = "gevolgen voor betrokkenen",
-        /// What data subjects may reasonably expect.
-        reasonable_expectations: Option<Erasable<String>> = "redelijke verwachtingen",
-        /// Whether vulnerable groups are among them.
-        vulnerable_groups: Option<bool> = "kwetsbare groepen",
-        /// Whether children are among them.
-        children: Option<bool> = "kinderen",
-        /// How many people and data it touches, and for how long.
-        scale: Option<Erasable<String>> = "omvang",
-        /// Whether asking everybody's consent is impossible or takes unreasonable effort.
-        consent_infeasible: Option<bool> = "toestemming vragen niet haalbaar",
-        /// Why it is.
-        consent_infeasible_reason: Option<Erasable<String>> = "waarom toestemming vragen niet haalbaar is",
-        /// How the interests weigh.
-        outcome: Option<BalancingOutcome>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event InterestsBalanced = "belangen afgewogen" {
+        impacts: Vec<Erasable<String>> = "gevolgen voor betrokkenen" "The impacts on data subjects.",
+        reasonable_expectations: Erasable<String>? = "redelijke verwachtingen"
+            "What data subjects may reasonably expect.",
+        vulnerable_groups: bool? = "kwetsbare groepen" "Whether vulnerable groups are among them.",
+        children: bool? = "kinderen" "Whether children are among them.",
+        scale: Erasable<String>? = "omvang" "How many people and data it touches, and for how long.",
+        consent_infeasible: bool? = "toestemming vragen niet haalbaar"
+            "Whether asking everybody's consent is impossible or takes unreasonable effort.",
+        consent_infeasible_reason: Erasable<String>? = "waarom toestemming vragen niet haalbaar is" "Why it is.",
+        outcome: BalancingOutcome? "How the interests weigh.",
     }
-}
 
-record! {
     /// A safeguard for data subjects is adopted.
-    SafeguardAdopted "SafeguardAdopted" "SafeguardAdoptedInput" {
-        /// The measure.
-        measure: Erasable<String>,
-        /// Whether it lets people opt out.
-        opt_out: Option<bool> = "mogelijkheid om zich te onttrekken",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SafeguardAdopted = "waarborg getroffen" {
+        measure: Erasable<String> "The measure.",
+        opt_out: bool? = "mogelijkheid om zich te onttrekken" "Whether it lets people opt out.",
     }
-}
 
-record! {
     /// The data protection officer is consulted on the assessment (Art. 38(1)).
-    DpoConsulted "LegitimateInterestAssessmentDpoConsulted" "LegitimateInterestAssessmentDpoConsultedInput" {
-        /// What the officer was asked.
-        question: Option<Erasable<String>>,
-        /// What was handed over.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoConsulted as "LegitimateInterestAssessmentDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd" {
+        question: Erasable<String>? "What the officer was asked.",
+        document: Document? "What was handed over.",
     }
-}
 
-record! {
     /// The data protection officer advises on the assessment (Art. 39(1)(a)).
-    DpoAdviceIssued "LegitimateInterestAssessmentDpoAdviceIssued" "LegitimateInterestAssessmentDpoAdviceIssuedInput" {
-        /// How the advice turned out.
-        outcome: AdviceOutcome,
-        /// The advice.
-        advice: Option<Erasable<String>>,
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>>,
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "LegitimateInterestAssessmentDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
+        outcome: AdviceOutcome "How the advice turned out.",
+        advice: Erasable<String>? "The advice.",
+        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
+        document: Document? "The advice as a document.",
     }
-}
 
-record! {
     /// The assessment is approved: the basis may be relied on from now on.
-    Approved "LegitimateInterestAssessmentApproved" "LegitimateInterestAssessmentApprovedInput" {
-        /// The role that approves.
-        by: Option<Code>,
-        /// From when the basis may be relied on; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// When it is to be reviewed.
-        next_review: Option<PartialDate>,
-        /// What became of the officer's advice (Art. 39(1)(a)).
-        advice_response: Option<AdviceResponse>,
-        /// The reference of the notice that tells people of it (Art. 13(1)(d), 14(2)(b)), as `NOT-003`.
-        notice_reference: Option<Code> = "kenmerk van de privacyverklaring",
-        /// The approved text as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Approved as "LegitimateInterestAssessmentApproved" domain "AssessmentApproved" = "goedgekeurd" {
+        by: Code? "The role that approves.",
+        from: PartialDate? "From when the basis may be relied on; absent: from when the fact holds.",
+        next_review: PartialDate? "When it is to be reviewed.",
+        advice_response: AdviceResponse? "What became of the officer's advice (Art. 39(1)(a)).",
+        notice_reference: Code? = "kenmerk van de privacyverklaring"
+            "The reference of the notice that tells people of it (Art. 13(1)(d), 14(2)(b)), as `NOT-003`.",
+        document: Document? "The approved text as a document.",
     }
-}
 
-record! {
     /// The assessment is rejected: the basis may not be relied on.
-    Rejected "LegitimateInterestAssessmentRejected" "LegitimateInterestAssessmentRejectedInput" {
-        /// The role that rejects.
-        by: Option<Code>,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Rejected as "LegitimateInterestAssessmentRejected" domain "AssessmentRejected" = "afgewezen" {
+        by: Code? "The role that rejects.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// A summary is published for data subjects (Art. 13(1)(d), 14(2)(b)).
-    SummaryPublished "LegitimateInterestAssessmentSummaryPublished" "LegitimateInterestAssessmentSummaryPublishedInput" {
-        /// The languages in which it is offered.
-        languages: Vec<Code>,
-        /// The summary.
-        document: Option<Document>,
-        /// The reference of the notice of which it is part.
-        notice_reference: Option<Code> = "kenmerk van de privacyverklaring",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SummaryPublished as "LegitimateInterestAssessmentSummaryPublished" domain "AssessmentSummaryPublished" = "samenvatting gepubliceerd" {
+        languages: Vec<Code> "The languages in which it is offered.",
+        document: Document? "The summary.",
+        notice_reference: Code? = "kenmerk van de privacyverklaring" "The reference of the notice of which it is part.",
     }
-}
 
-choice! {
     /// To whom an assessment is shown.
-    DisclosedTo "LegitimateInterestAssessmentDisclosedTo" {
-        /// A data subject who asked.
-        Subject = "betrokkene",
-        /// The supervisory authority.
-        Authority = "toezichthouder",
+    choice DisclosedTo as "LegitimateInterestAssessmentDisclosedTo" {
+        Subject = "betrokkene" "A data subject who asked.",
+        Authority = "toezichthouder" "The supervisory authority.",
     }
-}
 
-record! {
     /// The assessment is shown on request (Art. 5(2), 21(4), 58(1)).
-    Disclosed "LegitimateInterestAssessmentDisclosed" "LegitimateInterestAssessmentDisclosedInput" {
-        /// To whom.
-        to: DisclosedTo = "verstrekt aan",
-        /// When it was asked for.
-        requested: Option<PartialDate> = "gevraagd op",
-        /// What was shown.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Disclosed as "LegitimateInterestAssessmentDisclosed" domain "AssessmentDisclosed" = "verstrekt" {
+        to: DisclosedTo = "verstrekt aan" "To whom.",
+        requested: PartialDate? = "gevraagd op" "When it was asked for.",
+        document: Document? "What was shown.",
     }
-}
 
-choice! {
     /// What a review of the assessment found.
-    ReviewOutcome "LegitimateInterestAssessmentReviewOutcome" {
-        /// It still holds.
-        Maintained,
-        /// It has to be made and approved anew.
-        Revised = "herziening nodig",
-        /// It no longer holds.
-        Withdrawn,
+    choice ReviewOutcome as "LegitimateInterestAssessmentReviewOutcome" {
+        Maintained "It still holds.",
+        Revised = "herziening nodig" "It has to be made and approved anew.",
+        Withdrawn "It no longer holds.",
     }
-}
 
-record! {
     /// The assessment is reviewed (Art. 24(1)).
-    Reviewed "LegitimateInterestAssessmentReviewed" "LegitimateInterestAssessmentReviewedInput" {
-        /// The reference of what led to it, as `LEX-EDPB-LI`.
-        trigger: Option<Code>,
-        /// What was found.
-        outcome: ReviewOutcome,
-        /// When it is to be reviewed next.
-        next_review: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reviewed as "LegitimateInterestAssessmentReviewed" domain "AssessmentReviewed" = "herbeoordeeld" {
+        trigger: Code? "The reference of what led to it, as `LEX-EDPB-LI`.",
+        outcome: ReviewOutcome "What was found.",
+        next_review: PartialDate? "When it is to be reviewed next.",
     }
-}
 
-record! {
     /// Another assessment takes its place.
-    Superseded "LegitimateInterestAssessmentSuperseded" "LegitimateInterestAssessmentSupersededInput" {
-        /// The assessment that does.
-        by: Option<StreamId> = "vervangen door",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Superseded as "LegitimateInterestAssessmentSuperseded" domain "AssessmentSuperseded" = "vervangen" {
+        by: StreamId? = "vervangen door" "The assessment that does.",
     }
-}
 
-record! {
     /// The institution no longer relies on the assessment.
-    Withdrawn "LegitimateInterestAssessmentWithdrawn" "LegitimateInterestAssessmentWithdrawnInput" {
-        /// Why.
-        reason: Erasable<String>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Withdrawn as "LegitimateInterestAssessmentWithdrawn" domain "AssessmentWithdrawn" = "ingetrokken" {
+        reason: Erasable<String> "Why.",
     }
-}
 
-events! {
-    /// What happens to a legitimate-interest assessment.
-    LegitimateInterestAssessmentEvent "LegitimateInterestAssessmentEvent" "LegitimateInterestAssessmentEventInput",
-    retracted "LegitimateInterestAssessmentRetracted" "LegitimateInterestAssessmentRetractedInput"
-    {
-        /// It is opened.
-        Opened "opened" 1 "AssessmentOpened" = "geopend",
-        /// An interest is entered in the catalogue.
-        InterestCatalogueEntryAdded "interestCatalogueEntryAdded" 1 "InterestCatalogueEntryAdded" = "belang in catalogus opgenomen",
-        /// The interest is identified.
-        InterestIdentified "interestIdentified" 1 "InterestIdentified" = "belang vastgesteld",
-        /// Necessity is assessed.
-        NecessityAssessed "necessityAssessed" 1 "NecessityAssessed" = "noodzaak getoetst",
-        /// Interests are balanced.
-        InterestsBalanced "interestsBalanced" 1 "InterestsBalanced" = "belangen afgewogen",
-        /// A safeguard is adopted.
-        SafeguardAdopted "safeguardAdopted" 1 "SafeguardAdopted" = "waarborg getroffen",
-        /// The data protection officer is consulted.
-        DpoConsulted "dpoConsulted" 1 "DpoConsulted" = "FG geraadpleegd",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies uitgebracht",
-        /// It is approved.
-        Approved "approved" 1 "AssessmentApproved" = "goedgekeurd",
-        /// It is rejected.
-        Rejected "rejected" 1 "AssessmentRejected" = "afgewezen",
-        /// A summary is published.
-        SummaryPublished "summaryPublished" 1 "AssessmentSummaryPublished" = "samenvatting gepubliceerd",
-        /// It is shown on request.
-        Disclosed "disclosed" 1 "AssessmentDisclosed" = "verstrekt",
-        /// It is reviewed.
-        Reviewed "reviewed" 1 "AssessmentReviewed" = "herbeoordeeld",
-        /// Another takes its place.
-        Superseded "superseded" 1 "AssessmentSuperseded" = "vervangen",
-        /// It is withdrawn.
-        Withdrawn "withdrawn" 1 "AssessmentWithdrawn" = "ingetrokken",
-    }
-}
-
-choice! {
     /// Where an assessment stands.
-    #[derive(Default)]
-    AssessmentStatus "LegitimateInterestAssessmentStatus" {
-        /// No part of it is recorded.
-        #[default]
-        Open = "geopend",
-        /// The interest is identified.
-        Interest = "belang vastgesteld",
-        /// Necessity is assessed.
-        Necessity = "noodzaak getoetst",
-        /// Interests are balanced.
-        Balanced = "belangen afgewogen",
-        /// The data protection officer has advised.
-        Advised = "FG-advies uitgebracht",
-        /// Approved; the basis is relied on.
-        Approved,
-        /// Found to be in need of revision.
-        UnderReview = "in herziening",
-        /// Rejected.
-        Rejected,
-        /// Another took its place.
-        Superseded,
-        /// Withdrawn.
-        Withdrawn,
+    choice AssessmentStatus as "LegitimateInterestAssessmentStatus" {
+        #[default] Open = "geopend" "No part of it is recorded.",
+        Interest = "belang vastgesteld" "The interest is identified.",
+        Necessity = "noodzaak getoetst" "Necessity is assessed.",
+        Balanced = "belangen afgewogen" "Interests are balanced.",
+        Advised = "FG-advies uitgebracht" "The data protection officer has advised.",
+        Approved "Approved; the basis is relied on.",
+        UnderReview = "in herziening" "Found to be in need of revision.",
+        Rejected "Rejected.",
+        Superseded "Another took its place.",
+        Withdrawn "Withdrawn.",
     }
-}
 
-state! {
     /// A legitimate-interest assessment at one moment.
-    #[derive(Default)]
-    LegitimateInterestAssessment "LegitimateInterestAssessmentState" {
-        /// Where it stands.
-        status: AssessmentStatus,
-        /// When it was opened.
-        opened: Option<PartialDate> = "geopend op",
-        /// What it is about.
-        subject: Option<Erasable<LangText>> = "onderwerp",
-        /// The purpose that is to rest on it.
-        purpose: Option<Code>,
-        /// The activity.
-        activity: Option<StreamId>,
-        /// The catalogue of interests, if this stream keeps it.
-        catalogue: Vec<Dated<InterestCatalogueEntryAdded>> = "belangencatalogus",
-        /// First part: the interest, as last identified.
-        interest: Option<Dated<InterestIdentified>> = "belang",
-        /// Second part: necessity, as last assessed.
-        necessity: Option<Dated<NecessityAssessed>> = "noodzakelijkheidstoets",
-        /// Third part: the balancing, as last made.
-        balancing: Option<Dated<InterestsBalanced>> = "afweging van belangen",
-        /// Safeguards, oldest first.
-        safeguards: Vec<Dated<SafeguardAdopted>> = "waarborgen",
-        /// Consultations of the data protection officer, oldest first.
-        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG",
-        /// Advice of the data protection officer, oldest first.
-        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG",
-        /// The last approval.
-        approval: Option<Dated<Approved>> = "goedkeuring",
-        /// The last rejection.
-        rejection: Option<Dated<Rejected>> = "afwijzing",
-        /// When it is to be reviewed, as last set.
-        next_review: Option<PartialDate>,
-        /// Published summaries, oldest first.
-        summaries: Vec<Dated<SummaryPublished>> = "gepubliceerde samenvattingen",
-        /// Disclosures on request, oldest first.
-        disclosures: Vec<Dated<Disclosed>> = "verstrekkingen",
-        /// Reviews, oldest first.
-        reviews: Vec<Dated<Reviewed>>,
-        /// When another assessment took its place.
-        superseded: Option<PartialDate> = "vervangen op",
-        /// The assessment that did.
-        superseded_by: Option<StreamId> = "vervangen door",
-        /// The withdrawal.
-        withdrawal: Option<Dated<Withdrawn>> = "intrekking",
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state LegitimateInterestAssessment as "LegitimateInterestAssessmentState" {
+        status: AssessmentStatus "Where it stands.",
+        opened: PartialDate? = "geopend op" "When it was opened.",
+        subject: Erasable<LangText>? = "onderwerp" "What it is about.",
+        purpose: Code? "The purpose that is to rest on it.",
+        activity: StreamId? "The activity.",
+        catalogue: Vec<Dated<InterestCatalogueEntryAdded>> = "belangencatalogus"
+            "The catalogue of interests, if this stream keeps it.",
+        interest: Dated<InterestIdentified>? = "belang" "First part: the interest, as last identified.",
+        necessity: Dated<NecessityAssessed>? = "noodzakelijkheidstoets" "Second part: necessity, as last assessed.",
+        balancing: Dated<InterestsBalanced>? = "afweging van belangen" "Third part: the balancing, as last made.",
+        safeguards: Vec<Dated<SafeguardAdopted>> = "waarborgen" "Safeguards, oldest first.",
+        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG"
+            "Consultations of the data protection officer, oldest first.",
+        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG"
+            "Advice of the data protection officer, oldest first.",
+        approval: Dated<Approved>? = "goedkeuring" "The last approval.",
+        rejection: Dated<Rejected>? = "afwijzing" "The last rejection.",
+        next_review: PartialDate? "When it is to be reviewed, as last set.",
+        summaries: Vec<Dated<SummaryPublished>> = "gepubliceerde samenvattingen" "Published summaries, oldest first.",
+        disclosures: Vec<Dated<Disclosed>> = "verstrekkingen" "Disclosures on request, oldest first.",
+        reviews: Vec<Dated<Reviewed>> "Reviews, oldest first.",
+        superseded: PartialDate? = "vervangen op" "When another assessment took its place.",
+        superseded_by: StreamId? = "vervangen door" "The assessment that did.",
+        withdrawal: Dated<Withdrawn>? = "intrekking" "The withdrawal.",
+        anomalies: Vec<Anomaly> "What does not fit.",
     }
-}
 
-filter! {
-    "LegitimateInterestAssessmentFilter" {
-        /// Assessments for an activity.
-        activity "activity": StreamId,
-        /// Assessments for a purpose.
-        purpose "purpose": Code,
-        /// Assessments that stand so.
-        status "status": AssessmentStatus,
+    keys {
+        activity: StreamId "Assessments for an activity.",
+        purpose: Code "Assessments for a purpose.",
+        status: AssessmentStatus "Assessments that stand so.",
+    }
+
+    relations {
+        activities: many activity theirs assessment = "verwerkingsactiviteiten"
+            "The activities with a purpose that rests on it.",
+        openedFor: one activity ours activity = "geopend voor"
+            "The activity for which it was opened, whether or not a purpose rests on it.",
     }
 }
 
@@ -489,29 +287,6 @@ impl super::kit::Rejection for Rejection {
 }
 
 impl Family for LegitimateInterestAssessment {
-    const NAME: &'static str = "legitimateInterestAssessment";
-    const LABEL_NL: &'static str = "belangenafweging";
-    const GRAPHQL_NAME: &'static str = "LegitimateInterestAssessment";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Theirs("assessment"),
-            "The activities with a purpose that rests on it.",
-        ),
-        Relation::one(
-            "openedFor",
-            "geopend voor",
-            "activity",
-            By::Ours("activity"),
-            "The activity for which it was opened, whether or not a purpose rests on it.",
-        ),
-    ];
-    type Event = LegitimateInterestAssessmentEvent;
-    type Filter = Filter;
     type Rejection = Rejection;
 
     fn admit(&self, event: &LegitimateInterestAssessmentEvent, context: &Context<'_>) -> Result<(), Rejection> {

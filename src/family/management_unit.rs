@@ -4,167 +4,81 @@
 //! A unit that is merged into others or split stays known; the activities that it owned are handed over one by one, each by a
 //! fact of its own, so that nothing changes hands unsaid.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct, not_empty};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use super::value::LangText;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::Code;
 
-choice! {
+declare! {
+    family ManagementUnit many managementUnits = "beheerseenheid", in register;
+
     /// What kind of unit it is.
-    UnitKind "ManagementUnitKind" {
-        /// A faculty.
-        Faculty = "faculteit",
-        /// A service centre.
-        ServiceCentre = "servicecentrum",
-        /// An office.
-        Office = "bureau",
-        /// Another kind of unit.
-        Other,
+    choice UnitKind as "ManagementUnitKind" {
+        Faculty = "faculteit" "A faculty.",
+        ServiceCentre = "servicecentrum" "A service centre.",
+        Office = "bureau" "An office.",
+        Other "Another kind of unit.",
     }
-}
 
-record! {
     /// A unit is registered.
-    Registered "ManagementUnitRegistered" "ManagementUnitRegisteredInput" {
-        /// The code by which other facts name it, as `mu-01`.
-        unit: Code = "code",
-        /// What kind of unit it is.
-        kind: Option<UnitKind>,
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Registered as "ManagementUnitRegistered" = "geregistreerd", once registered -> Active "Its registration." {
+        unit: Code = "code" "The code by which other facts name it, as `mu-01`.",
+        kind: UnitKind? "What kind of unit it is.",
+        name: Erasable<LangText>? "Its name.",
     }
-}
 
-record! {
     /// A unit gets another name.
-    Renamed "ManagementUnitRenamed" "ManagementUnitRenamedInput" {
-        /// Its new name.
-        name: Erasable<LangText>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Renamed as "ManagementUnitRenamed" = "hernoemd",
+        every renamed needs registered "Its later names, oldest first." {
+        name: Erasable<LangText> "Its new name.",
     }
-}
 
-record! {
     /// A unit becomes part of another one.
-    Merged "ManagementUnitMerged" "ManagementUnitMergedInput" {
-        /// The unit that takes over.
-        into: Code = "opgegaan in",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Merged as "ManagementUnitMerged" = "samengevoegd",
+        last merged needs registered -> Closed "What it became part of." {
+        into: Code = "opgegaan in" "The unit that takes over.",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-record! {
     /// A unit is split into others.
-    Split "ManagementUnitSplit" "ManagementUnitSplitInput" {
-        /// The units that take over, two or more.
-        into: Vec<Code> = "gesplitst in",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Split as "ManagementUnitSplit" = "gesplitst",
+        last split needs registered -> Closed "What it was split into." {
+        into: Vec<Code> = "gesplitst in" "The units that take over, two or more.",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-record! {
     /// A unit ceases to be.
-    Closed "ManagementUnitClosed" "ManagementUnitClosedInput" {
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Closed as "ManagementUnitClosed" = "opgeheven", last closed needs registered -> Closed "Its end." {
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-events! {
-    /// What happens to a management unit.
-    ManagementUnitEvent "ManagementUnitEvent" "ManagementUnitEventInput",
-    retracted "ManagementUnitRetracted" "ManagementUnitRetractedInput"
-    {
-        /// A unit is registered.
-        Registered "registered" 1 "ManagementUnitRegistered" = "geregistreerd",
-        /// A unit gets another name.
-        Renamed "renamed" 1 "ManagementUnitRenamed" = "hernoemd",
-        /// A unit becomes part of another.
-        Merged "merged" 1 "ManagementUnitMerged" = "samengevoegd",
-        /// A unit is split.
-        Split "split" 1 "ManagementUnitSplit" = "gesplitst",
-        /// A unit ceases to be.
-        Closed "closed" 1 "ManagementUnitClosed" = "opgeheven",
-    }
-}
-
-choice! {
     /// Where a unit stands.
-    #[derive(Default)]
-    UnitStatus "ManagementUnitStatus" {
-        /// Not registered yet.
-        #[default]
-        Unregistered = "niet geregistreerd",
-        /// It owns activities and keeps its part of the register.
-        Active = "actief",
-        /// It is no more.
-        Closed = "opgeheven",
+    choice UnitStatus as "ManagementUnitStatus" {
+        #[default] Unregistered = "niet geregistreerd" "Not registered yet.",
+        Active = "actief" "It owns activities and keeps its part of the register.",
+        Closed = "opgeheven" "It is no more.",
     }
-}
 
-dossier! {
     /// A management unit at one moment.
-    ManagementUnit "ManagementUnitState" follows ManagementUnitEvent, status UnitStatus {
-        /// Its registration.
-        registered: once Registered -> Active,
-        /// Its later names, oldest first.
-        renamed: every Renamed needs registered,
-        /// What it became part of.
-        merged: last Merged needs registered -> Closed,
-        /// What it was split into.
-        split: last Split needs registered -> Closed,
-        /// Its end.
-        closed: last Closed needs registered -> Closed,
-    } and {
-        /// Its name now.
-        name: Option<Erasable<LangText>>,
+    state ManagementUnit as "ManagementUnitState" of UnitStatus key {
+        name: Erasable<LangText>? "Its name now.",
     }
-}
 
-filter! {
-    "ManagementUnitFilter" {
-        /// The unit with that code.
-        unit "unit": Code,
-        /// Units of a kind.
-        kind "kind": UnitKind,
-        /// Units that stand so.
-        status "status": UnitStatus,
+    keys {
+        unit: Code "The unit with that code.",
+        kind: UnitKind "Units of a kind.",
+    }
+
+    relations {
+        activities: many activity shared unit unit = "verwerkingsactiviteiten"
+            "The processing activities that it owns.",
     }
 }
 
 impl Family for ManagementUnit {
-    const NAME: &'static str = "managementUnit";
-    const LABEL_NL: &'static str = "beheerseenheid";
-    const GRAPHQL_NAME: &'static str = "ManagementUnit";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[Relation::many(
-        "activities",
-        "verwerkingsactiviteiten",
-        "activity",
-        By::Shared("unit", "unit"),
-        "The processing activities that it owns.",
-    )];
-    type Event = ManagementUnitEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &ManagementUnitEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use ManagementUnitEvent as E;

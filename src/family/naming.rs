@@ -47,7 +47,7 @@ fn named(event: &EventName, catalogue: &mut Catalogue, language: Language) -> (V
         return (vec![event.to_string()], String::new());
     };
     let of_family = words::family_label(declaration.name, declaration.label_nl);
-    let described = (declaration.describe_events)(catalogue);
+    let described = declaration.describe_events(catalogue);
     let of_event = described.into_iter().find(|described| described.declaration.fact == event.fact());
     let (label, record) = of_event.map_or_else(
         || (words::label(event.fact(), Some(event.fact())), String::new()),

@@ -8,500 +8,240 @@
 use super::activity::LegalReference;
 use super::consent::AgeBand;
 use super::data_subject_request::{Addressee, Channel, Remedy};
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, distinct, link, not_reversed};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Objection many objections = "bezwaar", about a person;
+
     /// To what a person objects.
-    ObjectionKind "ObjectionKind" {
-        /// Processing for a public task or a legitimate interest, on personal grounds (Art. 21(1)).
-        PersonalGrounds = "wegens specifieke situatie",
-        /// Direct marketing, with the profiling for it (Art. 21(2)-(3)).
-        DirectMarketing = "direct marketing",
-        /// Adverts that follow a person, and automated follow-up.
-        Retargeting = "retargeting",
-        /// Research or statistics (Art. 21(6)).
-        Research = "onderzoek of statistiek",
+    choice ObjectionKind {
+        PersonalGrounds = "wegens specifieke situatie"
+            "Processing for a public task or a legitimate interest, on personal grounds (Art. 21(1)).",
+        DirectMarketing = "direct marketing" "Direct marketing, with the profiling for it (Art. 21(2)-(3)).",
+        Retargeting = "retargeting" "Adverts that follow a person, and automated follow-up.",
+        Research = "onderzoek of statistiek" "Research or statistics (Art. 21(6)).",
     }
-}
 
-choice! {
     /// What the person called it.
-    WrittenAs "ObjectionWrittenAs" {
-        /// An objection.
-        Objection = "bezwaar",
-        /// A complaint.
-        Complaint = "klacht",
-        /// An unsubscription.
-        Unsubscription = "afmelding",
-        /// Something else.
-        Other,
+    choice WrittenAs as "ObjectionWrittenAs" {
+        Objection = "bezwaar" "An objection.",
+        Complaint = "klacht" "A complaint.",
+        Unsubscription = "afmelding" "An unsubscription.",
+        Other "Something else.",
     }
-}
 
-record! {
     /// An objection comes in (Art. 21).
-    Received "ObjectionReceived" "ObjectionReceivedInput" {
-        /// To what the person objects.
-        kind: Option<ObjectionKind>,
-        /// What the person called it.
-        written_as: Option<WrittenAs> = "ingediend als",
-        /// How it came in.
-        channel: Option<Channel> = "kanaal",
-        /// When the organisation received it; absent: when the fact takes effect.
-        received_at: Option<PartialDate> = "ontvangen op",
-        /// Who objects, as a reference outside the ledger.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// Whether a representative objects for the person.
-        via_representative: Option<bool> = "via vertegenwoordiger",
-        /// The person's band of age; never a birthday (UAVG Art. 5).
-        age_band: Option<AgeBand> = "leeftijdsgroep",
-        /// The grounds, in the person's words (Art. 21(1)).
-        grounds: Option<Erasable<String>> = "gronden",
-        /// The unit that handles it.
-        unit: Option<Code>,
-        /// The processing activities it concerns, as far as known.
-        activities: Vec<StreamId>,
-        /// The purposes it concerns; none named: all of those activities.
-        purposes: Vec<Code> = "doeleinden",
-        /// The complaint or query it came out of.
-        case: Option<StreamId> = "melding",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Received as "ObjectionReceived" = "ontvangen", once received -> Received "Its receipt." {
+        kind: ObjectionKind? "To what the person objects.",
+        written_as: WrittenAs? = "ingediend als" "What the person called it.",
+        channel: Channel? = "kanaal" "How it came in.",
+        received_at: PartialDate? = "ontvangen op"
+            "When the organisation received it; absent: when the fact takes effect.",
+        subject: Erasable<String>? = "betrokkene" "Who objects, as a reference outside the ledger.",
+        via_representative: bool? = "via vertegenwoordiger" "Whether a representative objects for the person.",
+        age_band: AgeBand? = "leeftijdsgroep" "The person's band of age; never a birthday (UAVG Art. 5).",
+        grounds: Erasable<String>? = "gronden" "The grounds, in the person's words (Art. 21(1)).",
+        unit: Code? "The unit that handles it.",
+        activities: Vec<StreamId> "The processing activities it concerns, as far as known.",
+        purposes: Vec<Code> = "doeleinden" "The purposes it concerns; none named: all of those activities.",
+        case: StreamId? = "melding" "The complaint or query it came out of.",
     }
-}
 
-record! {
     /// Processing is halted while the objection is assessed (Art. 18(1)(d), 21(1)).
-    ProcessingHalted "ObjectionProcessingHalted" "ObjectionProcessingHaltedInput" {
-        /// The purposes that are halted; none named: all it concerns.
-        purposes: Vec<Code> = "doeleinden",
-        /// The systems in which it was done.
-        systems: Vec<Code> = "systemen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ProcessingHalted as "ObjectionProcessingHalted" domain "ProcessingHalted" = "verwerking opgeschort",
+        every processing_halted needs received or automated_decision_contested -> Halted "Halts of processing." {
+        purposes: Vec<Code> = "doeleinden" "The purposes that are halted; none named: all it concerns.",
+        systems: Vec<Code> = "systemen" "The systems in which it was done.",
     }
-}
 
-choice! {
     /// What an assessment of compelling grounds leads to (Art. 21(1)).
-    GroundsOutcome "CompellingGroundsOutcome" {
-        /// Compelling grounds override the person's interests: processing may go on.
-        Override = "dwingende gronden wegen zwaarder",
-        /// They do not.
-        NoOverride = "geen zwaarder wegende gronden",
-        /// Processing serves legal claims.
-        LegalClaims = "nodig voor een rechtsvordering",
+    choice GroundsOutcome as "CompellingGroundsOutcome" {
+        Override = "dwingende gronden wegen zwaarder"
+            "Compelling grounds override the person's interests: processing may go on.",
+        NoOverride = "geen zwaarder wegende gronden" "They do not.",
+        LegalClaims = "nodig voor een rechtsvordering" "Processing serves legal claims.",
     }
-}
 
-record! {
     /// The controller assesses whether it has compelling grounds (Art. 21(1)).
-    CompellingGroundsAssessed "CompellingGroundsAssessed" "CompellingGroundsAssessedInput" {
-        /// What it leads to.
-        outcome: Option<GroundsOutcome>,
-        /// The purposes it concerns; none named: all.
-        purposes: Vec<Code> = "doeleinden",
-        /// The grounds, and what they were weighed against.
-        considerations: Option<Erasable<String>> = "overwegingen",
-        /// The legitimate-interest assessment that it builds on.
-        assessment: Option<StreamId> = "belangenafweging",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event CompellingGroundsAssessed = "dwingende gronden beoordeeld",
+        every compelling_grounds_assessed needs received -> Assessed "Assessments of compelling grounds." {
+        outcome: GroundsOutcome? "What it leads to.",
+        purposes: Vec<Code> = "doeleinden" "The purposes it concerns; none named: all.",
+        considerations: Erasable<String>? = "overwegingen" "The grounds, and what they were weighed against.",
+        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment that it builds on.",
     }
-}
 
-record! {
     /// The objection is justified, and the person is told (Art. 21(1), 12(3)).
-    Upheld "ObjectionUpheld" "ObjectionUpheldInput" {
-        /// The purposes for which it is; none named: all.
-        purposes: Vec<Code> = "doeleinden",
-        /// The reasons.
-        reasons: Option<Erasable<String>> = "motivering",
-        /// To whom the answer is addressed.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// When the person was told.
-        answered_at: Option<PartialDate> = "beantwoord op",
-        /// What was sent.
-        letter: Option<Erasable<Evidence>> = "brief",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Upheld as "ObjectionUpheld" = "gegrond verklaard",
+        every upheld needs received or automated_decision_contested -> Upheld "Why it is justified." {
+        purposes: Vec<Code> = "doeleinden" "The purposes for which it is; none named: all.",
+        reasons: Erasable<String>? = "motivering" "The reasons.",
+        addressee: Addressee? = "geadresseerde" "To whom the answer is addressed.",
+        answered_at: PartialDate? = "beantwoord op" "When the person was told.",
+        letter: Erasable<Evidence>? = "brief" "What was sent.",
     }
-}
 
-record! {
     /// The objection is rejected, and the person is told (Art. 21(1), 12(4)).
-    Rejected "ObjectionRejected" "ObjectionRejectedInput" {
-        /// The purposes for which it is; none named: all.
-        purposes: Vec<Code> = "doeleinden",
-        /// The reasons, as the person was told.
-        reasons: Option<Erasable<String>> = "motivering",
-        /// On which provisions it rests.
-        legal_references: Vec<LegalReference> = "wettelijke bepalingen",
-        /// The remedies that the answer names.
-        remedies: Vec<Remedy> = "genoemde rechtsmiddelen",
-        /// To whom the answer is addressed.
-        addressee: Option<Addressee> = "geadresseerde",
-        /// When it was announced, from which the term of an Awb objection runs; absent: when the fact takes effect.
-        announced_at: Option<PartialDate> = "bekendgemaakt op",
-        /// When it was received, from which the term of the court runs.
-        delivered_at: Option<PartialDate> = "ontvangen door betrokkene op",
-        /// What was sent.
-        letter: Option<Erasable<Evidence>> = "brief",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Rejected as "ObjectionRejected" = "afgewezen",
+        every rejected needs received or automated_decision_contested -> Rejected "Why it is rejected." {
+        purposes: Vec<Code> = "doeleinden" "The purposes for which it is; none named: all.",
+        reasons: Erasable<String>? = "motivering" "The reasons, as the person was told.",
+        legal_references: Vec<LegalReference> = "wettelijke bepalingen" "On which provisions it rests.",
+        remedies: Vec<Remedy> = "genoemde rechtsmiddelen" "The remedies that the answer names.",
+        addressee: Addressee? = "geadresseerde" "To whom the answer is addressed.",
+        announced_at: PartialDate? = "bekendgemaakt op"
+            "When it was announced, from which the term of an Awb objection runs; absent: when the fact takes effect.",
+        delivered_at: PartialDate? = "ontvangen door betrokkene op"
+            "When it was received, from which the term of the court runs.",
+        letter: Erasable<Evidence>? = "brief" "What was sent.",
     }
-}
 
-record! {
     /// Processing of this person's data is stopped (Art. 21(1), 17(1)(c)).
-    ProcessingStoppedForSubject "ProcessingStoppedForSubject" "ProcessingStoppedForSubjectInput" {
-        /// The purposes for which it is stopped; none named: all it concerns.
-        purposes: Vec<Code> = "doeleinden",
-        /// The systems in which it was done.
-        systems: Vec<Code> = "systemen",
-        /// The processors and platforms that were told to stop.
-        parties: Vec<Code> = "partijen",
-        /// Whether everything has stopped.
-        complete: Option<bool> = "volledig gestopt",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ProcessingStoppedForSubject = "verwerking voor betrokkene gestopt",
+        every processing_stopped_for_subject needs received or automated_decision_contested "Stops of processing." {
+        purposes: Vec<Code> = "doeleinden" "The purposes for which it is stopped; none named: all it concerns.",
+        systems: Vec<Code> = "systemen" "The systems in which it was done.",
+        parties: Vec<Code> = "partijen" "The processors and platforms that were told to stop.",
+        complete: bool? = "volledig gestopt" "Whether everything has stopped.",
     }
-}
 
-record! {
     /// Direct marketing to this person is stopped, for good (Art. 21(3)).
-    DirectMarketingStopped "DirectMarketingStopped" "DirectMarketingStoppedInput" {
-        /// The suppression list by which it stays stopped, as `SUP-0001`.
-        suppression: Option<Code> = "blokkeerlijst",
-        /// The platforms on which it is stopped; none named: everywhere.
-        platforms: Vec<Code> = "platforms",
-        /// Whether the profiling for it is stopped too (Art. 21(2)).
-        profiling_stopped: Option<bool> = "profilering gestopt",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DirectMarketingStopped = "direct marketing gestopt",
+        every direct_marketing_stopped needs received -> Stopped "Stops of direct marketing; the first one is final." {
+        suppression: Code? = "blokkeerlijst" "The suppression list by which it stays stopped, as `SUP-0001`.",
+        platforms: Vec<Code> = "platforms" "The platforms on which it is stopped; none named: everywhere.",
+        profiling_stopped: bool? = "profilering gestopt" "Whether the profiling for it is stopped too (Art. 21(2)).",
     }
-}
 
-record! {
     /// Direct marketing reaches this person; a campaign itself records the whole of it.
-    DirectMarketingSent "DirectMarketingSent" "DirectMarketingSentInput" {
-        /// The campaign, as a publication.
-        campaign: Option<StreamId> = "campagne",
-        /// What was sent.
-        description: Option<Erasable<String>> = "omschrijving",
-        /// The platform by which it was sent.
-        platform: Option<Code> = "platform",
-        /// The audience, as a reference or fingerprint of the list; the entry holds a salted commitment to it.
-        audience: Option<Erasable<String>> = "doelgroep",
-        /// How many people it went to.
-        audience_size: Option<u32> = "omvang van de doelgroep",
-        /// The new consent on which it rests, where marketing had been stopped.
-        consent: Option<StreamId> = "nieuwe toestemming",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DirectMarketingSent = "direct marketing verzonden",
+        every direct_marketing_sent "Direct marketing that reached the person." {
+        campaign: StreamId? = "campagne" "The campaign, as a publication.",
+        description: Erasable<String>? = "omschrijving" "What was sent.",
+        platform: Code? = "platform" "The platform by which it was sent.",
+        audience: Erasable<String>? = "doelgroep"
+            "The audience, as a reference or fingerprint of the list; the entry holds a salted commitment to it.",
+        audience_size: u32? = "omvang van de doelgroep" "How many people it went to.",
+        consent: StreamId? = "nieuwe toestemming"
+            "The new consent on which it rests, where marketing had been stopped.",
     }
-}
 
-record! {
     /// Something was sent although the person had objected (Art. 21(3)).
-    SentDespiteObjection "SentDespiteObjection" "SentDespiteObjectionInput" {
-        /// The campaign, as a publication.
-        campaign: Option<StreamId> = "campagne",
-        /// What was sent.
-        description: Option<Erasable<String>> = "omschrijving",
-        /// The platform by which it was sent.
-        platform: Option<Code> = "platform",
-        /// When it came to light; it takes effect when it was sent.
-        discovered_at: Option<PartialDate> = "ontdekt op",
-        /// Whether the suppression list was checked beforehand.
-        suppression_checked: Option<bool> = "blokkeerlijst geraadpleegd",
-        /// How it could happen.
-        cause: Option<Erasable<String>> = "oorzaak",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SentDespiteObjection = "verzonden ondanks bezwaar",
+        every sent_despite_objection needs received "What was sent all the same." {
+        campaign: StreamId? = "campagne" "The campaign, as a publication.",
+        description: Erasable<String>? = "omschrijving" "What was sent.",
+        platform: Code? = "platform" "The platform by which it was sent.",
+        discovered_at: PartialDate? = "ontdekt op" "When it came to light; it takes effect when it was sent.",
+        suppression_checked: bool? = "blokkeerlijst geraadpleegd"
+            "Whether the suppression list was checked beforehand.",
+        cause: Erasable<String>? = "oorzaak" "How it could happen.",
     }
-}
 
-choice! {
     /// By what a suppression list knows a person.
-    SuppressionKeyKind "SuppressionKeyKind" {
-        /// An e-mail address.
-        Email = "e-mailadres",
-        /// A telephone number.
-        Phone = "telefoonnummer",
-        /// A postal address.
-        PostalAddress = "postadres",
-        /// An account on a platform.
-        PlatformAccount = "platformaccount",
-        /// A device or browser.
-        Device = "apparaat of browser",
-        /// Something else.
-        Other,
+    choice SuppressionKeyKind {
+        Email = "e-mailadres" "An e-mail address.",
+        Phone = "telefoonnummer" "A telephone number.",
+        PostalAddress = "postadres" "A postal address.",
+        PlatformAccount = "platformaccount" "An account on a platform.",
+        Device = "apparaat of browser" "A device or browser.",
+        Other "Something else.",
     }
-}
 
-record! {
     /// The person is put on a suppression list, so that the objection is remembered.
-    SuppressionListed "SuppressionListed" "SuppressionListedInput" {
-        /// The list, as `SUP-0001`.
-        list: Option<Code> = "blokkeerlijst",
-        /// By what the list knows the person.
-        key: Option<Erasable<String>> = "kenmerk",
-        /// What kind of thing that is.
-        key_kind: Option<SuppressionKeyKind> = "soort kenmerk",
-        /// Until when it must be kept; absent: as long as the objection is to be respected.
-        keep_until: Option<PartialDate> = "bewaren tot",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SuppressionListed = "op blokkeerlijst geplaatst", every suppression_listed "Listings on suppression lists." {
+        list: Code? = "blokkeerlijst" "The list, as `SUP-0001`.",
+        key: Erasable<String>? = "kenmerk" "By what the list knows the person.",
+        key_kind: SuppressionKeyKind? = "soort kenmerk" "What kind of thing that is.",
+        keep_until: PartialDate? = "bewaren tot"
+            "Until when it must be kept; absent: as long as the objection is to be respected.",
     }
-}
 
-record! {
     /// The person contests a decision that no human took (Art. 22(3)).
-    AutomatedDecisionContested "AutomatedDecisionContested" "AutomatedDecisionContestedInput" {
-        /// The processing activity in which it was taken.
-        activity: Option<StreamId>,
-        /// Which decision.
-        decision: Option<Erasable<String>> = "besluit",
-        /// The person's point of view.
-        view: Option<Erasable<String>> = "standpunt van betrokkene",
-        /// Whether human intervention is asked.
-        intervention_asked: Option<bool> = "menselijke tussenkomst gevraagd",
-        /// How it came in.
-        channel: Option<Channel> = "kanaal",
-        /// When the organisation received it; absent: when the fact takes effect.
-        received_at: Option<PartialDate> = "ontvangen op",
-        /// Who contests it, as a reference outside the ledger.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// The unit that handles it.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AutomatedDecisionContested domain "AdmContested" = "geautomatiseerd besluit betwist",
+        every automated_decision_contested -> Received "Automated decisions that are contested." {
+        activity: StreamId? "The processing activity in which it was taken.",
+        decision: Erasable<String>? = "besluit" "Which decision.",
+        view: Erasable<String>? = "standpunt van betrokkene" "The person's point of view.",
+        intervention_asked: bool? = "menselijke tussenkomst gevraagd" "Whether human intervention is asked.",
+        channel: Channel? = "kanaal" "How it came in.",
+        received_at: PartialDate? = "ontvangen op"
+            "When the organisation received it; absent: when the fact takes effect.",
+        subject: Erasable<String>? = "betrokkene" "Who contests it, as a reference outside the ledger.",
+        unit: Code? "The unit that handles it.",
     }
-}
 
-choice! {
     /// What a human review of an automated decision leads to.
-    ReviewOutcome "HumanReviewOutcome" {
-        /// The decision stays.
-        Confirmed = "bevestigd",
-        /// The decision is changed.
-        Changed = "gewijzigd",
-        /// The decision is taken back.
-        Withdrawn = "ingetrokken",
+    choice ReviewOutcome as "HumanReviewOutcome" {
+        Confirmed = "bevestigd" "The decision stays.",
+        Changed = "gewijzigd" "The decision is changed.",
+        Withdrawn = "ingetrokken" "The decision is taken back.",
     }
-}
 
-record! {
     /// A human looks at an automated decision again (Art. 22(3)).
-    HumanReviewPerformed "HumanReviewPerformed" "HumanReviewPerformedInput" {
-        /// What it leads to.
-        outcome: Option<ReviewOutcome>,
-        /// Whether the reviewer has the authority and knowledge to change the decision.
-        competent: Option<bool> = "bevoegd en deskundig",
-        /// Whether the person's point of view was heard.
-        view_heard: Option<bool> = "standpunt gehoord",
-        /// The reasons.
-        reasons: Option<Erasable<String>> = "motivering",
-        /// When the person was told.
-        answered_at: Option<PartialDate> = "beantwoord op",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event HumanReviewPerformed = "menselijke herbeoordeling uitgevoerd",
+        every human_review_performed needs received or automated_decision_contested -> Assessed
+            "Human reviews of them." {
+        outcome: ReviewOutcome? "What it leads to.",
+        competent: bool? = "bevoegd en deskundig"
+            "Whether the reviewer has the authority and knowledge to change the decision.",
+        view_heard: bool? = "standpunt gehoord" "Whether the person's point of view was heard.",
+        reasons: Erasable<String>? = "motivering" "The reasons.",
+        answered_at: PartialDate? = "beantwoord op" "When the person was told.",
     }
-}
 
-events! {
-    /// What happens to an objection.
-    ObjectionEvent "ObjectionEvent" "ObjectionEventInput",
-    retracted "ObjectionRetracted" "ObjectionRetractedInput"
-    {
-        /// An objection comes in.
-        Received "received" 1 "ObjectionReceived" = "ontvangen",
-        /// Processing is halted.
-        ProcessingHalted "processingHalted" 1 "ProcessingHalted" = "verwerking opgeschort",
-        /// Compelling grounds are assessed.
-        CompellingGroundsAssessed "compellingGroundsAssessed" 1 "CompellingGroundsAssessed" = "dwingende gronden beoordeeld",
-        /// The objection is justified.
-        Upheld "upheld" 1 "ObjectionUpheld" = "gegrond verklaard",
-        /// The objection is rejected.
-        Rejected "rejected" 1 "ObjectionRejected" = "afgewezen",
-        /// Processing of this person's data is stopped.
-        ProcessingStoppedForSubject "processingStoppedForSubject" 1 "ProcessingStoppedForSubject" = "verwerking voor betrokkene gestopt",
-        /// Direct marketing is stopped for good.
-        DirectMarketingStopped "directMarketingStopped" 1 "DirectMarketingStopped" = "direct marketing gestopt",
-        /// Direct marketing reaches the person.
-        DirectMarketingSent "directMarketingSent" 1 "DirectMarketingSent" = "direct marketing verzonden",
-        /// Something was sent all the same.
-        SentDespiteObjection "sentDespiteObjection" 1 "SentDespiteObjection" = "verzonden ondanks bezwaar",
-        /// The person is put on a suppression list.
-        SuppressionListed "suppressionListed" 1 "SuppressionListed" = "op blokkeerlijst geplaatst",
-        /// An automated decision is contested.
-        AutomatedDecisionContested "automatedDecisionContested" 1 "AdmContested" = "geautomatiseerd besluit betwist",
-        /// A human looks at it again.
-        HumanReviewPerformed "humanReviewPerformed" 1 "HumanReviewPerformed" = "menselijke herbeoordeling uitgevoerd",
-    }
-}
-
-choice! {
     /// Where an objection stands.
-    #[derive(Default)]
-    ObjectionStatus "ObjectionStatus" {
-        /// Nothing has come in yet.
-        #[default]
-        NotReceived = "niet ontvangen",
-        /// It came in.
-        Received = "ontvangen",
-        /// Processing is halted meanwhile.
-        Halted = "opgeschort",
-        /// It was looked at.
-        Assessed = "beoordeeld",
-        /// It is justified.
-        Upheld = "gegrond",
-        /// It is rejected.
-        Rejected = "afgewezen",
-        /// Direct marketing is stopped, for good.
-        Stopped = "gestopt",
+    choice ObjectionStatus {
+        #[default] NotReceived = "niet ontvangen" "Nothing has come in yet.",
+        Received = "ontvangen" "It came in.",
+        Halted = "opgeschort" "Processing is halted meanwhile.",
+        Assessed = "beoordeeld" "It was looked at.",
+        Upheld = "gegrond" "It is justified.",
+        Rejected = "afgewezen" "It is rejected.",
+        Stopped = "gestopt" "Direct marketing is stopped, for good.",
     }
-}
 
-dossier! {
     /// An objection at one moment.
-    Objection "ObjectionState" follows ObjectionEvent, status ObjectionStatus {
-        /// Its receipt.
-        received: once Received -> Received,
-        /// Halts of processing.
-        processing_halted: every ProcessingHalted needs received or automated_decision_contested -> Halted,
-        /// Assessments of compelling grounds.
-        compelling_grounds_assessed: every CompellingGroundsAssessed needs received -> Assessed,
-        /// Why it is justified.
-        upheld: every Upheld needs received or automated_decision_contested -> Upheld,
-        /// Why it is rejected.
-        rejected: every Rejected needs received or automated_decision_contested -> Rejected,
-        /// Stops of processing.
-        processing_stopped_for_subject: every ProcessingStoppedForSubject needs received or automated_decision_contested,
-        /// Stops of direct marketing; the first one is final.
-        direct_marketing_stopped: every DirectMarketingStopped needs received -> Stopped,
-        /// Direct marketing that reached the person.
-        direct_marketing_sent: every DirectMarketingSent,
-        /// What was sent all the same.
-        sent_despite_objection: every SentDespiteObjection needs received,
-        /// Listings on suppression lists.
-        suppression_listed: every SuppressionListed,
-        /// Automated decisions that are contested.
-        automated_decision_contested: every AutomatedDecisionContested -> Received,
-        /// Human reviews of them.
-        human_review_performed: every HumanReviewPerformed needs received or automated_decision_contested -> Assessed,
-    } and {
-        /// From when the terms run.
-        received_at: Option<PartialDate> = "ontvangen op",
-        /// The purposes for which processing of this person's data is stopped now.
-        stopped_purposes: Vec<Code> = "gestopte doeleinden",
-        /// The purposes it names for which it is not stopped.
-        open_purposes: Vec<Code> = "niet gestopte doeleinden",
-        /// Since when direct marketing is stopped.
-        marketing_stopped: Option<PartialDate> = "direct marketing gestopt op",
+    state Objection as "ObjectionState" of ObjectionStatus key {
+        received_at: PartialDate? = "ontvangen op" "From when the terms run.",
+        stopped_purposes: Vec<Code> = "gestopte doeleinden"
+            "The purposes for which processing of this person's data is stopped now.",
+        open_purposes: Vec<Code> = "niet gestopte doeleinden" "The purposes it names for which it is not stopped.",
+        marketing_stopped: PartialDate? = "direct marketing gestopt op" "Since when direct marketing is stopped.",
     }
-}
 
-filter! {
-    "ObjectionFilter" {
-        /// Objections that a unit handles.
-        unit "unit": Code,
-        /// Objections to an activity.
-        activity "activity": StreamId,
-        /// Objections of a kind.
-        kind "kind": ObjectionKind,
-        /// Objections for which a suppression list is kept.
-        suppression "suppression": Code,
-        /// Objections that stand so.
-        status "status": ObjectionStatus,
+    keys {
+        unit: Code "Objections that a unit handles.",
+        activity: StreamId "Objections to an activity.",
+        kind: ObjectionKind "Objections of a kind.",
+        suppression: Code "Objections for which a suppression list is kept.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that handles it.",
+        activities: many activity ours activity = "betrokken verwerkingsactiviteiten"
+            "The processing activities it concerns.",
+        case: one case ours case = "melding waaruit het voortkwam" "The complaint or query it came out of.",
+        campaigns: many publication ours campaign = "campagnes" "The campaigns that reached the person.",
+        assessments: many legitimateInterestAssessment ours assessment = "belangenafwegingen"
+            "The legitimate-interest assessments that its own assessment builds on.",
+        newConsents: many consent ours consent = "nieuwe toestemmingen"
+            "The new consents on which marketing rests after a stop.",
+        complaints: many case theirs objection = "klachten waaruit het voortkwam" "The complaints that opened it.",
+        removedPublications: many publication theirs objection = "verwijderde publicaties"
+            "The publications that were removed upon it.",
+        fileErasures: many erasure theirs subject = "wissingen van dit dossier" "What was erased of this file itself.",
     }
 }
 
 impl Family for Objection {
-    const NAME: &'static str = "objection";
-    const LABEL_NL: &'static str = "bezwaar";
-    const GRAPHQL_NAME: &'static str = "Objection";
-    const ABOUT_A_PERSON: bool = true;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that handles it.",
-        ),
-        Relation::many(
-            "activities",
-            "betrokken verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities it concerns.",
-        ),
-        Relation::one(
-            "case",
-            "melding waaruit het voortkwam",
-            "case",
-            By::Ours("case"),
-            "The complaint or query it came out of.",
-        ),
-        Relation::many(
-            "campaigns",
-            "campagnes",
-            "publication",
-            By::Ours("campaign"),
-            "The campaigns that reached the person.",
-        ),
-        Relation::many(
-            "assessments",
-            "belangenafwegingen",
-            "legitimateInterestAssessment",
-            By::Ours("assessment"),
-            "The legitimate-interest assessments that its own assessment builds on.",
-        ),
-        Relation::many(
-            "newConsents",
-            "nieuwe toestemmingen",
-            "consent",
-            By::Ours("consent"),
-            "The new consents on which marketing rests after a stop.",
-        ),
-        Relation::many(
-            "complaints",
-            "klachten waaruit het voortkwam",
-            "case",
-            By::Theirs("objection"),
-            "The complaints that opened it.",
-        ),
-        Relation::many(
-            "removedPublications",
-            "verwijderde publicaties",
-            "publication",
-            By::Theirs("objection"),
-            "The publications that were removed upon it.",
-        ),
-        Relation::many(
-            "fileErasures",
-            "wissingen van dit dossier",
-            "erasure",
-            By::Theirs("subject"),
-            "What was erased of this file itself.",
-        ),
-    ];
-    type Event = ObjectionEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &ObjectionEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use ObjectionEvent as E;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::describe::Language;
 use super::erasure::ErasureGround;
+use super::shape::Shaped;
 use crate::ledger::entry::Entry;
 use crate::ledger::name::Sequence;
 use crate::time::PartialDate;
@@ -42,7 +43,7 @@ impl Opened {
 impl Erased {
     /// Reads the entry of the fact that erased a value.
     pub fn by(entry: &Entry) -> Self {
-        let ground = entry.data.get("ground").and_then(|ground| serde_json::from_value(ground.clone()).ok());
+        let ground = entry.data.get("ground").and_then(|ground| Shaped::read(ground).ok());
         Self { by: Sequence(entry.sequence), at: entry.effective, ground }
     }
 }

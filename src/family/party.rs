@@ -4,301 +4,148 @@
 //! is qualified per activity. Its certification under the EU-US Data Privacy Framework is what the institution saw on the list
 //! when it looked (Art. 45); how long such a look counts is a rule's to say.
 
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Party many parties = "partij", in register;
+
     /// What kind of party it is.
-    PartyKind "PartyKind" {
-        /// A company.
-        Company = "onderneming",
-        /// A university, college or school.
-        EducationalInstitution = "onderwijsinstelling",
-        /// A public authority or body.
-        PublicBody = "overheidsorgaan",
-        /// A foundation or an association.
-        NonProfit = "stichting of vereniging",
-        /// An international organisation (Art. 4(26)).
-        InternationalOrganisation = "internationale organisatie",
-        /// A person who trades under a name of their own.
-        SoleTrader = "eenmanszaak",
-        /// Another kind of party.
-        Other,
+    choice PartyKind {
+        Company = "onderneming" "A company.",
+        EducationalInstitution = "onderwijsinstelling" "A university, college or school.",
+        PublicBody = "overheidsorgaan" "A public authority or body.",
+        NonProfit = "stichting of vereniging" "A foundation or an association.",
+        InternationalOrganisation = "internationale organisatie" "An international organisation (Art. 4(26)).",
+        SoleTrader = "eenmanszaak" "A person who trades under a name of their own.",
+        Other "Another kind of party.",
     }
-}
 
-record! {
     /// A party is registered.
-    Registered "PartyRegistered" "PartyRegisteredInput" {
-        /// The code by which other facts name it, as `vendor-n`.
-        party: Code = "code",
-        /// What kind of party it is.
-        kind: Option<PartyKind>,
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// The country of its main establishment, as `US` (Art. 4(16)).
-        country: Option<Code> = "land van vestiging",
-        /// Its establishment, as an address.
-        establishment: Option<Erasable<String>> = "vestiging",
-        /// Its legal entity identifier (ISO 17442).
-        lei: Option<Code> = "LEI-code",
-        /// Its number in the Dutch trade register.
-        kvk: Option<Code> = "KvK-nummer",
-        /// How it is reached (Art. 30(1)(a)).
-        contact: Option<Erasable<String>> = "contactgegevens",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Registered as "PartyRegistered" = "geregistreerd", once registered -> Registered "Its registration." {
+        party: Code = "code" "The code by which other facts name it, as `vendor-n`.",
+        kind: PartyKind? "What kind of party it is.",
+        name: Erasable<LangText>? "Its name.",
+        country: Code? = "land van vestiging" "The country of its main establishment, as `US` (Art. 4(16)).",
+        establishment: Erasable<String>? = "vestiging" "Its establishment, as an address.",
+        lei: Code? = "LEI-code" "Its legal entity identifier (ISO 17442).",
+        kvk: Code? = "KvK-nummer" "Its number in the Dutch trade register.",
+        contact: Erasable<String>? = "contactgegevens" "How it is reached (Art. 30(1)(a)).",
     }
-}
 
-choice! {
     /// What a party is for an activity.
-    PartyRole "PartyRole" {
-        /// A processor (Art. 4(8), 28).
-        Processor = "verwerker",
-        /// A joint controller (Art. 26).
-        Joint = "gezamenlijke verwerkingsverantwoordelijke",
-        /// A controller by itself (Art. 4(7)).
-        Separate = "zelfstandige verwerkingsverantwoordelijke",
-        /// A recipient and nothing more (Art. 4(9)).
-        Recipient = "ontvanger",
+    choice PartyRole {
+        Processor = "verwerker" "A processor (Art. 4(8), 28).",
+        Joint = "gezamenlijke verwerkingsverantwoordelijke" "A joint controller (Art. 26).",
+        Separate = "zelfstandige verwerkingsverantwoordelijke" "A controller by itself (Art. 4(7)).",
+        Recipient = "ontvanger" "A recipient and nothing more (Art. 4(9)).",
     }
-}
 
-record! {
     /// It is settled what the party is for an activity (Art. 4(7)-(9), 26, 28).
-    RoleQualified "PartyRoleQualified" "PartyRoleQualifiedInput" {
-        /// The activity; absent: all those for which nothing else is settled.
-        activity: Option<StreamId>,
-        /// What it is.
-        role: PartyRole = "rol",
-        /// Why.
-        reasons: Option<Erasable<String>> = "redenen",
-        /// The role of who settled it.
-        by: Option<Code> = "bepaald door",
-        /// The reasoning as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RoleQualified as "PartyRoleQualified" = "rol bepaald",
+        every role_qualified needs registered "What it was found to be, oldest first." {
+        activity: StreamId? "The activity; absent: all those for which nothing else is settled.",
+        role: PartyRole = "rol" "What it is.",
+        reasons: Erasable<String>? = "redenen" "Why.",
+        by: Code? = "bepaald door" "The role of who settled it.",
+        document: Document? "The reasoning as a document.",
     }
-}
 
-record! {
     /// The party is established elsewhere from now on.
-    EstablishmentChanged "PartyEstablishmentChanged" "PartyEstablishmentChangedInput" {
-        /// The country of its main establishment.
-        country: Option<Code> = "land van vestiging",
-        /// Its establishment, as an address.
-        establishment: Option<Erasable<String>> = "vestiging",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event EstablishmentChanged as "PartyEstablishmentChanged" = "vestiging gewijzigd",
+        every establishment_changed needs registered "Its later establishments, oldest first." {
+        country: Code? = "land van vestiging" "The country of its main establishment.",
+        establishment: Erasable<String>? = "vestiging" "Its establishment, as an address.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// Where a party stands on the list of the Data Privacy Framework.
-    DpfStanding "DpfStanding" {
-        /// Certified.
-        Active = "actief",
-        /// Not certified any more, or not at all.
-        Inactive = "niet actief",
+    choice DpfStanding {
+        Active = "actief" "Certified.",
+        Inactive = "niet actief" "Not certified any more, or not at all.",
     }
-}
 
-choice! {
     /// Which data a certification under the Data Privacy Framework covers.
-    DpfCoverage "DpfCoverage" {
-        /// Data about staff, sent in the employment relationship.
-        HumanResources = "personeelsgegevens",
-        /// All other data.
-        NonHumanResources = "andere gegevens dan personeelsgegevens",
+    choice DpfCoverage {
+        HumanResources = "personeelsgegevens" "Data about staff, sent in the employment relationship.",
+        NonHumanResources = "andere gegevens dan personeelsgegevens" "All other data.",
     }
-}
 
-record! {
     /// The party's certification under the Data Privacy Framework is looked up (Art. 45; Decision (EU) 2023/1795).
-    DpfCertificationRecorded "PartyDpfCertificationRecorded" "PartyDpfCertificationRecordedInput" {
-        /// Where it stands on the list.
-        standing: DpfStanding = "stand",
-        /// When the list was looked at; absent: when the fact holds.
-        checked: Option<PartialDate> = "gecontroleerd op",
-        /// Which data it covers.
-        coverage: Vec<DpfCoverage> = "dekking",
-        /// When it is due for renewal, as the list says.
-        renewal_due: Option<PartialDate> = "verlenging uiterlijk",
-        /// The list as it was seen.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpfCertificationRecorded as "PartyDpfCertificationRecorded" domain "DpfCertificationRecorded" = "DPF-certificering vastgelegd",
+        every dpf_certification_recorded needs registered "Looks at its certification, oldest first." {
+        standing: DpfStanding = "stand" "Where it stands on the list.",
+        checked: PartialDate? = "gecontroleerd op" "When the list was looked at; absent: when the fact holds.",
+        coverage: Vec<DpfCoverage> = "dekking" "Which data it covers.",
+        renewal_due: PartialDate? = "verlenging uiterlijk" "When it is due for renewal, as the list says.",
+        document: Document? "The list as it was seen.",
     }
-}
 
-record! {
     /// The party's certification under the Data Privacy Framework lapses.
-    DpfCertificationLapsed "PartyDpfCertificationLapsed" "PartyDpfCertificationLapsedInput" {
-        /// When that was seen; absent: when the fact holds.
-        checked: Option<PartialDate> = "gecontroleerd op",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpfCertificationLapsed as "PartyDpfCertificationLapsed" domain "DpfCertificationLapsed" = "DPF-certificering vervallen",
+        every dpf_certification_lapsed needs registered "Lapses of its certification, oldest first." {
+        checked: PartialDate? = "gecontroleerd op" "When that was seen; absent: when the fact holds.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to a party.
-    PartyEvent "PartyEvent" "PartyEventInput",
-    retracted "PartyRetracted" "PartyRetractedInput"
-    {
-        /// It is registered.
-        Registered "registered" 1 "PartyRegistered" = "geregistreerd",
-        /// Its role is settled.
-        RoleQualified "roleQualified" 1 "PartyRoleQualified" = "rol bepaald",
-        /// It is established elsewhere.
-        EstablishmentChanged "establishmentChanged" 1 "PartyEstablishmentChanged" = "vestiging gewijzigd",
-        /// Its certification is looked up.
-        DpfCertificationRecorded "dpfCertificationRecorded" 1 "DpfCertificationRecorded" = "DPF-certificering vastgelegd",
-        /// Its certification lapses.
-        DpfCertificationLapsed "dpfCertificationLapsed" 1 "DpfCertificationLapsed" = "DPF-certificering vervallen",
-    }
-}
-
-choice! {
     /// Where a party stands.
-    #[derive(Default)]
-    PartyStatus "PartyStatus" {
-        /// Not registered yet.
-        #[default]
-        Unregistered = "niet geregistreerd",
-        /// Registered.
-        Registered = "geregistreerd",
+    choice PartyStatus {
+        #[default] Unregistered = "niet geregistreerd" "Not registered yet.",
+        Registered = "geregistreerd" "Registered.",
     }
-}
 
-state! {
     /// What a party is for an activity, as it stands.
-    StandingRole "PartyStandingRole" {
-        /// The activity; absent: all those for which nothing else is settled.
-        activity: Option<StreamId>,
-        /// What it is.
-        role: PartyRole = "rol",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// The fact that says so.
-        sequence: Sequence,
+    record StandingRole as "PartyStandingRole" {
+        activity: StreamId? "The activity; absent: all those for which nothing else is settled.",
+        role: PartyRole = "rol" "What it is.",
+        since: PartialDate = "sinds" "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A certification under the Data Privacy Framework, as last seen.
-    DpfCertification "DpfCertification" {
-        /// Where the party stands on the list.
-        standing: DpfStanding = "stand",
-        /// When the list was last looked at.
-        checked: PartialDate = "gecontroleerd op",
-        /// Which data it covers.
-        coverage: Vec<DpfCoverage> = "dekking",
-        /// When it is due for renewal.
-        renewal_due: Option<PartialDate> = "verlenging uiterlijk",
-        /// Since when it stands so.
-        since: PartialDate = "sinds",
-        /// The fact that says so.
-        sequence: Sequence,
+    record DpfCertification {
+        standing: DpfStanding = "stand" "Where the party stands on the list.",
+        checked: PartialDate = "gecontroleerd op" "When the list was last looked at.",
+        coverage: Vec<DpfCoverage> = "dekking" "Which data it covers.",
+        renewal_due: PartialDate? = "verlenging uiterlijk" "When it is due for renewal.",
+        since: PartialDate = "sinds" "Since when it stands so.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A party at one moment.
-    Party "PartyState" follows PartyEvent, status PartyStatus {
-        /// Its registration.
-        registered: once Registered -> Registered,
-        /// What it was found to be, oldest first.
-        role_qualified: every RoleQualified needs registered,
-        /// Its later establishments, oldest first.
-        establishment_changed: every EstablishmentChanged needs registered,
-        /// Looks at its certification, oldest first.
-        dpf_certification_recorded: every DpfCertificationRecorded needs registered,
-        /// Lapses of its certification, oldest first.
-        dpf_certification_lapsed: every DpfCertificationLapsed needs registered,
-    } and {
-        /// The country of its main establishment now.
-        country: Option<Code> = "land van vestiging",
-        /// Its establishment now.
-        establishment: Option<Erasable<String>> = "vestiging",
-        /// What it is now, for each activity.
-        roles: Vec<StandingRole> = "rollen",
-        /// Its certification under the Data Privacy Framework, as last seen.
-        dpf_certification: Option<DpfCertification> = "DPF-certificering",
+    state Party as "PartyState" of PartyStatus key {
+        country: Code? = "land van vestiging" "The country of its main establishment now.",
+        establishment: Erasable<String>? = "vestiging" "Its establishment now.",
+        roles: Vec<StandingRole> = "rollen" "What it is now, for each activity.",
+        dpf_certification: DpfCertification? = "DPF-certificering"
+            "Its certification under the Data Privacy Framework, as last seen.",
     }
-}
 
-filter! {
-    "PartyFilter" {
-        /// The party with that code.
-        party "party": Code,
-        /// Parties of a kind.
-        kind "kind": PartyKind,
-        /// Parties established in a country.
-        country "country": Code,
-        /// Parties that have a role in an activity.
-        activity "activity": StreamId,
-        /// Parties that have that role in some activity.
-        role "role": PartyRole,
-        /// Parties that stand so.
-        status "status": PartyStatus,
+    keys {
+        party: Code "The party with that code.",
+        kind: PartyKind "Parties of a kind.",
+        country: Code "Parties established in a country.",
+        activity: StreamId "Parties that have a role in an activity.",
+        role: PartyRole "Parties that have that role in some activity.",
+    }
+
+    relations {
+        activities: many activity shared party party = "verwerkingsactiviteiten"
+            "The processing activities in which it takes part.",
+        agreements: many agreement shared party party = "verwerkersovereenkomsten" "The processor agreements with it.",
+        jointControllerArrangements: many jointControllerArrangement shared party party = "regelingen gezamenlijke verwerkingsverantwoordelijken"
+            "The arrangements with it as a joint controller.",
+        transferGrounds: many transferGround shared party party = "doorgiften" "The transfers to it.",
     }
 }
 
 impl Family for Party {
-    const NAME: &'static str = "party";
-    const LABEL_NL: &'static str = "partij";
-    const GRAPHQL_NAME: &'static str = "Party";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Shared("party", "party"),
-            "The processing activities in which it takes part.",
-        ),
-        Relation::many(
-            "agreements",
-            "verwerkersovereenkomsten",
-            "agreement",
-            By::Shared("party", "party"),
-            "The processor agreements with it.",
-        ),
-        Relation::many(
-            "jointControllerArrangements",
-            "regelingen gezamenlijke verwerkingsverantwoordelijken",
-            "jointControllerArrangement",
-            By::Shared("party", "party"),
-            "The arrangements with it as a joint controller.",
-        ),
-        Relation::many(
-            "transferGrounds",
-            "doorgiften",
-            "transferGround",
-            By::Shared("party", "party"),
-            "The transfers to it.",
-        ),
-    ];
-    type Event = PartyEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &PartyEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PartyEvent as E;

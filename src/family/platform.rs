@@ -4,404 +4,200 @@
 //! Whether a platform is used, suspended or given up is the board's to decide and stands in the board decisions that
 //! name its code. A stream may also hold only what was noted about a platform, or about platforms in general.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Platform many platforms = "platform", in register;
+
     /// What kind of service a platform is.
-    Kind "PlatformKind" {
-        /// A social network.
-        SocialMedia = "sociale media",
-        /// A messaging service.
-        Messaging = "berichtendienst",
-        /// A service for sharing video.
-        VideoSharing = "videoplatform",
-        /// A service for advertising and audiences.
-        Advertising = "advertentieplatform",
-        /// A cloud service.
-        Cloud = "clouddienst",
-        /// Another kind of service.
-        Other,
+    choice Kind as "PlatformKind" {
+        SocialMedia = "sociale media" "A social network.",
+        Messaging = "berichtendienst" "A messaging service.",
+        VideoSharing = "videoplatform" "A service for sharing video.",
+        Advertising = "advertentieplatform" "A service for advertising and audiences.",
+        Cloud = "clouddienst" "A cloud service.",
+        Other "Another kind of service.",
     }
-}
 
-choice! {
     /// What a risk of a platform is about (GDPR Art. 24(1), 35(7)(c)).
-    RiskTopic "PlatformRiskTopic" {
-        /// Dependence on a vendor or on a few of them.
-        VendorDependence = "leveranciersafhankelijkheid",
-        /// Transfer to a country outside the EEA (GDPR Art. 44).
-        Transfer = "doorgifte",
-        /// Access by authorities of another country.
-        ForeignAccess = "toegang door buitenlandse overheden",
-        /// Building and selling of profiles.
-        Profiling = "profilering",
-        /// Loss of control over what becomes of the data.
-        LossOfControl = "verlies van controle",
-        /// How valid consent on the platform can be.
-        ConsentValidity = "geldigheid van toestemming",
-        /// How open the platform is about what it does (GDPR Art. 5(1)(a)).
-        Transparency = "transparantie",
-        /// Ethical concerns.
-        Ethics = "ethiek",
-        /// Protection of children (GDPR recital 38).
-        Minors = "bescherming van minderjarigen",
-        /// How long the platform keeps data (GDPR Art. 5(1)(e)).
-        Retention = "bewaartermijn",
-        /// Security (GDPR Art. 32).
-        Security = "beveiliging",
-        /// Another topic.
-        Other,
+    choice RiskTopic as "PlatformRiskTopic" {
+        VendorDependence = "leveranciersafhankelijkheid" "Dependence on a vendor or on a few of them.",
+        Transfer = "doorgifte" "Transfer to a country outside the EEA (GDPR Art. 44).",
+        ForeignAccess = "toegang door buitenlandse overheden" "Access by authorities of another country.",
+        Profiling = "profilering" "Building and selling of profiles.",
+        LossOfControl = "verlies van controle" "Loss of control over what becomes of the data.",
+        ConsentValidity = "geldigheid van toestemming" "How valid consent on the platform can be.",
+        Transparency = "transparantie" "How open the platform is about what it does (GDPR Art. 5(1)(a)).",
+        Ethics = "ethiek" "Ethical concerns.",
+        Minors = "bescherming van minderjarigen" "Protection of children (GDPR recital 38).",
+        Retention = "bewaartermijn" "How long the platform keeps data (GDPR Art. 5(1)(e)).",
+        Security = "beveiliging" "Security (GDPR Art. 32).",
+        Other "Another topic.",
     }
-}
 
-choice! {
     /// How great a risk is.
-    RiskLevel "PlatformRiskLevel" {
-        /// Low.
-        Low = "laag",
-        /// Medium.
-        Medium = "gemiddeld",
-        /// High.
-        High = "hoog",
+    choice RiskLevel as "PlatformRiskLevel" {
+        Low = "laag" "Low.",
+        Medium = "gemiddeld" "Medium.",
+        High = "hoog" "High.",
     }
-}
 
-record! {
     /// A platform is registered.
-    Registered "PlatformRegistered" "PlatformRegisteredInput" {
-        /// The code by which other facts name it, as `platform-a`.
-        platform: Code = "code",
-        /// What kind of service it is.
-        kind: Option<Kind>,
-        /// Its name.
-        name: Option<Erasable<LangText>>,
-        /// The party that runs it and determines purposes and means of its own (GDPR Art. 4(7)).
-        controller_entity: Option<Code> = "verantwoordelijke partij",
-        /// The country of that party's establishment in the EEA or outside it, as `IE` (GDPR Art. 3, 4(16)).
-        establishment: Option<Code> = "land van vestiging",
-        /// The countries outside the EEA to which it sends data, as `US` (GDPR Art. 44).
-        third_countries: Vec<Code> = "derde landen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Registered as "PlatformRegistered" = "geregistreerd", once registered -> Registered "Its registration." {
+        platform: Code = "code" "The code by which other facts name it, as `platform-a`.",
+        kind: Kind? "What kind of service it is.",
+        name: Erasable<LangText>? "Its name.",
+        controller_entity: Code? = "verantwoordelijke partij"
+            "The party that runs it and determines purposes and means of its own (GDPR Art. 4(7)).",
+        establishment: Code? = "land van vestiging"
+            "The country of that party's establishment in the EEA or outside it, as `IE` (GDPR Art. 3, 4(16)).",
+        third_countries: Vec<Code> = "derde landen"
+            "The countries outside the EEA to which it sends data, as `US` (GDPR Art. 44).",
     }
-}
 
-record! {
     /// One factor of an assessment of a platform's risks.
-    RiskFactor "PlatformRiskFactor" "PlatformRiskFactorInput" {
-        /// What it is about.
-        topic: RiskTopic = "onderwerp",
-        /// How great it is.
-        level: Option<RiskLevel> = "niveau",
-        /// The facts by which it had been noted before.
-        noted: Vec<Sequence> = "eerder genoteerd",
-        /// How it was weighed.
-        text: Option<Erasable<String>> = "tekst",
+    record RiskFactor as "PlatformRiskFactor" {
+        topic: RiskTopic = "onderwerp" "What it is about.",
+        level: RiskLevel? = "niveau" "How great it is.",
+        noted: Vec<Sequence> = "eerder genoteerd" "The facts by which it had been noted before.",
+        text: Erasable<String>? = "tekst" "How it was weighed.",
     }
-}
 
-record! {
     /// The risks of a platform are assessed (GDPR Art. 24(1), 32(2), 35(7)(c)).
-    RiskAssessed "PlatformRiskAssessed" "PlatformRiskAssessedInput" {
-        /// The platform, where the stream does not say so already.
-        platform: Option<Code> = "platform",
-        /// The factors that were weighed.
-        factors: Vec<RiskFactor> = "factoren",
-        /// How great the risk is all in all.
-        level: Option<RiskLevel> = "niveau",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RiskAssessed as "PlatformRiskAssessed" = "risico's beoordeeld",
+        every risk_assessed -> Assessed "Assessments of its risks, oldest first." {
+        platform: Code? = "platform" "The platform, where the stream does not say so already.",
+        factors: Vec<RiskFactor> = "factoren" "The factors that were weighed.",
+        level: RiskLevel? = "niveau" "How great the risk is all in all.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// Somebody points to a risk of a platform, or of platforms in general.
-    RiskFactorNoted "RiskFactorNoted" "RiskFactorNotedInput" {
-        /// The platform; absent: platforms in general.
-        platform: Option<Code> = "platform",
-        /// What it is about.
-        topic: Option<RiskTopic> = "onderwerp",
-        /// The risk, as it was pointed out.
-        text: Erasable<String> = "tekst",
-        /// Who says so and where.
-        source: Option<Erasable<String>> = "bron",
-        /// The date of the source.
-        date: Option<PartialDate> = "datum",
-        /// The source as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RiskFactorNoted = "risicofactor genoteerd", every risk_factor_noted "The risks pointed out, oldest first." {
+        platform: Code? = "platform" "The platform; absent: platforms in general.",
+        topic: RiskTopic? = "onderwerp" "What it is about.",
+        text: Erasable<String> = "tekst" "The risk, as it was pointed out.",
+        source: Erasable<String>? = "bron" "Who says so and where.",
+        date: PartialDate? = "datum" "The date of the source.",
+        document: Document? "The source as a document.",
     }
-}
 
-choice! {
     /// Whether it is clear what a platform does with data.
-    Clarity "PlatformClarity" {
-        /// It is clear.
-        Clear = "duidelijk",
-        /// It is not clear.
-        Unclear = "onduidelijk",
+    choice Clarity as "PlatformClarity" {
+        Clear = "duidelijk" "It is clear.",
+        Unclear = "onduidelijk" "It is not clear.",
     }
-}
 
-choice! {
     /// About what a platform has to be clear (GDPR Art. 5(1)(a), 12(1), 26(2)).
-    ClarityTopic "PlatformClarityTopic" {
-        /// For which purposes it uses data.
-        Purposes = "doeleinden",
-        /// Whether it builds profiles.
-        Profiling = "profilering",
-        /// Whether it sells profiles.
-        SaleOfProfiles = "verkoop van profielen",
-        /// With whom it shares data.
-        Sharing = "verstrekking aan anderen",
-        /// To which countries it sends data.
-        Transfer = "doorgifte",
-        /// How long it keeps what is posted.
-        ContentRetention = "bewaartermijn van berichten",
-        /// How long it keeps comments.
-        CommentRetention = "bewaartermijn van reacties",
-        /// How long it keeps data on use.
-        MetadataRetention = "bewaartermijn van metadata",
-        /// Who removes data and when.
-        Erasure = "verwijdering",
-        /// Whether the people concerned agree.
-        Agreement = "instemming van betrokkenen",
-        /// Another topic.
-        Other,
+    choice ClarityTopic as "PlatformClarityTopic" {
+        Purposes = "doeleinden" "For which purposes it uses data.",
+        Profiling = "profilering" "Whether it builds profiles.",
+        SaleOfProfiles = "verkoop van profielen" "Whether it sells profiles.",
+        Sharing = "verstrekking aan anderen" "With whom it shares data.",
+        Transfer = "doorgifte" "To which countries it sends data.",
+        ContentRetention = "bewaartermijn van berichten" "How long it keeps what is posted.",
+        CommentRetention = "bewaartermijn van reacties" "How long it keeps comments.",
+        MetadataRetention = "bewaartermijn van metadata" "How long it keeps data on use.",
+        Erasure = "verwijdering" "Who removes data and when.",
+        Agreement = "instemming van betrokkenen" "Whether the people concerned agree.",
+        Other "Another topic.",
     }
-}
 
-record! {
     /// How clear a platform is about one topic.
-    TopicClarity "PlatformTopicClarity" "PlatformTopicClarityInput" {
-        /// The topic.
-        topic: ClarityTopic = "onderwerp",
-        /// How clear it is.
-        clarity: Clarity = "duidelijkheid",
-        /// What is clear or not.
-        text: Option<Erasable<String>> = "toelichting",
+    record TopicClarity as "PlatformTopicClarity" {
+        topic: ClarityTopic = "onderwerp" "The topic.",
+        clarity: Clarity = "duidelijkheid" "How clear it is.",
+        text: Erasable<String>? = "toelichting" "What is clear or not.",
     }
-}
 
-record! {
     /// It is assessed whether it is clear what a platform does with data (GDPR Art. 5(1)(a), (2)).
-    ClarityAssessed "PlatformClarityAssessed" "PlatformClarityAssessedInput" {
-        /// The platform, where the stream does not say so already.
-        platform: Option<Code> = "platform",
-        /// What was found.
-        outcome: Clarity,
-        /// The topics examined.
-        topics: Vec<TopicClarity> = "onderwerpen",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ClarityAssessed as "PlatformClarityAssessed" = "duidelijkheid beoordeeld",
+        every clarity_assessed "Assessments of its clarity, oldest first." {
+        platform: Code? = "platform" "The platform, where the stream does not say so already.",
+        outcome: Clarity "What was found.",
+        topics: Vec<TopicClarity> = "onderwerpen" "The topics examined.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// It is recorded whether people have to use a platform (GDPR Art. 4(11), 7(4), recital 43).
-    UseMandated "PlatformUseMandated" "PlatformUseMandatedInput" {
-        /// The platform, where the stream does not say so already.
-        platform: Option<Code> = "platform",
-        /// Whether they have to.
-        mandatory: bool = "verplicht",
-        /// The groups of people for whom this holds, as `staff`.
-        for_whom: Vec<Code> = "voor wie",
-        /// The unit that asks it of them.
-        unit: Option<Code>,
-        /// The activities in which it is used so; their legal basis is that of the use.
-        activities: Vec<StreamId>,
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event UseMandated as "PlatformUseMandated" = "verplicht gebruik vastgelegd",
+        every use_mandated "What was recorded of mandatory use, oldest first." {
+        platform: Code? = "platform" "The platform, where the stream does not say so already.",
+        mandatory: bool = "verplicht" "Whether they have to.",
+        for_whom: Vec<Code> = "voor wie" "The groups of people for whom this holds, as `staff`.",
+        unit: Code? "The unit that asks it of them.",
+        activities: Vec<StreamId> "The activities in which it is used so; their legal basis is that of the use.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// What kind of change matters to a platform's use.
-    ChangeKind "PlatformChangeKind" {
-        /// A change of the law, or a judgment or decision.
-        Legal = "juridisch",
-        /// A change of the platform's terms.
-        Terms = "voorwaarden",
-        /// A change of what the platform does with data.
-        Processing = "verwerking",
-        /// Another owner or establishment.
-        Ownership = "eigendom of vestiging",
-        /// Another kind of change.
-        Other,
+    choice ChangeKind as "PlatformChangeKind" {
+        Legal = "juridisch" "A change of the law, or a judgment or decision.",
+        Terms = "voorwaarden" "A change of the platform's terms.",
+        Processing = "verwerking" "A change of what the platform does with data.",
+        Ownership = "eigendom of vestiging" "Another owner or establishment.",
+        Other "Another kind of change.",
     }
-}
 
-record! {
     /// A change is noted that calls for the decision on the platform to be reviewed (GDPR Art. 24(1), 35(11)).
-    MaterialChangeNoted "PlatformMaterialChangeNoted" "PlatformMaterialChangeNotedInput" {
-        /// The platform, where the stream does not say so already.
-        platform: Option<Code> = "platform",
-        /// What kind of change it is.
-        kind: Option<ChangeKind>,
-        /// What changes.
-        change: Option<Erasable<String>> = "wijziging",
-        /// The legal instrument behind it.
-        instrument: Option<Code> = "juridisch instrument",
-        /// When it was announced.
-        announced: Option<PartialDate> = "aangekondigd",
-        /// The announcement as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event MaterialChangeNoted as "PlatformMaterialChangeNoted" = "wezenlijke wijziging genoteerd",
+        every material_change_noted "Changes that matter, oldest first." {
+        platform: Code? = "platform" "The platform, where the stream does not say so already.",
+        kind: ChangeKind? "What kind of change it is.",
+        change: Erasable<String>? = "wijziging" "What changes.",
+        instrument: Code? = "juridisch instrument" "The legal instrument behind it.",
+        announced: PartialDate? = "aangekondigd" "When it was announced.",
+        document: Document? "The announcement as a document.",
     }
-}
 
-events! {
-    /// What happens to a platform.
-    PlatformEvent "PlatformEvent" "PlatformEventInput",
-    retracted "PlatformRetracted" "PlatformRetractedInput"
-    {
-        /// A platform is registered.
-        Registered "registered" 1 "PlatformRegistered" = "geregistreerd",
-        /// Its risks are assessed.
-        RiskAssessed "riskAssessed" 1 "PlatformRiskAssessed" = "risico's beoordeeld",
-        /// A risk is pointed out.
-        RiskFactorNoted "riskFactorNoted" 1 "RiskFactorNoted" = "risicofactor genoteerd",
-        /// It is assessed whether it is clear what the platform does.
-        ClarityAssessed "clarityAssessed" 1 "PlatformClarityAssessed" = "duidelijkheid beoordeeld",
-        /// It is recorded whether people have to use it.
-        UseMandated "useMandated" 1 "PlatformUseMandated" = "verplicht gebruik vastgelegd",
-        /// A change that matters is noted.
-        MaterialChangeNoted "materialChangeNoted" 1 "PlatformMaterialChangeNoted" = "wezenlijke wijziging genoteerd",
-    }
-}
-
-choice! {
     /// How far a platform is known; whether it is used stands in the board's decisions.
-    #[derive(Default)]
-    PlatformStatus "PlatformStatus" {
-        /// Not registered yet.
-        #[default]
-        Unregistered = "niet geregistreerd",
-        /// Registered, its risks not assessed.
-        Registered = "geregistreerd",
-        /// Its risks are assessed.
-        Assessed = "risico's beoordeeld",
+    choice PlatformStatus {
+        #[default] Unregistered = "niet geregistreerd" "Not registered yet.",
+        Registered = "geregistreerd" "Registered, its risks not assessed.",
+        Assessed = "risico's beoordeeld" "Its risks are assessed.",
     }
-}
 
-dossier! {
     /// A platform at one moment.
-    Platform "PlatformState" follows PlatformEvent, status PlatformStatus {
-        /// Its registration.
-        registered: once Registered -> Registered,
-        /// Assessments of its risks, oldest first.
-        risk_assessed: every RiskAssessed -> Assessed,
-        /// The risks pointed out, oldest first.
-        risk_factor_noted: every RiskFactorNoted,
-        /// Assessments of its clarity, oldest first.
-        clarity_assessed: every ClarityAssessed,
-        /// What was recorded of mandatory use, oldest first.
-        use_mandated: every UseMandated,
-        /// Changes that matter, oldest first.
-        material_change_noted: every MaterialChangeNoted,
-    } and {
-        /// The code by which other facts name it.
-        platform: Option<Code> = "code",
-        /// How great its risk is, as last assessed.
-        risk: Option<RiskLevel> = "risico",
-        /// Whether it is clear what it does with data, as last assessed.
-        clarity: Option<Clarity> = "duidelijkheid",
-        /// The topics that the last assessment found unclear.
-        unclear: Vec<ClarityTopic> = "onduidelijke onderwerpen",
-        /// The groups of people who have to use it now, where it was recorded which.
-        mandatory_for: Vec<Code> = "verplicht voor",
+    state Platform as "PlatformState" of PlatformStatus key {
+        platform: Code? = "code" "The code by which other facts name it.",
+        risk: RiskLevel? = "risico" "How great its risk is, as last assessed.",
+        clarity: Clarity? = "duidelijkheid" "Whether it is clear what it does with data, as last assessed.",
+        unclear: Vec<ClarityTopic> = "onduidelijke onderwerpen" "The topics that the last assessment found unclear.",
+        mandatory_for: Vec<Code> = "verplicht voor"
+            "The groups of people who have to use it now, where it was recorded which.",
     }
-}
 
-filter! {
-    "PlatformFilter" {
-        /// The platform with that code.
-        platform "platform": Code,
-        /// Platforms of a kind.
-        kind "kind": Kind,
-        /// Platforms that a party runs.
-        party "party": Code,
-        /// Platforms established in a country, or that send data to it.
-        country "country": Code,
-        /// Platforms that are clear or not about what they do.
-        clarity "clarity": Clarity,
-        /// Platforms that stand so.
-        status "status": PlatformStatus,
+    keys {
+        platform: Code "The platform with that code.",
+        kind: Kind "Platforms of a kind.",
+        party: Code "Platforms that a party runs.",
+        country: Code "Platforms established in a country, or that send data to it.",
+        clarity: Clarity "Platforms that are clear or not about what they do.",
+    }
+
+    relations {
+        boardDecisions: many boardDecision shared platform platform = "bestuursbesluiten"
+            "The board's decisions on its use.",
+        accounts: many account shared platform platform = "accounts" "The institution's accounts on it.",
+        activities: many activity shared platform platform = "verwerkingsactiviteiten"
+            "The processing activities that use it.",
+        arrangements: many jointControllerArrangement shared platform platform = "regelingen"
+            "The arrangements with it as a joint controller (GDPR Art. 26).",
+        publications: many publication shared platform platform = "publicaties" "What was published on it.",
+        parties: many party shared party party = "partijen" "The party that runs it.",
+        legalInstruments: many legalInstrument shared instrument instrument = "juridische instrumenten"
+            "The legal instruments behind changes that matter to it.",
     }
 }
 
 impl Family for Platform {
-    const NAME: &'static str = "platform";
-    const LABEL_NL: &'static str = "platform";
-    const GRAPHQL_NAME: &'static str = "Platform";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "boardDecisions",
-            "bestuursbesluiten",
-            "boardDecision",
-            By::Shared("platform", "platform"),
-            "The board's decisions on its use.",
-        ),
-        Relation::many(
-            "accounts",
-            "accounts",
-            "account",
-            By::Shared("platform", "platform"),
-            "The institution's accounts on it.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Shared("platform", "platform"),
-            "The processing activities that use it.",
-        ),
-        Relation::many(
-            "arrangements",
-            "regelingen",
-            "jointControllerArrangement",
-            By::Shared("platform", "platform"),
-            "The arrangements with it as a joint controller (GDPR Art. 26).",
-        ),
-        Relation::many(
-            "publications",
-            "publicaties",
-            "publication",
-            By::Shared("platform", "platform"),
-            "What was published on it.",
-        ),
-        Relation::many("parties", "partijen", "party", By::Shared("party", "party"), "The party that runs it."),
-        Relation::many(
-            "legalInstruments",
-            "juridische instrumenten",
-            "legalInstrument",
-            By::Shared("instrument", "instrument"),
-            "The legal instruments behind changes that matter to it.",
-        ),
-    ];
-    type Event = PlatformEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &PlatformEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PlatformEvent as E;

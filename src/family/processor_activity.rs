@@ -4,232 +4,119 @@
 //! As in the register of its own activities, the entry is a chain of immutable versions; a change is a new version.
 
 use super::consent_text::Materiality;
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Dated, Refusal, counted, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::LangText;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 
-record! {
+declare! {
+    family ProcessorActivity many processorActivities = "verwerking als verwerker", in register;
+
     /// A transfer to a third country on behalf of the controller (Art. 30(2)(c)).
-    Transfer "ProcessorActivityTransfer" "ProcessorActivityTransferInput" {
-        /// The party that receives the data.
-        recipient: Option<Code> = "ontvanger",
-        /// The country or international organisation, as `US`.
-        country: Code = "derde land of internationale organisatie",
-        /// The transfer and its grounds, where it is recorded here.
-        transfer_ground: Option<StreamId> = "doorgifte",
-        /// The suitable safeguards, above all of a transfer under Art. 49(1), second subparagraph.
-        safeguards: Option<Erasable<String>> = "passende waarborgen",
+    record Transfer as "ProcessorActivityTransfer" {
+        recipient: Code? = "ontvanger" "The party that receives the data.",
+        country: Code = "derde land of internationale organisatie"
+            "The country or international organisation, as `US`.",
+        transfer_ground: StreamId? = "doorgifte" "The transfer and its grounds, where it is recorded here.",
+        safeguards: Erasable<String>? = "passende waarborgen"
+            "The suitable safeguards, above all of a transfer under Art. 49(1), second subparagraph.",
     }
-}
 
-record! {
     /// A version of the entry is established (Art. 30(2)).
-    Established "ProcessorActivityEstablished" "ProcessorActivityEstablishedInput" {
-        /// Its number, from 1; each the next.
-        version: u32,
-        /// The name of the activity.
-        name: Option<Erasable<LangText>>,
-        /// The controller on whose behalf it is done (Art. 30(2)(a)).
-        controller: Option<Code> = "verwerkingsverantwoordelijke",
-        /// How the controller is reached (Art. 30(2)(a)).
-        controller_contact: Option<Erasable<String>> = "contactgegevens van de verwerkingsverantwoordelijke",
-        /// The controller's representative (Art. 27, 30(2)(a)).
-        controller_representative: Option<Erasable<String>> = "vertegenwoordiger van de verwerkingsverantwoordelijke",
-        /// The processor, the institution itself (Art. 30(2)(a)).
-        processor: Option<Code> = "verwerker",
-        /// How the data protection officer is reached (Art. 30(2)(a)).
-        dpo_contact: Option<Erasable<String>> = "contactgegevens van de FG",
-        /// The categories of processing done for the controller (Art. 30(2)(b)).
-        processing_categories: Vec<Code> = "categorieën van verwerkingen",
-        /// The transfers to third countries (Art. 30(2)(c)).
-        transfers: Vec<Transfer> = "doorgiften",
-        /// The security class, as `CONFIDENTIAL`.
-        security_class: Option<Code> = "beveiligingsclassificatie",
-        /// The technical and organisational measures, in general terms (Art. 30(2)(d), 32(1)).
-        security_measures: Vec<Erasable<String>> = "beveiligingsmaatregelen",
-        /// The other processors that are engaged (Art. 28(2), (4)).
-        sub_processors: Vec<Code> = "subverwerkers",
-        /// The agreement with the controller (Art. 28(3)).
-        agreement: Option<StreamId> = "verwerkersovereenkomst",
-        /// The systems that it uses.
-        systems: Vec<Code> = "systemen",
-        /// The unit that does it.
-        unit: Option<Code>,
-        /// The role that answers for it.
-        owner: Option<Code> = "proceseigenaar",
-        /// The role that approved the version.
-        approved_by: Option<Code> = "goedgekeurd door",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Established as "ProcessorActivityEstablished" = "vastgesteld",
+        every established -> Established "The versions established as a whole, oldest first." {
+        version: u32 "Its number, from 1; each the next.",
+        name: Erasable<LangText>? "The name of the activity.",
+        controller: Code? = "verwerkingsverantwoordelijke" "The controller on whose behalf it is done (Art. 30(2)(a)).",
+        controller_contact: Erasable<String>? = "contactgegevens van de verwerkingsverantwoordelijke"
+            "How the controller is reached (Art. 30(2)(a)).",
+        controller_representative: Erasable<String>? = "vertegenwoordiger van de verwerkingsverantwoordelijke"
+            "The controller's representative (Art. 27, 30(2)(a)).",
+        processor: Code? = "verwerker" "The processor, the institution itself (Art. 30(2)(a)).",
+        dpo_contact: Erasable<String>? = "contactgegevens van de FG"
+            "How the data protection officer is reached (Art. 30(2)(a)).",
+        processing_categories: Vec<Code> = "categorieën van verwerkingen"
+            "The categories of processing done for the controller (Art. 30(2)(b)).",
+        transfers: Vec<Transfer> = "doorgiften" "The transfers to third countries (Art. 30(2)(c)).",
+        security_class: Code? = "beveiligingsclassificatie" "The security class, as `CONFIDENTIAL`.",
+        security_measures: Vec<Erasable<String>> = "beveiligingsmaatregelen"
+            "The technical and organisational measures, in general terms (Art. 30(2)(d), 32(1)).",
+        sub_processors: Vec<Code> = "subverwerkers" "The other processors that are engaged (Art. 28(2), (4)).",
+        agreement: StreamId? = "verwerkersovereenkomst" "The agreement with the controller (Art. 28(3)).",
+        systems: Vec<Code> = "systemen" "The systems that it uses.",
+        unit: Code? "The unit that does it.",
+        owner: Code? = "proceseigenaar" "The role that answers for it.",
+        approved_by: Code? = "goedgekeurd door" "The role that approved the version.",
     }
-}
 
-record! {
     /// The entry is amended: a new version in which every field present replaces that of the version before.
-    Amended "ProcessorActivityAmended" "ProcessorActivityAmendedInput" {
-        /// Its number; each the next.
-        version: u32,
-        /// The name of the activity.
-        name: Option<Erasable<LangText>>,
-        /// The controller on whose behalf it is done (Art. 30(2)(a)).
-        controller: Option<Code> = "verwerkingsverantwoordelijke",
-        /// How the controller is reached (Art. 30(2)(a)).
-        controller_contact: Option<Erasable<String>> = "contactgegevens van de verwerkingsverantwoordelijke",
-        /// The controller's representative (Art. 27, 30(2)(a)).
-        controller_representative: Option<Erasable<String>> = "vertegenwoordiger van de verwerkingsverantwoordelijke",
-        /// The processor, the institution itself (Art. 30(2)(a)).
-        processor: Option<Code> = "verwerker",
-        /// How the data protection officer is reached (Art. 30(2)(a)).
-        dpo_contact: Option<Erasable<String>> = "contactgegevens van de FG",
-        /// The categories of processing done for the controller (Art. 30(2)(b)).
-        processing_categories: Option<Vec<Code>> = "categorieën van verwerkingen",
-        /// The transfers to third countries (Art. 30(2)(c)).
-        transfers: Option<Vec<Transfer>> = "doorgiften",
-        /// The security class.
-        security_class: Option<Code> = "beveiligingsclassificatie",
-        /// The technical and organisational measures, in general terms (Art. 30(2)(d), 32(1)).
-        security_measures: Option<Vec<Erasable<String>>> = "beveiligingsmaatregelen",
-        /// The other processors that are engaged (Art. 28(2), (4)).
-        sub_processors: Option<Vec<Code>> = "subverwerkers",
-        /// The agreement with the controller (Art. 28(3)).
-        agreement: Option<StreamId> = "verwerkersovereenkomst",
-        /// The systems that it uses.
-        systems: Option<Vec<Code>> = "systemen",
-        /// The unit that does it.
-        unit: Option<Code>,
-        /// The role that answers for it.
-        owner: Option<Code> = "proceseigenaar",
-        /// The role that approved the version.
-        approved_by: Option<Code> = "goedgekeurd door",
-        /// Whether the change matters to data subjects.
-        materiality: Option<Materiality> = "inhoudelijk of redactioneel",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Amended as "ProcessorActivityAmended" = "gewijzigd",
+        every amended needs established "The versions made by a change, oldest first." {
+        version: u32 "Its number; each the next.",
+        name: Erasable<LangText>? "The name of the activity.",
+        controller: Code? = "verwerkingsverantwoordelijke" "The controller on whose behalf it is done (Art. 30(2)(a)).",
+        controller_contact: Erasable<String>? = "contactgegevens van de verwerkingsverantwoordelijke"
+            "How the controller is reached (Art. 30(2)(a)).",
+        controller_representative: Erasable<String>? = "vertegenwoordiger van de verwerkingsverantwoordelijke"
+            "The controller's representative (Art. 27, 30(2)(a)).",
+        processor: Code? = "verwerker" "The processor, the institution itself (Art. 30(2)(a)).",
+        dpo_contact: Erasable<String>? = "contactgegevens van de FG"
+            "How the data protection officer is reached (Art. 30(2)(a)).",
+        processing_categories: Vec<Code>? = "categorieën van verwerkingen"
+            "The categories of processing done for the controller (Art. 30(2)(b)).",
+        transfers: Vec<Transfer>? = "doorgiften" "The transfers to third countries (Art. 30(2)(c)).",
+        security_class: Code? = "beveiligingsclassificatie" "The security class.",
+        security_measures: Vec<Erasable<String>>? = "beveiligingsmaatregelen"
+            "The technical and organisational measures, in general terms (Art. 30(2)(d), 32(1)).",
+        sub_processors: Vec<Code>? = "subverwerkers" "The other processors that are engaged (Art. 28(2), (4)).",
+        agreement: StreamId? = "verwerkersovereenkomst" "The agreement with the controller (Art. 28(3)).",
+        systems: Vec<Code>? = "systemen" "The systems that it uses.",
+        unit: Code? "The unit that does it.",
+        owner: Code? = "proceseigenaar" "The role that answers for it.",
+        approved_by: Code? = "goedgekeurd door" "The role that approved the version.",
+        materiality: Materiality? = "inhoudelijk of redactioneel" "Whether the change matters to data subjects.",
     }
-}
 
-record! {
     /// The institution no longer does it.
-    Ceased "ProcessorActivityCeased" "ProcessorActivityCeasedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Ceased as "ProcessorActivityCeased" = "beëindigd", last ceased needs established -> Ceased "Its end." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to an activity that is done for another controller.
-    ProcessorActivityEvent "ProcessorActivityEvent" "ProcessorActivityEventInput",
-    retracted "ProcessorActivityRetracted" "ProcessorActivityRetractedInput"
-    {
-        /// A version is established.
-        Established "established" 1 "ProcessorActivityEstablished" = "vastgesteld",
-        /// The entry is amended.
-        Amended "amended" 1 "ProcessorActivityAmended" = "gewijzigd",
-        /// The activity ends.
-        Ceased "ceased" 1 "ProcessorActivityCeased" = "beëindigd",
-    }
-}
-
-choice! {
     /// Where an activity for another controller stands.
-    #[derive(Default)]
-    ProcessorActivityStatus "ProcessorActivityStatus" {
-        /// No version is established yet.
-        #[default]
-        Unestablished = "niet vastgesteld",
-        /// A version is established.
-        Established = "vastgesteld",
-        /// It is no longer done.
-        Ceased = "beëindigd",
+    choice ProcessorActivityStatus {
+        #[default] Unestablished = "niet vastgesteld" "No version is established yet.",
+        Established = "vastgesteld" "A version is established.",
+        Ceased = "beëindigd" "It is no longer done.",
     }
-}
 
-dossier! {
     /// An activity that is done for another controller, at one moment.
-    ProcessorActivity "ProcessorActivityState" follows ProcessorActivityEvent, status ProcessorActivityStatus {
-        /// The versions established as a whole, oldest first.
-        established: every Established -> Established,
-        /// The versions made by a change, oldest first.
-        amended: every Amended needs established,
-        /// Its end.
-        ceased: last Ceased needs established -> Ceased,
-    } and {
-        /// The version in force, with all its fields; of a version made by a change too.
-        current: Option<Dated<Established>> = "geldende versie",
+    state ProcessorActivity as "ProcessorActivityState" of ProcessorActivityStatus key {
+        current: Dated<Established>? = "geldende versie"
+            "The version in force, with all its fields; of a version made by a change too.",
     }
-}
 
-filter! {
-    "ProcessorActivityFilter" {
-        /// Activities of a unit.
-        unit "unit": Code,
-        /// Activities for a controller.
-        controller "controller": Code,
-        /// Activities with a party, as controller or as another processor.
-        party "party": Code,
-        /// Activities under an agreement.
-        agreement "agreement": StreamId,
-        /// Activities that stand so.
-        status "status": ProcessorActivityStatus,
+    keys {
+        unit: Code "Activities of a unit.",
+        controller: Code "Activities for a controller.",
+        party: Code "Activities with a party, as controller or as another processor.",
+        agreement: StreamId "Activities under an agreement.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that does it.",
+        controller: one party shared party controller = "verwerkingsverantwoordelijke"
+            "The controller on whose behalf it is done.",
+        parties: many party shared party party = "betrokken partijen" "The controller and the other processors.",
+        agreement: one agreement ours agreement = "verwerkersovereenkomst" "The agreement with the controller.",
+        systems: many system shared system system = "systemen" "The systems that it uses.",
+        transferGrounds: many transferGround ours transferGround = "doorgiften" "The transfers to third countries.",
     }
 }
 
 impl Family for ProcessorActivity {
-    const NAME: &'static str = "processorActivity";
-    const LABEL_NL: &'static str = "verwerking als verwerker";
-    const GRAPHQL_NAME: &'static str = "ProcessorActivity";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that does it.",
-        ),
-        Relation::one(
-            "controller",
-            "verwerkingsverantwoordelijke",
-            "party",
-            By::Shared("party", "controller"),
-            "The controller on whose behalf it is done.",
-        ),
-        Relation::many(
-            "parties",
-            "betrokken partijen",
-            "party",
-            By::Shared("party", "party"),
-            "The controller and the other processors.",
-        ),
-        Relation::one(
-            "agreement",
-            "verwerkersovereenkomst",
-            "agreement",
-            By::Ours("agreement"),
-            "The agreement with the controller.",
-        ),
-        Relation::many("systems", "systemen", "system", By::Shared("system", "system"), "The systems that it uses."),
-        Relation::many(
-            "transferGrounds",
-            "doorgiften",
-            "transferGround",
-            By::Ours("transferGround"),
-            "The transfers to third countries.",
-        ),
-    ];
-    type Event = ProcessorActivityEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &ProcessorActivityEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use ProcessorActivityEvent as E;

@@ -5,575 +5,275 @@
 //! is removed only when it is gone from every platform on which it was.
 
 use super::activity::LegalBasis;
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, distinct, link, not_empty};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
 use super::value::LangText;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family Publication many publications = "publicatie";
+
     /// What a publication consists of.
-    Category "PublicationCategory" {
-        /// Text.
-        Text = "tekst",
-        /// Photos.
-        Photo = "foto",
-        /// Video.
-        Video = "video",
-        /// Sound.
-        Audio = "geluid",
-        /// A live broadcast.
-        LiveStream = "livestream",
-        /// A paid advert.
-        Advert = "advertentie",
-        /// A form by which people leave their data.
-        LeadForm = "contactformulier",
-        /// A group of people.
-        Group = "groep",
-        /// Something else.
-        Other,
+    choice Category as "PublicationCategory" {
+        Text = "tekst" "Text.",
+        Photo = "foto" "Photos.",
+        Video = "video" "Video.",
+        Audio = "geluid" "Sound.",
+        LiveStream = "livestream" "A live broadcast.",
+        Advert = "advertentie" "A paid advert.",
+        LeadForm = "contactformulier" "A form by which people leave their data.",
+        Group = "groep" "A group of people.",
+        Other "Something else.",
     }
-}
 
-record! {
     /// What was checked before a publication was approved (GDPR Art. 5(1)(d), 24(1)).
-    Checklist "PublicationChecklist" "PublicationChecklistInput" {
-        /// Whether the facts in it were checked.
-        facts: Option<bool> = "feiten gecontroleerd",
-        /// The sources it rests on.
-        sources: Vec<Erasable<String>> = "bronnen",
-        /// Whether the basis was checked of everybody who can be recognised in it.
-        persons: Option<bool> = "grondslag per persoon gecontroleerd",
-        /// Whether it is free of identifying numbers and confidential matter.
-        confidentiality: Option<bool> = "vertrouwelijkheid gecontroleerd",
+    record Checklist as "PublicationChecklist" {
+        facts: bool? = "feiten gecontroleerd" "Whether the facts in it were checked.",
+        sources: Vec<Erasable<String>> = "bronnen" "The sources it rests on.",
+        persons: bool? = "grondslag per persoon gecontroleerd"
+            "Whether the basis was checked of everybody who can be recognised in it.",
+        confidentiality: bool? = "vertrouwelijkheid gecontroleerd"
+            "Whether it is free of identifying numbers and confidential matter.",
     }
-}
 
-record! {
     /// A publication is approved.
-    Approved "PublicationApproved" "PublicationApprovedInput" {
-        /// The unit that publishes it.
-        unit: Option<Code>,
-        /// The activity that it is part of.
-        activity: Option<StreamId>,
-        /// The platforms for which it is approved.
-        platforms: Vec<Code> = "platforms",
-        /// What was checked.
-        checklist: Option<Checklist> = "controlelijst",
-        /// The role in which it was approved.
-        approver_role: Option<Code> = "rol van de goedkeurder",
-        /// Whether people or places are pictured in it.
-        contains_imagery: Option<bool> = "bevat beeldmateriaal",
-        /// The image policy that was applied.
-        image_policy: Option<Code> = "beeldbeleid",
-        /// The version of that policy.
-        image_policy_version: Option<Code> = "versie van het beeldbeleid",
-        /// SHA-256 of what was approved.
-        sha256: Option<Hash> = "SHA-256",
-        /// Its title.
-        title: Option<Erasable<LangText>> = "titel",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Approved as "PublicationApproved" = "goedgekeurd", every approved -> Approved "Its approvals, oldest first." {
+        unit: Code? "The unit that publishes it.",
+        activity: StreamId? "The activity that it is part of.",
+        platforms: Vec<Code> = "platforms" "The platforms for which it is approved.",
+        checklist: Checklist? = "controlelijst" "What was checked.",
+        approver_role: Code? = "rol van de goedkeurder" "The role in which it was approved.",
+        contains_imagery: bool? = "bevat beeldmateriaal" "Whether people or places are pictured in it.",
+        image_policy: Code? = "beeldbeleid" "The image policy that was applied.",
+        image_policy_version: Code? = "versie van het beeldbeleid" "The version of that policy.",
+        sha256: Hash? = "SHA-256" "SHA-256 of what was approved.",
+        title: Erasable<LangText>? = "titel" "Its title.",
     }
-}
 
-record! {
     /// Somebody who can be recognised in a publication, or a group of them, and on which basis (GDPR Art. 6(1)).
-    Person "PublicationPerson" "PublicationPersonInput" {
-        /// The legal basis.
-        basis: Option<LegalBasis> = "grondslag",
-        /// The consent (GDPR Art. 6(1)(a)).
-        consent: Option<StreamId> = "toestemming",
-        /// The legitimate-interest assessment (GDPR Art. 6(1)(f)).
-        assessment: Option<StreamId> = "belangenafweging",
-        /// The purpose for which the person is shown.
-        purpose: Option<Code> = "doeleinde",
-        /// How many people this is about, where it is a group.
-        count: Option<u32> = "aantal",
+    record Person as "PublicationPerson" {
+        basis: LegalBasis? = "grondslag" "The legal basis.",
+        consent: StreamId? = "toestemming" "The consent (GDPR Art. 6(1)(a)).",
+        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment (GDPR Art. 6(1)(f)).",
+        purpose: Code? = "doeleinde" "The purpose for which the person is shown.",
+        count: u32? = "aantal" "How many people this is about, where it is a group.",
     }
-}
 
-record! {
     /// Content is published on platforms (GDPR Art. 4(2), 6(1)); the fact holds from when it went up.
-    ContentPublished "ContentPublished" "ContentPublishedInput" {
-        /// The unit that publishes it.
-        unit: Option<Code>,
-        /// The activity that it is part of.
-        activity: Option<StreamId>,
-        /// The platforms on which it is published.
-        platforms: Vec<Code> = "platforms",
-        /// The accounts from which it is published.
-        accounts: Vec<StreamId> = "accounts",
-        /// What it consists of.
-        categories: Vec<Category> = "inhoud",
-        /// The legal basis of all who can be recognised in it, where no other is given for one of them.
-        basis: Option<LegalBasis> = "grondslag",
-        /// Those who can be recognised in it.
-        persons: Vec<Person> = "herkenbare personen",
-        /// Whether people or places are pictured in it.
-        contains_imagery: Option<bool> = "bevat beeldmateriaal",
-        /// The image policy that was applied.
-        image_policy: Option<Code> = "beeldbeleid",
-        /// The version of that policy.
-        image_policy_version: Option<Code> = "versie van het beeldbeleid",
-        /// Whether data of the platform's users are processed with it.
-        processes_user_data: Option<bool> = "verwerkt gegevens van platformgebruikers",
-        /// Whether it shows an identifying number protected by law (GDPR Art. 87, UAVG Art. 46).
-        contains_protected_id: Option<bool> = "bevat wettelijk beschermd nummer",
-        /// Whether it shows confidential matter about people.
-        contains_confidential: Option<bool> = "bevat vertrouwelijke gegevens",
-        /// SHA-256 of what was published.
-        sha256: Option<Hash> = "SHA-256",
-        /// Where it can be found.
-        locations: Vec<Erasable<String>> = "vindplaatsen",
-        /// Its title.
-        title: Option<Erasable<LangText>> = "titel",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ContentPublished = "gepubliceerd",
+        every content_published -> Published "When and how it was published, oldest first." {
+        unit: Code? "The unit that publishes it.",
+        activity: StreamId? "The activity that it is part of.",
+        platforms: Vec<Code> = "platforms" "The platforms on which it is published.",
+        accounts: Vec<StreamId> = "accounts" "The accounts from which it is published.",
+        categories: Vec<Category> = "inhoud" "What it consists of.",
+        basis: LegalBasis? = "grondslag"
+            "The legal basis of all who can be recognised in it, where no other is given for one of them.",
+        persons: Vec<Person> = "herkenbare personen" "Those who can be recognised in it.",
+        contains_imagery: bool? = "bevat beeldmateriaal" "Whether people or places are pictured in it.",
+        image_policy: Code? = "beeldbeleid" "The image policy that was applied.",
+        image_policy_version: Code? = "versie van het beeldbeleid" "The version of that policy.",
+        processes_user_data: bool? = "verwerkt gegevens van platformgebruikers"
+            "Whether data of the platform's users are processed with it.",
+        contains_protected_id: bool? = "bevat wettelijk beschermd nummer"
+            "Whether it shows an identifying number protected by law (GDPR Art. 87, UAVG Art. 46).",
+        contains_confidential: bool? = "bevat vertrouwelijke gegevens"
+            "Whether it shows confidential matter about people.",
+        sha256: Hash? = "SHA-256" "SHA-256 of what was published.",
+        locations: Vec<Erasable<String>> = "vindplaatsen" "Where it can be found.",
+        title: Erasable<LangText>? = "titel" "Its title.",
     }
-}
 
-record! {
     /// Users of a platform are analysed (GDPR Art. 4(4), 6(1), Telecommunicatiewet Art. 11.7a).
-    AnalyticsRunRecorded "AnalyticsRunRecorded" "AnalyticsRunRecordedInput" {
-        /// Whether the data set is personal; otherwise it is aggregated.
-        personal: Option<bool> = "persoonsgegevens",
-        /// The activity that it is part of.
-        activity: Option<StreamId>,
-        /// The platform on which it is run.
-        platform: Option<Code> = "platform",
-        /// The system by which it is run.
-        system: Option<Code> = "systeem",
-        /// For which purpose.
-        purpose: Option<Code> = "doeleinde",
-        /// How many people are in the data set.
-        size: Option<u32> = "aantal betrokkenen",
-        /// The consent text under which the people in it agreed, as of a cookie banner.
-        consent_text: Option<StreamId> = "toestemmingstekst",
-        /// Their consents, where each is recorded.
-        consents: Vec<StreamId> = "toestemmingen",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AnalyticsRunRecorded = "analyse vastgelegd", every analytics_run_recorded "Analyses of users, oldest first." {
+        personal: bool? = "persoonsgegevens" "Whether the data set is personal; otherwise it is aggregated.",
+        activity: StreamId? "The activity that it is part of.",
+        platform: Code? = "platform" "The platform on which it is run.",
+        system: Code? = "systeem" "The system by which it is run.",
+        purpose: Code? = "doeleinde" "For which purpose.",
+        size: u32? = "aantal betrokkenen" "How many people are in the data set.",
+        consent_text: StreamId? = "toestemmingstekst"
+            "The consent text under which the people in it agreed, as of a cookie banner.",
+        consents: Vec<StreamId> = "toestemmingen" "Their consents, where each is recorded.",
     }
-}
 
-record! {
     /// Somebody leaves data in answer to an advert (GDPR Art. 6(1)(a), 13).
-    LeadCollected "LeadCollected" "LeadCollectedInput" {
-        /// The campaign.
-        campaign: Option<Code> = "campagne",
-        /// The person.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// The person's consent.
-        consent: Option<StreamId> = "toestemming",
-        /// The activity that it is part of.
-        activity: Option<StreamId>,
-        /// The platform on which it was collected.
-        platform: Option<Code> = "platform",
-        /// For which purpose, as `follow-up`.
-        purpose: Option<Code> = "doeleinde",
-        /// When the person was first contacted.
-        first_contact: Option<PartialDate> = "eerste contact",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LeadCollected = "contactgegevens verzameld", every lead_collected "The leads collected, oldest first." {
+        campaign: Code? = "campagne" "The campaign.",
+        subject: Erasable<String>? = "betrokkene" "The person.",
+        consent: StreamId? = "toestemming" "The person's consent.",
+        activity: StreamId? "The activity that it is part of.",
+        platform: Code? = "platform" "The platform on which it was collected.",
+        purpose: Code? = "doeleinde" "For which purpose, as `follow-up`.",
+        first_contact: PartialDate? = "eerste contact" "When the person was first contacted.",
     }
-}
 
-record! {
     /// Somebody is added to a group (GDPR Art. 6(1)).
-    GroupMemberAdded "GroupMemberAdded" "GroupMemberAddedInput" {
-        /// The group, where the publication has several.
-        group: Option<Code> = "groep",
-        /// The person.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// The legal basis.
-        basis: Option<LegalBasis> = "grondslag",
-        /// The person's consent.
-        consent: Option<StreamId> = "toestemming",
-        /// The activity that it is part of.
-        activity: Option<StreamId>,
-        /// The platform on which the group is.
-        platform: Option<Code> = "platform",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GroupMemberAdded = "groepslid toegevoegd", every group_member_added "Who was added to groups, oldest first." {
+        group: Code? = "groep" "The group, where the publication has several.",
+        subject: Erasable<String>? = "betrokkene" "The person.",
+        basis: LegalBasis? = "grondslag" "The legal basis.",
+        consent: StreamId? = "toestemming" "The person's consent.",
+        activity: StreamId? "The activity that it is part of.",
+        platform: Code? = "platform" "The platform on which the group is.",
     }
-}
 
-record! {
     /// Somebody is removed from a group; the consent or the fact that added the person says who (GDPR Art. 7(3), 17).
-    GroupMemberRemoved "GroupMemberRemoved" "GroupMemberRemovedInput" {
-        /// The group, where the publication has several.
-        group: Option<Code> = "groep",
-        /// The person.
-        subject: Option<Erasable<String>> = "betrokkene",
-        /// The person's consent.
-        consent: Option<StreamId> = "toestemming",
-        /// The fact by which the person was added.
-        added: Option<Sequence> = "toegevoegd met",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GroupMemberRemoved = "groepslid verwijderd",
+        every group_member_removed "Who was removed from groups, oldest first." {
+        group: Code? = "groep" "The group, where the publication has several.",
+        subject: Erasable<String>? = "betrokkene" "The person.",
+        consent: StreamId? = "toestemming" "The person's consent.",
+        added: Sequence? = "toegevoegd met" "The fact by which the person was added.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// Content that was published is changed.
-    ContentAmended "ContentAmended" "ContentAmendedInput" {
-        /// The platforms on which it is changed; none named: everywhere.
-        platforms: Vec<Code> = "platforms",
-        /// What is changed.
-        change: Option<Erasable<String>> = "wijziging",
-        /// Those who can be recognised in it from now on; absent: the same as before.
-        persons: Option<Vec<Person>> = "herkenbare personen",
-        /// SHA-256 of what it is now.
-        sha256: Option<Hash> = "SHA-256",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ContentAmended = "gewijzigd", every content_amended needs content_published "Its changes, oldest first." {
+        platforms: Vec<Code> = "platforms" "The platforms on which it is changed; none named: everywhere.",
+        change: Erasable<String>? = "wijziging" "What is changed.",
+        persons: Vec<Person>? = "herkenbare personen"
+            "Those who can be recognised in it from now on; absent: the same as before.",
+        sha256: Hash? = "SHA-256" "SHA-256 of what it is now.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-choice! {
     /// Why content is removed.
-    RemovalGround "PublicationRemovalGround" {
-        /// A consent was withdrawn (GDPR Art. 7(3), 17(1)(b)).
-        ConsentWithdrawn = "toestemming ingetrokken",
-        /// Somebody objected (GDPR Art. 21, 17(1)(c)).
-        Objection = "bezwaar",
-        /// Somebody asked for erasure (GDPR Art. 17).
-        ErasureRequest = "verzoek om wissing",
-        /// It should not have been published (GDPR Art. 17(1)(d)).
-        Unlawful = "onrechtmatig",
-        /// It shows a number protected by law, or confidential matter.
-        Confidential = "vertrouwelijk",
-        /// It is out of date.
-        Outdated = "verouderd",
-        /// The platform is no longer used.
-        PlatformLeft = "platform verlaten",
-        /// Another reason.
-        Other,
+    choice RemovalGround as "PublicationRemovalGround" {
+        ConsentWithdrawn = "toestemming ingetrokken" "A consent was withdrawn (GDPR Art. 7(3), 17(1)(b)).",
+        Objection = "bezwaar" "Somebody objected (GDPR Art. 21, 17(1)(c)).",
+        ErasureRequest = "verzoek om wissing" "Somebody asked for erasure (GDPR Art. 17).",
+        Unlawful = "onrechtmatig" "It should not have been published (GDPR Art. 17(1)(d)).",
+        Confidential = "vertrouwelijk" "It shows a number protected by law, or confidential matter.",
+        Outdated = "verouderd" "It is out of date.",
+        PlatformLeft = "platform verlaten" "The platform is no longer used.",
+        Other "Another reason.",
     }
-}
 
-record! {
     /// The institution removes content (GDPR Art. 7(3), 17(1)).
-    ContentRemoved "ContentRemoved" "ContentRemovedInput" {
-        /// The platforms from which it is removed; none named: everywhere.
-        platforms: Vec<Code> = "platforms",
-        /// Why it is removed.
-        ground: Option<RemovalGround> = "grond",
-        /// The reason in words.
-        reason: Option<Erasable<String>>,
-        /// The consents that were withdrawn.
-        consents: Vec<StreamId> = "toestemmingen",
-        /// The requests that are answered by it.
-        requests: Vec<StreamId> = "verzoeken",
-        /// The objections that are answered by it.
-        objections: Vec<StreamId> = "bezwaren",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ContentRemoved = "verwijderd",
+        every content_removed needs content_published -> Removed "Its removals, oldest first." {
+        platforms: Vec<Code> = "platforms" "The platforms from which it is removed; none named: everywhere.",
+        ground: RemovalGround? = "grond" "Why it is removed.",
+        reason: Erasable<String>? "The reason in words.",
+        consents: Vec<StreamId> = "toestemmingen" "The consents that were withdrawn.",
+        requests: Vec<StreamId> = "verzoeken" "The requests that are answered by it.",
+        objections: Vec<StreamId> = "bezwaren" "The objections that are answered by it.",
     }
-}
 
-record! {
     /// A platform is asked to take content down (GDPR Art. 17(2), 19).
-    TakedownRequested "TakedownRequested" "TakedownRequestedInput" {
-        /// The platform.
-        platform: Code = "platform",
-        /// What was asked, and how.
-        text: Option<Erasable<String>> = "verzoek",
-        /// The consents behind it.
-        consents: Vec<StreamId> = "toestemmingen",
-        /// The requests behind it.
-        requests: Vec<StreamId> = "verzoeken",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event TakedownRequested = "verwijdering door platform verzocht",
+        every takedown_requested "What platforms were asked to take down, oldest first." {
+        platform: Code = "platform" "The platform.",
+        text: Erasable<String>? = "verzoek" "What was asked, and how.",
+        consents: Vec<StreamId> = "toestemmingen" "The consents behind it.",
+        requests: Vec<StreamId> = "verzoeken" "The requests behind it.",
     }
-}
 
-record! {
     /// A platform confirms that content is down.
-    TakedownConfirmed "TakedownConfirmed" "TakedownConfirmedInput" {
-        /// The platform.
-        platform: Code = "platform",
-        /// SHA-256 of the confirmation.
-        sha256: Option<Hash> = "SHA-256",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event TakedownConfirmed = "verwijdering door platform bevestigd",
+        every takedown_confirmed needs takedown_requested "What platforms confirmed, oldest first." {
+        platform: Code = "platform" "The platform.",
+        sha256: Hash? = "SHA-256" "SHA-256 of the confirmation.",
     }
-}
 
-record! {
     /// A search engine or archive is asked to list content no more (GDPR Art. 17(2)).
-    DelistingRequested "DelistingRequested" "DelistingRequestedInput" {
-        /// The search engine or archive.
-        engine: Option<Code> = "zoekmachine of archief",
-        /// What was asked, and how.
-        text: Option<Erasable<String>> = "verzoek",
-        /// The requests behind it.
-        requests: Vec<StreamId> = "verzoeken",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DelistingRequested = "verwijdering uit zoekresultaten verzocht",
+        every delisting_requested "What search engines and archives were asked, oldest first." {
+        engine: Code? = "zoekmachine of archief" "The search engine or archive.",
+        text: Erasable<String>? = "verzoek" "What was asked, and how.",
+        requests: Vec<StreamId> = "verzoeken" "The requests behind it.",
     }
-}
 
-record! {
     /// Direct marketing is sent (GDPR Art. 21(2), (3)).
-    DirectMarketingSent "PublicationDirectMarketingSent" "PublicationDirectMarketingSentInput" {
-        /// The campaign.
-        campaign: Option<Code> = "campagne",
-        /// The unit that sends it.
-        unit: Option<Code>,
-        /// The activity that it is part of.
-        activity: Option<StreamId>,
-        /// The platform by which it is sent.
-        platform: Option<Code> = "platform",
-        /// The legal basis.
-        basis: Option<LegalBasis> = "grondslag",
-        /// A commitment to the list of those to whom it is sent, salted so that nobody can be guessed from it.
-        audience: Option<Hash> = "vastlegging van de doelgroep",
-        /// To how many it is sent.
-        size: Option<u32> = "omvang",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DirectMarketingSent as "PublicationDirectMarketingSent" domain "DirectMarketingSent" = "direct marketing verzonden",
+        every direct_marketing_sent -> Published "The direct marketing sent, oldest first." {
+        campaign: Code? = "campagne" "The campaign.",
+        unit: Code? "The unit that sends it.",
+        activity: StreamId? "The activity that it is part of.",
+        platform: Code? = "platform" "The platform by which it is sent.",
+        basis: LegalBasis? = "grondslag" "The legal basis.",
+        audience: Hash? = "vastlegging van de doelgroep"
+            "A commitment to the list of those to whom it is sent, salted so that nobody can be guessed from it.",
+        size: u32? = "omvang" "To how many it is sent.",
     }
-}
 
-record! {
     /// An audience is held against the list of those who objected (GDPR Art. 21(3)).
-    SuppressionChecked "PublicationSuppressionChecked" "PublicationSuppressionCheckedInput" {
-        /// The list.
-        list: Option<Code> = "blokkadelijst",
-        /// The campaign.
-        campaign: Option<Code> = "campagne",
-        /// A commitment to the list of those who were checked.
-        audience: Option<Hash> = "vastlegging van de doelgroep",
-        /// How many were taken out.
-        removed: Option<u32> = "verwijderd",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SuppressionChecked as "PublicationSuppressionChecked" domain "SuppressionChecked" = "blokkadelijst gecontroleerd",
+        every suppression_checked "Checks against the list of those who objected, oldest first." {
+        list: Code? = "blokkadelijst" "The list.",
+        campaign: Code? = "campagne" "The campaign.",
+        audience: Hash? = "vastlegging van de doelgroep" "A commitment to the list of those who were checked.",
+        removed: u32? = "verwijderd" "How many were taken out.",
     }
-}
 
-events! {
-    /// What happens to a publication.
-    PublicationEvent "PublicationEvent" "PublicationEventInput",
-    retracted "PublicationRetracted" "PublicationRetractedInput"
-    {
-        /// It is approved.
-        Approved "approved" 1 "PublicationApproved" = "goedgekeurd",
-        /// It is published.
-        ContentPublished "contentPublished" 1 "ContentPublished" = "gepubliceerd",
-        /// Users are analysed.
-        AnalyticsRunRecorded "analyticsRunRecorded" 1 "AnalyticsRunRecorded" = "analyse vastgelegd",
-        /// Somebody leaves data in answer to an advert.
-        LeadCollected "leadCollected" 1 "LeadCollected" = "contactgegevens verzameld",
-        /// Somebody is added to a group.
-        GroupMemberAdded "groupMemberAdded" 1 "GroupMemberAdded" = "groepslid toegevoegd",
-        /// Somebody is removed from a group.
-        GroupMemberRemoved "groupMemberRemoved" 1 "GroupMemberRemoved" = "groepslid verwijderd",
-        /// It is changed.
-        ContentAmended "contentAmended" 1 "ContentAmended" = "gewijzigd",
-        /// It is removed.
-        ContentRemoved "contentRemoved" 1 "ContentRemoved" = "verwijderd",
-        /// A platform is asked to take it down.
-        TakedownRequested "takedownRequested" 1 "TakedownRequested" = "verwijdering door platform verzocht",
-        /// A platform confirms that it is down.
-        TakedownConfirmed "takedownConfirmed" 1 "TakedownConfirmed" = "verwijdering door platform bevestigd",
-        /// It is asked to list it no more.
-        DelistingRequested "delistingRequested" 1 "DelistingRequested" = "verwijdering uit zoekresultaten verzocht",
-        /// Direct marketing is sent.
-        DirectMarketingSent "directMarketingSent" 1 "DirectMarketingSent" = "direct marketing verzonden",
-        /// An audience is held against the list of those who objected.
-        SuppressionChecked "suppressionChecked" 1 "SuppressionChecked" = "blokkadelijst gecontroleerd",
-    }
-}
-
-choice! {
     /// Where a publication stands.
-    #[derive(Default)]
-    PublicationStatus "PublicationStatus" {
-        /// Neither approved nor published.
-        #[default]
-        Draft = "concept",
-        /// Approved, not out.
-        Approved = "goedgekeurd",
-        /// Out: up on a platform, or sent.
-        Published = "gepubliceerd",
-        /// Gone from every platform on which it was.
-        Removed = "verwijderd",
+    choice PublicationStatus {
+        #[default] Draft = "concept" "Neither approved nor published.",
+        Approved = "goedgekeurd" "Approved, not out.",
+        Published = "gepubliceerd" "Out: up on a platform, or sent.",
+        Removed = "verwijderd" "Gone from every platform on which it was.",
     }
-}
 
-state! {
     /// A platform on which a publication is still up.
-    Presence "PublicationPresence" {
-        /// The platform.
-        platform: Code = "platform",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// The fact that says so.
-        sequence: Sequence,
+    record Presence as "PublicationPresence" {
+        platform: Code = "platform" "The platform.",
+        since: PartialDate = "sinds" "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// Somebody who is in a group now.
-    GroupMember "PublicationGroupMember" {
-        /// The group, where the publication has several.
-        group: Option<Code> = "groep",
-        /// The legal basis.
-        basis: Option<LegalBasis> = "grondslag",
-        /// The person's consent.
-        consent: Option<StreamId> = "toestemming",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// The fact by which the person was added.
-        sequence: Sequence,
+    record GroupMember as "PublicationGroupMember" {
+        group: Code? = "groep" "The group, where the publication has several.",
+        basis: LegalBasis? = "grondslag" "The legal basis.",
+        consent: StreamId? = "toestemming" "The person's consent.",
+        since: PartialDate = "sinds" "Since when.",
+        sequence: Sequence "The fact by which the person was added.",
     }
-}
 
-dossier! {
     /// A publication at one moment.
-    Publication "PublicationState" follows PublicationEvent, status PublicationStatus {
-        /// Its approvals, oldest first.
-        approved: every Approved -> Approved,
-        /// When and how it was published, oldest first.
-        content_published: every ContentPublished -> Published,
-        /// Analyses of users, oldest first.
-        analytics_run_recorded: every AnalyticsRunRecorded,
-        /// The leads collected, oldest first.
-        lead_collected: every LeadCollected,
-        /// Who was added to groups, oldest first.
-        group_member_added: every GroupMemberAdded,
-        /// Who was removed from groups, oldest first.
-        group_member_removed: every GroupMemberRemoved,
-        /// Its changes, oldest first.
-        content_amended: every ContentAmended needs content_published,
-        /// Its removals, oldest first.
-        content_removed: every ContentRemoved needs content_published -> Removed,
-        /// What platforms were asked to take down, oldest first.
-        takedown_requested: every TakedownRequested,
-        /// What platforms confirmed, oldest first.
-        takedown_confirmed: every TakedownConfirmed needs takedown_requested,
-        /// What search engines and archives were asked, oldest first.
-        delisting_requested: every DelistingRequested,
-        /// The direct marketing sent, oldest first.
-        direct_marketing_sent: every DirectMarketingSent -> Published,
-        /// Checks against the list of those who objected, oldest first.
-        suppression_checked: every SuppressionChecked,
-    } and {
-        /// The unit that publishes it.
-        unit: Option<Code>,
-        /// The platforms on which it is still up, as far as recorded.
-        up: Vec<Presence> = "nog zichtbaar op",
-        /// The platforms that were asked to take it down and have not confirmed it.
-        takedowns_open: Vec<Code> = "openstaande verwijderverzoeken",
-        /// Those who are in its groups now.
-        group_members: Vec<GroupMember> = "groepsleden",
+    state Publication as "PublicationState" of PublicationStatus key {
+        unit: Code? "The unit that publishes it.",
+        up: Vec<Presence> = "nog zichtbaar op" "The platforms on which it is still up, as far as recorded.",
+        takedowns_open: Vec<Code> = "openstaande verwijderverzoeken"
+            "The platforms that were asked to take it down and have not confirmed it.",
+        group_members: Vec<GroupMember> = "groepsleden" "Those who are in its groups now.",
     }
-}
 
-filter! {
-    "PublicationFilter" {
-        /// Publications of an activity.
-        activity "activity": StreamId,
-        /// Publications that are or were on a platform.
-        platform "platform": Code,
-        /// Publications that are still up on a platform.
-        up_on "upOn": Code,
-        /// Publications from an account.
-        account "account": StreamId,
-        /// Publications that rest on a consent.
-        consent "consent": StreamId,
-        /// Publications that rest on a legitimate-interest assessment.
-        assessment "assessment": StreamId,
-        /// Publications of a campaign.
-        campaign "campaign": Code,
-        /// Publications of a unit.
-        unit "unit": Code,
-        /// Publications that stand so.
-        status "status": PublicationStatus,
+    keys {
+        activity: StreamId "Publications of an activity.",
+        platform: Code "Publications that are or were on a platform.",
+        up_on: Code "Publications that are still up on a platform.",
+        account: StreamId "Publications from an account.",
+        consent: StreamId "Publications that rest on a consent.",
+        assessment: StreamId "Publications that rest on a legitimate-interest assessment.",
+        campaign: Code "Publications of a campaign.",
+        unit: Code "Publications of a unit.",
+    }
+
+    relations {
+        activities: many activity ours activity = "verwerkingsactiviteiten"
+            "The processing activities that it is part of.",
+        consents: many consent ours consent = "toestemmingen" "The consents of those who are in it.",
+        assessments: many legitimateInterestAssessment ours assessment = "belangenafwegingen"
+            "The legitimate-interest assessments that it rests on.",
+        consentTexts: many consentText ours consentText = "toestemmingsteksten"
+            "The consent texts under which its users were analysed.",
+        platforms: many platform shared platform platform = "platforms" "The platforms on which it is or was.",
+        accounts: many account ours account = "accounts" "The accounts from which it came.",
+        requests: many dataSubjectRequest ours request = "verzoeken" "The requests answered by its removal.",
+        objections: many objection ours objection = "bezwaren" "The objections answered by its removal.",
+        imagePolicies: many governanceInstrument shared instrument instrument = "beeldbeleid"
+            "The image policy that was applied.",
     }
 }
 
 impl Family for Publication {
-    const NAME: &'static str = "publication";
-    const LABEL_NL: &'static str = "publicatie";
-    const GRAPHQL_NAME: &'static str = "Publication";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities that it is part of.",
-        ),
-        Relation::many(
-            "consents",
-            "toestemmingen",
-            "consent",
-            By::Ours("consent"),
-            "The consents of those who are in it.",
-        ),
-        Relation::many(
-            "assessments",
-            "belangenafwegingen",
-            "legitimateInterestAssessment",
-            By::Ours("assessment"),
-            "The legitimate-interest assessments that it rests on.",
-        ),
-        Relation::many(
-            "consentTexts",
-            "toestemmingsteksten",
-            "consentText",
-            By::Ours("consentText"),
-            "The consent texts under which its users were analysed.",
-        ),
-        Relation::many(
-            "platforms",
-            "platforms",
-            "platform",
-            By::Shared("platform", "platform"),
-            "The platforms on which it is or was.",
-        ),
-        Relation::many("accounts", "accounts", "account", By::Ours("account"), "The accounts from which it came."),
-        Relation::many(
-            "requests",
-            "verzoeken",
-            "dataSubjectRequest",
-            By::Ours("request"),
-            "The requests answered by its removal.",
-        ),
-        Relation::many(
-            "objections",
-            "bezwaren",
-            "objection",
-            By::Ours("objection"),
-            "The objections answered by its removal.",
-        ),
-        Relation::many(
-            "imagePolicies",
-            "beeldbeleid",
-            "governanceInstrument",
-            By::Shared("instrument", "instrument"),
-            "The image policy that was applied.",
-        ),
-    ];
-    type Event = PublicationEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &PublicationEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PublicationEvent as E;

@@ -3,62 +3,35 @@
 //! One stream is one unit's acknowledgement of one change. It is a person's word; that a program received the change says
 //! nothing of that.
 
-use super::declare::{events, filter, record, state};
+use super::declare;
 use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
-use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-record! {
+declare! {
+    family RegisterAcknowledgement many registerAcknowledgements = "kennisneming van een registerwijziging", recorded by acknowledgeRegisterChange;
+
     /// A unit has taken note of a change of the register.
-    Acknowledged "RegisterChangeAcknowledged" "RegisterChangeAcknowledgedInput" {
-        /// The unit.
-        unit: Code,
-        /// The stream that changed.
-        subject: StreamId = "gewijzigd dossier",
-        /// The sequence of the fact that changed it.
-        change: Sequence = "wijziging",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Acknowledged as "RegisterChangeAcknowledged" = "kennisgenomen" {
+        unit: Code "The unit.",
+        subject: StreamId = "gewijzigd dossier" "The stream that changed.",
+        change: Sequence = "wijziging" "The sequence of the fact that changed it.",
     }
-}
 
-events! {
-    /// What can happen to an acknowledgement.
-    RegisterAcknowledgementEvent "RegisterAcknowledgementEvent" "RegisterAcknowledgementEventInput",
-    retracted "RegisterAcknowledgementRetracted" "RegisterAcknowledgementRetractedInput" {
-        /// A unit has taken note of a change of the register.
-        Acknowledged "acknowledged" 1 "RegisterChangeAcknowledged" = "kennisgenomen",
-    }
-}
-
-state! {
     /// A unit's acknowledgement of a change of the register.
-    #[derive(Default)]
-    RegisterAcknowledgement "RegisterAcknowledgementState" {
-        /// The unit.
-        unit: Option<Code>,
-        /// The stream that changed.
-        subject: Option<StreamId> = "gewijzigd dossier",
-        /// The sequence of the fact that changed it.
-        change: Option<Sequence> = "wijziging",
-        /// Since when the unit has taken note.
-        acknowledged: Option<PartialDate> = "kennisgenomen op",
-        /// The fact that says so.
-        sequence: Option<Sequence>,
-        /// What does not fit.
-        anomalies: Vec<Anomaly>,
+    state RegisterAcknowledgement as "RegisterAcknowledgementState" {
+        unit: Code? "The unit.",
+        subject: StreamId? = "gewijzigd dossier" "The stream that changed.",
+        change: Sequence? = "wijziging" "The sequence of the fact that changed it.",
+        acknowledged: PartialDate? = "kennisgenomen op" "Since when the unit has taken note.",
+        sequence: Sequence? "The fact that says so.",
+        anomalies: Vec<Anomaly> "What does not fit.",
     }
-}
 
-filter! {
-    "RegisterAcknowledgementFilter" {
-        /// Those of a unit.
-        unit "unit": Code,
-        /// Those of the changes of a stream.
-        subject "subject": StreamId,
-        /// Those of one change, by the sequence of its fact.
-        change "change": Sequence,
+    keys {
+        unit: Code "Those of a unit.",
+        subject: StreamId "Those of the changes of a stream.",
+        change: Sequence "Those of one change, by the sequence of its fact.",
     }
 }
 
@@ -104,13 +77,6 @@ impl super::kit::Rejection for Rejection {
 }
 
 impl Family for RegisterAcknowledgement {
-    const NAME: &'static str = "registerAcknowledgement";
-    const LABEL_NL: &'static str = "kennisneming van een registerwijziging";
-    const GRAPHQL_NAME: &'static str = "RegisterAcknowledgement";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    type Event = RegisterAcknowledgementEvent;
-    type Filter = Filter;
     type Rejection = Rejection;
 
     fn refers(event: &RegisterAcknowledgementEvent) -> Vec<StreamId> {

@@ -4,171 +4,84 @@
 //! One stream is one subscription, or one unit where nobody subscribed; when it is full it goes on in a new one. What
 //! is recorded here is a machine's word. That a person has taken note is an acknowledgement, a family of its own.
 
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, distinct, link};
 use super::finding::keyed;
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::Instant;
 
-choice! {
+declare! {
+    family RegisterDelivery many registerDeliveries = "aflevering van registerwijzigingen";
+
     /// How a unit's system receives changes.
-    EndpointKind "RegisterEndpointKind" {
-        /// By a web socket (`graphql-transport-ws`).
-        WebSocket = "websocket",
-        /// By server-sent events.
-        ServerSentEvents = "server-sent events",
-        /// By a call to the unit's own address.
-        Webhook = "webhook",
-        /// By asking again and again.
-        Polling = "periodiek opvragen",
-        /// By a file.
-        File = "bestand",
-        /// In another way.
-        Other,
+    choice EndpointKind as "RegisterEndpointKind" {
+        WebSocket = "websocket" "By a web socket (`graphql-transport-ws`).",
+        ServerSentEvents = "server-sent events" "By server-sent events.",
+        Webhook = "webhook" "By a call to the unit's own address.",
+        Polling = "periodiek opvragen" "By asking again and again.",
+        File = "bestand" "By a file.",
+        Other "In another way.",
     }
-}
 
-record! {
     /// A unit's system subscribes to changes of the register.
-    SubscriptionCreated "RegisterSubscriptionCreated" "RegisterSubscriptionCreatedInput" {
-        /// The unit.
-        unit: Code,
-        /// The families whose changes it wants, as `activity`; none named: the whole register.
-        families: Vec<Code> = "soorten dossiers",
-        /// The activities whose changes it wants; none named: all.
-        activities: Vec<StreamId>,
-        /// How its system receives them.
-        endpoint: Option<EndpointKind> = "wijze van ontvangst",
-        /// The system that receives them.
-        system: Option<Code> = "systeem",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SubscriptionCreated as "RegisterSubscriptionCreated" = "abonnement op het register genomen",
+        once subscription -> Active "The subscription." {
+        unit: Code "The unit.",
+        families: Vec<Code> = "soorten dossiers"
+            "The families whose changes it wants, as `activity`; none named: the whole register.",
+        activities: Vec<StreamId> "The activities whose changes it wants; none named: all.",
+        endpoint: EndpointKind? = "wijze van ontvangst" "How its system receives them.",
+        system: Code? = "systeem" "The system that receives them.",
     }
-}
 
-record! {
     /// A change of the register was delivered to a unit's system, which confirmed it.
-    ChangePublished "RegisterChangePublished" "RegisterChangePublishedInput" {
-        /// The unit.
-        unit: Code,
-        /// The stream that changed.
-        subject: StreamId = "gewijzigd dossier",
-        /// The sequence of the fact that changed it.
-        change: Sequence = "wijziging",
-        /// When the system confirmed it.
-        delivered: Option<Instant> = "afgeleverd op",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ChangePublished as "RegisterChangePublished" = "registerwijziging afgeleverd",
+        every deliveries "The changes that were delivered, oldest first." {
+        unit: Code "The unit.",
+        subject: StreamId = "gewijzigd dossier" "The stream that changed.",
+        change: Sequence = "wijziging" "The sequence of the fact that changed it.",
+        delivered: Instant? = "afgeleverd op" "When the system confirmed it.",
     }
-}
 
-record! {
     /// The subscription ends.
-    SubscriptionEnded "RegisterSubscriptionEnded" "RegisterSubscriptionEndedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SubscriptionEnded as "RegisterSubscriptionEnded" = "abonnement op het register beëindigd",
+        last ended needs subscription -> Ended "The end of the subscription." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to the delivery of register changes.
-    RegisterDeliveryEvent "RegisterDeliveryEvent" "RegisterDeliveryEventInput",
-    retracted "RegisterDeliveryRetracted" "RegisterDeliveryRetractedInput"
-    {
-        /// A unit's system subscribes.
-        SubscriptionCreated "subscriptionCreated" 1 "RegisterSubscriptionCreated"
-            = "abonnement op het register genomen",
-        /// A change was delivered.
-        ChangePublished "changePublished" 1 "RegisterChangePublished" = "registerwijziging afgeleverd",
-        /// The subscription ends.
-        SubscriptionEnded "subscriptionEnded" 1 "RegisterSubscriptionEnded" = "abonnement op het register beëindigd",
-    }
-}
-
-choice! {
     /// Where a subscription stands.
-    #[derive(Default)]
-    SubscriptionStatus "RegisterDeliveryStatus" {
-        /// Changes are delivered without a subscription, or not yet.
-        #[default]
-        Unsubscribed = "zonder abonnement",
-        /// The unit's system is subscribed.
-        Active = "actief",
-        /// The subscription has ended.
-        Ended = "beëindigd",
+    choice SubscriptionStatus as "RegisterDeliveryStatus" {
+        #[default] Unsubscribed = "zonder abonnement" "Changes are delivered without a subscription, or not yet.",
+        Active = "actief" "The unit's system is subscribed.",
+        Ended = "beëindigd" "The subscription has ended.",
     }
-}
 
-dossier! {
     /// The delivery of register changes to a unit at one moment.
-    RegisterDelivery "RegisterDeliveryState" follows RegisterDeliveryEvent, status SubscriptionStatus {
-        /// The subscription.
-        subscription: once SubscriptionCreated -> Active,
-        /// The changes that were delivered, oldest first.
-        deliveries: every ChangePublished,
-        /// The end of the subscription.
-        ended: last SubscriptionEnded needs subscription -> Ended,
-    } and {
-        /// The unit.
-        unit: Option<Code>,
-        /// The newest change that was delivered, by the sequence of its fact.
-        newest: Option<Sequence> = "nieuwste afgeleverde wijziging",
+    state RegisterDelivery as "RegisterDeliveryState" of SubscriptionStatus key {
+        unit: Code? "The unit.",
+        newest: Sequence? = "nieuwste afgeleverde wijziging"
+            "The newest change that was delivered, by the sequence of its fact.",
     }
-}
 
-filter! {
-    "RegisterDeliveryFilter" {
-        /// Deliveries to a unit.
-        unit "unit": Code,
-        /// Deliveries of changes of a stream.
-        subject "subject": StreamId,
-        /// Deliveries of one change, by the sequence of its fact.
-        change "change": Sequence,
-        /// Subscriptions that stand so.
-        status "status": SubscriptionStatus,
+    keys {
+        unit: Code "Deliveries to a unit.",
+        subject: StreamId "Deliveries of changes of a stream.",
+        change: Sequence "Deliveries of one change, by the sequence of its fact.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit to which they are delivered.",
+        activities: many activity ours subject = "verwerkingsactiviteiten"
+            "The activities of which changes were delivered.",
+        acknowledgements: many registerAcknowledgement shared change change = "kennisnemingen"
+            "What units acknowledged of the delivered changes, whichever unit it was.",
     }
 }
 
 impl Family for RegisterDelivery {
-    const NAME: &'static str = "registerDelivery";
-    const LABEL_NL: &'static str = "aflevering van registerwijzigingen";
-    const GRAPHQL_NAME: &'static str = "RegisterDelivery";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit to which they are delivered.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("subject"),
-            "The activities of which changes were delivered.",
-        ),
-        Relation::many(
-            "acknowledgements",
-            "kennisnemingen",
-            "registerAcknowledgement",
-            By::Shared("change", "change"),
-            "What units acknowledged of the delivered changes, whichever unit it was.",
-        ),
-    ];
-    type Event = RegisterDeliveryEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn refers(event: &RegisterDeliveryEvent) -> Vec<StreamId> {
         match event {

@@ -6,391 +6,182 @@
 //! be the first.
 
 use super::activity::LegalReference;
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Dated, Refusal, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::{PartialDate, Term};
 
-record! {
+declare! {
+    family Retention many retentions = "bewaring en vernietiging", in register;
+
     /// A retention schedule, as a selection list, is adopted for the case (Archiefwet 1995 Art. 5).
-    ScheduleAdopted "RetentionScheduleAdopted" "RetentionScheduleAdoptedInput" {
-        /// The schedule, by the code of its instrument.
-        schedule: Option<Code> = "selectielijst",
-        /// Its version.
-        list_version: Option<Code> = "versie van de lijst",
-        /// The unit that keeps the data.
-        unit: Option<Code>,
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The schedule as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ScheduleAdopted as "RetentionScheduleAdopted" = "selectielijst vastgesteld",
+        every schedules "The schedules, oldest first." {
+        schedule: Code? = "selectielijst" "The schedule, by the code of its instrument.",
+        list_version: Code? = "versie van de lijst" "Its version.",
+        unit: Code? "The unit that keeps the data.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The schedule as a document.",
     }
-}
 
-choice! {
     /// Where a term comes from.
-    PeriodSource "RetentionPeriodSource" {
-        /// A statute.
-        Statute = "wet",
-        /// The institution itself.
-        Institution = "instelling",
-        /// A contract.
-        Contract = "overeenkomst",
+    choice PeriodSource as "RetentionPeriodSource" {
+        Statute = "wet" "A statute.",
+        Institution = "instelling" "The institution itself.",
+        Contract = "overeenkomst" "A contract.",
     }
-}
 
-choice! {
     /// The classes of evidence that stay although somebody asks for erasure (Art. 17(3)(b), (e)).
-    EvidenceClass "EvidenceClass" {
-        /// Organisational: register, assessments, agreements, decisions.
-        #[serde(rename = "E1")]
-        #[cfg_attr(feature = "server", graphql(name = "E1"))]
-        Organisational = "E1 organisatie",
-        /// Proof of consent (Art. 7(1)).
-        #[serde(rename = "E2")]
-        #[cfg_attr(feature = "server", graphql(name = "E2"))]
-        ConsentProof = "E2 bewijs van toestemming",
-        /// The file of a request, an objection or a complaint.
-        #[serde(rename = "E3")]
-        #[cfg_attr(feature = "server", graphql(name = "E3"))]
-        CaseFile = "E3 dossier van verzoek, bezwaar of klacht",
-        /// The file of a breach (Art. 33(5)).
-        #[serde(rename = "E4")]
-        #[cfg_attr(feature = "server", graphql(name = "E4"))]
-        BreachFile = "E4 datalekdossier",
-        /// The log of who looked into what.
-        #[serde(rename = "E5")]
-        #[cfg_attr(feature = "server", graphql(name = "E5"))]
-        AccessLog = "E5 inzagelogboek",
-        /// The map from actors to names.
-        #[serde(rename = "E6")]
-        #[cfg_attr(feature = "server", graphql(name = "E6"))]
-        IdentityMap = "E6 identiteiten van medewerkers",
+    choice EvidenceClass {
+        Organisational as "E1" = "E1 organisatie" "Organisational: register, assessments, agreements, decisions.",
+        ConsentProof as "E2" = "E2 bewijs van toestemming" "Proof of consent (Art. 7(1)).",
+        CaseFile as "E3" = "E3 dossier van verzoek, bezwaar of klacht"
+            "The file of a request, an objection or a complaint.",
+        BreachFile as "E4" = "E4 datalekdossier" "The file of a breach (Art. 33(5)).",
+        AccessLog as "E5" = "E5 inzagelogboek" "The log of who looked into what.",
+        IdentityMap as "E6" = "E6 identiteiten van medewerkers" "The map from actors to names.",
     }
-}
 
-record! {
     /// It is set how long a category of data is kept (Art. 30(1)(f)); set anew, the period runs anew.
-    PeriodSet "RetentionPeriodSet" "RetentionPeriodSetInput" {
-        /// The activity whose data they are.
-        activity: Option<StreamId>,
-        /// The category of data; absent: all that no other case of the activity names.
-        category: Option<Code> = "categorie van gegevens",
-        /// The unit that keeps them.
-        unit: Option<Code>,
-        /// For how long.
-        term: Option<Term> = "bewaartermijn",
-        /// What starts the term, as `END_OF_STUDY`.
-        starts_at: Option<Code> = "begin van de termijn",
-        /// Where the term comes from.
-        source: Option<PeriodSource> = "herkomst van de termijn",
-        /// The place in the statute or in the institution's own rules.
-        reference: Option<LegalReference> = "vindplaats",
-        /// The agreement, where a contract sets it.
-        agreement: Option<StreamId> = "overeenkomst",
-        /// The version of the retention schedule.
-        list_version: Option<Code> = "versie van de lijst",
-        /// The category of the retention schedule.
-        list_category: Option<Code> = "categorie van de lijst",
-        /// The class of evidence that the data are.
-        evidence_class: Option<EvidenceClass> = "bewijsklasse",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PeriodSet as "RetentionPeriodSet" = "bewaartermijn bepaald",
+        every periods -> Running "The periods as they were set, oldest first." {
+        activity: StreamId? "The activity whose data they are.",
+        category: Code? = "categorie van gegevens"
+            "The category of data; absent: all that no other case of the activity names.",
+        unit: Code? "The unit that keeps them.",
+        term: Term? = "bewaartermijn" "For how long.",
+        starts_at: Code? = "begin van de termijn" "What starts the term, as `END_OF_STUDY`.",
+        source: PeriodSource? = "herkomst van de termijn" "Where the term comes from.",
+        reference: LegalReference? = "vindplaats" "The place in the statute or in the institution's own rules.",
+        agreement: StreamId? = "overeenkomst" "The agreement, where a contract sets it.",
+        list_version: Code? = "versie van de lijst" "The version of the retention schedule.",
+        list_category: Code? = "categorie van de lijst" "The category of the retention schedule.",
+        evidence_class: EvidenceClass? = "bewijsklasse" "The class of evidence that the data are.",
     }
-}
 
-record! {
     /// The period is over; the fact holds from when it is.
-    PeriodReached "RetentionPeriodReached" "RetentionPeriodReachedInput" {
-        /// When the term had started.
-        started: Option<PartialDate> = "begonnen op",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event PeriodReached as "RetentionPeriodReached" = "bewaartermijn verstreken",
+        every periods_reached -> Reached "When periods were over, oldest first." {
+        started: PartialDate? = "begonnen op" "When the term had started.",
     }
-}
 
-record! {
     /// A legal hold is placed: the data stay although their period is over (Art. 17(3)(e), 18(1)(c)).
-    LegalHoldPlaced "LegalHoldPlaced" "LegalHoldPlacedInput" {
-        /// The code by which its release names it.
-        hold: Option<Code> = "vernietigingsstop",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Until when; absent: until it is released.
-        until: Option<PartialDate> = "tot",
-        /// The role that places it.
-        placed_by: Option<Code> = "opgelegd door",
-        /// The activity whose data they are, where it is not known here yet.
-        activity: Option<StreamId>,
-        /// The category of data, where it is not known here yet.
-        category: Option<Code> = "categorie van gegevens",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LegalHoldPlaced = "vernietigingsstop opgelegd", every holds_placed -> Held "Legal holds, oldest first." {
+        hold: Code? = "vernietigingsstop" "The code by which its release names it.",
+        reason: Erasable<String>? "Why.",
+        until: PartialDate? = "tot" "Until when; absent: until it is released.",
+        placed_by: Code? = "opgelegd door" "The role that places it.",
+        activity: StreamId? "The activity whose data they are, where it is not known here yet.",
+        category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
     }
-}
 
-record! {
     /// A legal hold is released.
-    LegalHoldReleased "LegalHoldReleased" "LegalHoldReleasedInput" {
-        /// The hold; absent: all that stand.
-        hold: Option<Code> = "vernietigingsstop",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The role that releases it.
-        released_by: Option<Code> = "opgeheven door",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event LegalHoldReleased = "vernietigingsstop opgeheven",
+        every holds_released needs holds_placed "Releases of legal holds, oldest first." {
+        hold: Code? = "vernietigingsstop" "The hold; absent: all that stand.",
+        reason: Erasable<String>? "Why.",
+        released_by: Code? = "opgeheven door" "The role that releases it.",
     }
-}
 
-record! {
     /// The data are taken out of the active records.
-    RemovedFromActiveRecords "RemovedFromActiveRecords" "RemovedFromActiveRecordsInput" {
-        /// The systems from which.
-        systems: Vec<Code> = "systemen",
-        /// The activity whose data they are, where it is not known here yet.
-        activity: Option<StreamId>,
-        /// The category of data, where it is not known here yet.
-        category: Option<Code> = "categorie van gegevens",
-        /// The unit that kept them, where it is not known here yet.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RemovedFromActiveRecords = "uit de actieve administratie verwijderd",
+        every removals "Removals from the active records, oldest first." {
+        systems: Vec<Code> = "systemen" "The systems from which.",
+        activity: StreamId? "The activity whose data they are, where it is not known here yet.",
+        category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
+        unit: Code? "The unit that kept them, where it is not known here yet.",
     }
-}
 
-record! {
     /// The data are destroyed (Art. 5(1)(e), 17(1)(a)).
-    DestructionExecuted "DestructionExecuted" "DestructionExecutedInput" {
-        /// The category of the retention schedule that the certificate names.
-        list_category: Option<Code> = "categorie van de lijst",
-        /// The certificate of destruction.
-        certificate: Option<Document> = "verklaring van vernietiging",
-        /// How they are destroyed, as `OVERWRITE`.
-        method: Option<Code> = "wijze van vernietiging",
-        /// The party or unit that destroys them.
-        executed_by: Option<Code> = "uitgevoerd door",
-        /// The systems in which.
-        systems: Vec<Code> = "systemen",
-        /// The activity whose data they were, where it is not known here yet.
-        activity: Option<StreamId>,
-        /// The category of data, where it is not known here yet.
-        category: Option<Code> = "categorie van gegevens",
-        /// The unit that kept them, where it is not known here yet.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DestructionExecuted = "vernietigd", every destructions -> Destroyed "Destructions, oldest first." {
+        list_category: Code? = "categorie van de lijst"
+            "The category of the retention schedule that the certificate names.",
+        certificate: Document? = "verklaring van vernietiging" "The certificate of destruction.",
+        method: Code? = "wijze van vernietiging" "How they are destroyed, as `OVERWRITE`.",
+        executed_by: Code? = "uitgevoerd door" "The party or unit that destroys them.",
+        systems: Vec<Code> = "systemen" "The systems in which.",
+        activity: StreamId? "The activity whose data they were, where it is not known here yet.",
+        category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
+        unit: Code? "The unit that kept them, where it is not known here yet.",
     }
-}
 
-choice! {
     /// What became of trying to find persons again.
-    AnonymisationTestOutcome "AnonymisationTestOutcome" {
-        /// Nobody can be found again (recital 26).
-        Passed = "niet herleidbaar",
-        /// Somebody can.
-        Failed = "herleidbaar",
+    choice AnonymisationTestOutcome {
+        Passed = "niet herleidbaar" "Nobody can be found again (recital 26).",
+        Failed = "herleidbaar" "Somebody can.",
     }
-}
 
-record! {
     /// The data are made anonymous (recital 26).
-    AnonymisationExecuted "AnonymisationExecuted" "AnonymisationExecutedInput" {
-        /// The method, as `AGGREGATION`.
-        method: Option<Code> = "methode",
-        /// The test by which it is checked that nobody can be found again.
-        test: Option<Code> = "toets op herleidbaarheid",
-        /// What the test showed.
-        test_outcome: Option<AnonymisationTestOutcome> = "uitkomst van de toets",
-        /// The report of it.
-        document: Option<Document>,
-        /// The systems in which.
-        systems: Vec<Code> = "systemen",
-        /// The activity whose data they were, where it is not known here yet.
-        activity: Option<StreamId>,
-        /// The category of data, where it is not known here yet.
-        category: Option<Code> = "categorie van gegevens",
-        /// The unit that kept them, where it is not known here yet.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event AnonymisationExecuted = "geanonimiseerd", every anonymisations -> Anonymised "Anonymisations, oldest first." {
+        method: Code? = "methode" "The method, as `AGGREGATION`.",
+        test: Code? = "toets op herleidbaarheid" "The test by which it is checked that nobody can be found again.",
+        test_outcome: AnonymisationTestOutcome? = "uitkomst van de toets" "What the test showed.",
+        document: Document? "The report of it.",
+        systems: Vec<Code> = "systemen" "The systems in which.",
+        activity: StreamId? "The activity whose data they were, where it is not known here yet.",
+        category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
+        unit: Code? "The unit that kept them, where it is not known here yet.",
     }
-}
 
-choice! {
     /// For what archived data may serve (Art. 5(1)(b), 89).
-    ArchivePurpose "RetentionArchivePurpose" {
-        /// Archiving in the public interest, as for history.
-        PublicInterest = "archivering in het algemeen belang",
-        /// Scientific or historical research.
-        Research = "wetenschappelijk of historisch onderzoek",
-        /// Statistics.
-        Statistics = "statistiek",
+    choice ArchivePurpose as "RetentionArchivePurpose" {
+        PublicInterest = "archivering in het algemeen belang" "Archiving in the public interest, as for history.",
+        Research = "wetenschappelijk of historisch onderzoek" "Scientific or historical research.",
+        Statistics = "statistiek" "Statistics.",
     }
-}
 
-record! {
     /// The data go to an archive (Art. 89).
-    TransferredToArchive "TransferredToArchive" "TransferredToArchiveInput" {
-        /// The archive.
-        archive: Option<Code> = "archief",
-        /// For what they may serve there.
-        purpose: Option<ArchivePurpose> = "archiefdoel",
-        /// The category of the retention schedule.
-        list_category: Option<Code> = "categorie van de lijst",
-        /// The deed of it.
-        document: Option<Document>,
-        /// The activity whose data they are, where it is not known here yet.
-        activity: Option<StreamId>,
-        /// The category of data, where it is not known here yet.
-        category: Option<Code> = "categorie van gegevens",
-        /// The unit that kept them, where it is not known here yet.
-        unit: Option<Code>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event TransferredToArchive = "overgebracht naar het archief",
+        every archivings -> Archived "Transfers to an archive, oldest first." {
+        archive: Code? = "archief" "The archive.",
+        purpose: ArchivePurpose? = "archiefdoel" "For what they may serve there.",
+        list_category: Code? = "categorie van de lijst" "The category of the retention schedule.",
+        document: Document? "The deed of it.",
+        activity: StreamId? "The activity whose data they are, where it is not known here yet.",
+        category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
+        unit: Code? "The unit that kept them, where it is not known here yet.",
     }
-}
 
-events! {
-    /// What happens in a retention case.
-    RetentionEvent "RetentionEvent" "RetentionEventInput",
-    retracted "RetentionRetracted" "RetentionRetractedInput"
-    {
-        /// A schedule is adopted.
-        ScheduleAdopted "scheduleAdopted" 1 "RetentionScheduleAdopted" = "selectielijst vastgesteld",
-        /// The period is set.
-        PeriodSet "periodSet" 1 "RetentionPeriodSet" = "bewaartermijn bepaald",
-        /// The period is over.
-        PeriodReached "periodReached" 1 "RetentionPeriodReached" = "bewaartermijn verstreken",
-        /// A legal hold is placed.
-        LegalHoldPlaced "legalHoldPlaced" 1 "LegalHoldPlaced" = "vernietigingsstop opgelegd",
-        /// A legal hold is released.
-        LegalHoldReleased "legalHoldReleased" 1 "LegalHoldReleased" = "vernietigingsstop opgeheven",
-        /// The data leave the active records.
-        RemovedFromActiveRecords "removedFromActiveRecords" 1 "RemovedFromActiveRecords"
-            = "uit de actieve administratie verwijderd",
-        /// The data are destroyed.
-        DestructionExecuted "destructionExecuted" 1 "DestructionExecuted" = "vernietigd",
-        /// The data are made anonymous.
-        AnonymisationExecuted "anonymisationExecuted" 1 "AnonymisationExecuted" = "geanonimiseerd",
-        /// The data go to an archive.
-        TransferredToArchive "transferredToArchive" 1 "TransferredToArchive" = "overgebracht naar het archief",
-    }
-}
-
-choice! {
     /// Where a retention case stands.
-    #[derive(Default)]
-    RetentionStatus "RetentionStatus" {
-        /// No period is set yet.
-        #[default]
-        Unset = "niet bepaald",
-        /// The period runs.
-        Running = "loopt",
-        /// The period is over.
-        Reached = "verstreken",
-        /// A legal hold stands.
-        Held = "vernietigingsstop",
-        /// The data are destroyed.
-        Destroyed = "vernietigd",
-        /// The data are anonymous.
-        Anonymised = "geanonimiseerd",
-        /// The data are in an archive.
-        Archived = "gearchiveerd",
+    choice RetentionStatus {
+        #[default] Unset = "niet bepaald" "No period is set yet.",
+        Running = "loopt" "The period runs.",
+        Reached = "verstreken" "The period is over.",
+        Held = "vernietigingsstop" "A legal hold stands.",
+        Destroyed = "vernietigd" "The data are destroyed.",
+        Anonymised = "geanonimiseerd" "The data are anonymous.",
+        Archived = "gearchiveerd" "The data are in an archive.",
     }
-}
 
-dossier! {
     /// A retention case at one moment.
-    Retention "RetentionState" follows RetentionEvent, status RetentionStatus {
-        /// The schedules, oldest first.
-        schedules: every ScheduleAdopted,
-        /// The periods as they were set, oldest first.
-        periods: every PeriodSet -> Running,
-        /// When periods were over, oldest first.
-        periods_reached: every PeriodReached -> Reached,
-        /// Legal holds, oldest first.
-        holds_placed: every LegalHoldPlaced -> Held,
-        /// Releases of legal holds, oldest first.
-        holds_released: every LegalHoldReleased needs holds_placed,
-        /// Removals from the active records, oldest first.
-        removals: every RemovedFromActiveRecords,
-        /// Destructions, oldest first.
-        destructions: every DestructionExecuted -> Destroyed,
-        /// Anonymisations, oldest first.
-        anonymisations: every AnonymisationExecuted -> Anonymised,
-        /// Transfers to an archive, oldest first.
-        archivings: every TransferredToArchive -> Archived,
-    } and {
-        /// The activity whose data they are.
-        activity: Option<StreamId>,
-        /// The category of data.
-        category: Option<Code> = "categorie van gegevens",
-        /// The unit that keeps them.
-        unit: Option<Code>,
-        /// The period that holds.
-        period: Option<Dated<PeriodSet>> = "geldende bewaartermijn",
-        /// Since when that period is over.
-        reached: Option<PartialDate> = "verstreken op",
-        /// The legal holds that stand.
-        open_holds: Vec<Dated<LegalHoldPlaced>> = "geldende vernietigingsstops",
+    state Retention as "RetentionState" of RetentionStatus key {
+        activity: StreamId? "The activity whose data they are.",
+        category: Code? = "categorie van gegevens" "The category of data.",
+        unit: Code? "The unit that keeps them.",
+        period: Dated<PeriodSet>? = "geldende bewaartermijn" "The period that holds.",
+        reached: PartialDate? = "verstreken op" "Since when that period is over.",
+        open_holds: Vec<Dated<LegalHoldPlaced>> = "geldende vernietigingsstops" "The legal holds that stand.",
     }
-}
 
-filter! {
-    "RetentionFilter" {
-        /// Cases of an activity.
-        activity "activity": StreamId,
-        /// Cases of a category of data.
-        category "category": Code,
-        /// Cases of a unit.
-        unit "unit": Code,
-        /// Cases that stand so.
-        status "status": RetentionStatus,
+    keys {
+        activity: StreamId "Cases of an activity.",
+        category: Code "Cases of a category of data.",
+        unit: Code "Cases of a unit.",
+    }
+
+    relations {
+        processingActivity: one activity ours activity = "verwerkingsactiviteit"
+            "The processing activity whose data they are.",
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that keeps them.",
+        agreement: one agreement ours agreement = "overeenkomst" "The agreement that sets the period.",
     }
 }
 
 impl Family for Retention {
-    const NAME: &'static str = "retention";
-    const LABEL_NL: &'static str = "bewaring en vernietiging";
-    const GRAPHQL_NAME: &'static str = "Retention";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "processingActivity",
-            "verwerkingsactiviteit",
-            "activity",
-            By::Ours("activity"),
-            "The processing activity whose data they are.",
-        ),
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that keeps them.",
-        ),
-        Relation::one(
-            "agreement",
-            "overeenkomst",
-            "agreement",
-            By::Ours("agreement"),
-            "The agreement that sets the period.",
-        ),
-    ];
-    type Event = RetentionEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &RetentionEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use RetentionEvent as E;

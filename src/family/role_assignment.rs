@@ -4,9 +4,9 @@
 //! designation of the data protection officer is an assignment of the role `DPO` with facts of its own. Holders are opaque
 //! codes: who they are is not in the ledger. Whether a delegation keeps within the role, or roles conflict, is a verdict.
 
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -15,446 +15,206 @@ use crate::time::PartialDate;
 /// The role of the data protection officer, as codes spell it.
 const DPO: &str = "DPO";
 
-choice! {
+declare! {
+    family RoleAssignment many roleAssignments = "roltoewijzing";
+
     /// What kind of thing a role is held for.
-    RoleScopeKind "RoleScopeKind" {
-        /// A management unit.
-        Unit = "beheerseenheid",
-        /// A domain, such as education or research.
-        Domain = "domein",
-        /// A system or application.
-        System = "systeem",
-        /// A processing activity.
-        Activity = "verwerkingsactiviteit",
-        /// The institution as a whole.
-        Institution = "hele instelling",
+    choice RoleScopeKind {
+        Unit = "beheerseenheid" "A management unit.",
+        Domain = "domein" "A domain, such as education or research.",
+        System = "systeem" "A system or application.",
+        Activity = "verwerkingsactiviteit" "A processing activity.",
+        Institution = "hele instelling" "The institution as a whole.",
     }
-}
 
-record! {
     /// One thing for which a role is held.
-    RoleScope "RoleScope" "RoleScopeInput" {
-        /// What kind of thing it is.
-        kind: RoleScopeKind,
-        /// The code of the unit, domain or system; for nothing else.
-        code: Option<Code> = "code",
-        /// The activity; for nothing else.
-        activity: Option<StreamId>,
+    record RoleScope {
+        kind: RoleScopeKind "What kind of thing it is.",
+        code: Code? = "code" "The code of the unit, domain or system; for nothing else.",
+        activity: StreamId? "The activity; for nothing else.",
     }
-}
 
-record! {
     /// A role is given to a holder (Art. 24).
-    Assigned "RoleAssigned" "RoleAssignedInput" {
-        /// The role, as `CONTROLLER`, `PROCESS_OWNER` or `INFORMATION_MANAGER`.
-        role: Code = "rol",
-        /// Who holds it: an opaque id of a person, or the code of a body.
-        holder: Option<Code> = "houder",
-        /// For what; none named: not said.
-        scope: Vec<RoleScope> = "reikwijdte",
-        /// From when; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when; absent: without an end.
-        until: Option<PartialDate> = "tot",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The assignment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Assigned as "RoleAssigned" = "toegewezen", every assigned -> InForce "Its assignments, oldest first." {
+        role: Code = "rol" "The role, as `CONTROLLER`, `PROCESS_OWNER` or `INFORMATION_MANAGER`.",
+        holder: Code? = "houder" "Who holds it: an opaque id of a person, or the code of a body.",
+        scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
+        from: PartialDate? "From when; absent: from when the fact holds.",
+        until: PartialDate? = "tot" "Until when; absent: without an end.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The assignment as a document.",
     }
-}
 
-record! {
     /// The holder lets another act in the role, wholly or in part.
-    Delegated "RoleDelegated" "RoleDelegatedInput" {
-        /// Who may act: an opaque id of a person, or the code of a body.
-        to: Code = "gemachtigde",
-        /// The role in which the other acts, as `CIO`.
-        role: Option<Code> = "rol",
-        /// For what; none named: not said.
-        scope: Vec<RoleScope> = "reikwijdte",
-        /// Until when; absent: without an end of its own.
-        until: Option<PartialDate> = "tot",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The delegation as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Delegated as "RoleDelegated" = "gedelegeerd",
+        every delegated needs assigned or dpo_designated or mandate_granted "Its delegations, oldest first." {
+        to: Code = "gemachtigde" "Who may act: an opaque id of a person, or the code of a body.",
+        role: Code? = "rol" "The role in which the other acts, as `CIO`.",
+        scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
+        until: PartialDate? = "tot" "Until when; absent: without an end of its own.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The delegation as a document.",
     }
-}
 
-record! {
     /// The role, a mandate or one delegation of it is taken back.
-    Revoked "RoleRevoked" "RoleRevokedInput" {
-        /// Whose delegation ends; absent: the assignment itself ends.
-        delegate: Option<Code> = "gemachtigde",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Revoked as "RoleRevoked" = "ingetrokken",
+        every revoked needs assigned or dpo_designated or mandate_granted -> Ended
+            "What was taken back, oldest first." {
+        delegate: Code? = "gemachtigde" "Whose delegation ends; absent: the assignment itself ends.",
+        reason: Erasable<String>? "Why.",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-choice! {
     /// In which position the data protection officer works (Art. 37(3), (6)).
-    DpoPosition "DpoPosition" {
-        /// A member of staff.
-        Staff = "in dienst",
-        /// Under a service contract.
-        ServiceContract = "op basis van een dienstverleningsovereenkomst",
-        /// One officer for several bodies.
-        Shared = "gezamenlijk met andere organisaties",
+    choice DpoPosition {
+        Staff = "in dienst" "A member of staff.",
+        ServiceContract = "op basis van een dienstverleningsovereenkomst" "Under a service contract.",
+        Shared = "gezamenlijk met andere organisaties" "One officer for several bodies.",
     }
-}
 
-record! {
     /// A data protection officer is designated (Art. 37(1)(a)).
-    DpoDesignated "DpoDesignated" "DpoDesignatedInput" {
-        /// The officer: an opaque id.
-        holder: Option<Code> = "houder",
-        /// For what; none named: not said.
-        scope: Vec<RoleScope> = "reikwijdte",
-        /// In which position.
-        position: Option<DpoPosition> = "positie",
-        /// From when; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when; absent: without an end.
-        until: Option<PartialDate> = "tot",
-        /// Since when the contact details are public (Art. 37(7)).
-        contact_published: Option<PartialDate> = "contactgegevens bekendgemaakt",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The designation as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoDesignated = "FG aangewezen",
+        every dpo_designated -> InForce "Designations of a data protection officer, oldest first." {
+        holder: Code? = "houder" "The officer: an opaque id.",
+        scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
+        position: DpoPosition? = "positie" "In which position.",
+        from: PartialDate? "From when; absent: from when the fact holds.",
+        until: PartialDate? = "tot" "Until when; absent: without an end.",
+        contact_published: PartialDate? = "contactgegevens bekendgemaakt"
+            "Since when the contact details are public (Art. 37(7)).",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The designation as a document.",
     }
-}
 
-record! {
     /// The data protection officer's contact details are given to the authority (Art. 37(7)).
-    DpoRegisteredWithAuthority "DpoRegisteredWithAuthority" "DpoRegisteredWithAuthorityInput" {
-        /// The officer; absent: the one who holds the role then.
-        holder: Option<Code> = "houder",
-        /// The authority, as `AP`.
-        authority: Option<Code> = "toezichthouder",
-        /// The number under which the authority knows the officer.
-        number: Option<Erasable<String>> = "registratienummer",
-        /// The confirmation as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoRegisteredWithAuthority = "FG aangemeld bij de toezichthouder",
+        every dpo_registered_with_authority "Registrations with the authority, oldest first." {
+        holder: Code? = "houder" "The officer; absent: the one who holds the role then.",
+        authority: Code? = "toezichthouder" "The authority, as `AP`.",
+        number: Erasable<String>? = "registratienummer" "The number under which the authority knows the officer.",
+        document: Document? "The confirmation as a document.",
     }
-}
 
-choice! {
     /// Why a data protection officer is relieved; not for performing the tasks (Art. 38(3)).
-    DpoReliefGround "DpoReliefGround" {
-        /// At the officer's own wish.
-        OwnRequest = "op eigen verzoek",
-        /// The term was over.
-        TermEnded = "termijn verstreken",
-        /// The officer takes on a task that conflicts (Art. 38(6)).
-        ConflictOfInterest = "belangenconflict",
-        /// The tasks are organised in another way.
-        Reorganisation = "reorganisatie",
-        /// The officer no longer meets the requirements (Art. 37(5)).
-        NoLongerQualified = "voldoet niet meer aan de vereisten",
-        /// The officer was dismissed or penalised for performing the tasks.
-        PerformedTasks = "wegens de uitvoering van de taken",
-        /// Another ground.
-        Other,
+    choice DpoReliefGround {
+        OwnRequest = "op eigen verzoek" "At the officer's own wish.",
+        TermEnded = "termijn verstreken" "The term was over.",
+        ConflictOfInterest = "belangenconflict" "The officer takes on a task that conflicts (Art. 38(6)).",
+        Reorganisation = "reorganisatie" "The tasks are organised in another way.",
+        NoLongerQualified = "voldoet niet meer aan de vereisten"
+            "The officer no longer meets the requirements (Art. 37(5)).",
+        PerformedTasks = "wegens de uitvoering van de taken"
+            "The officer was dismissed or penalised for performing the tasks.",
+        Other "Another ground.",
     }
-}
 
-record! {
     /// The data protection officer is relieved of the role (Art. 38(3)).
-    DpoRelieved "DpoRelieved" "DpoRelievedInput" {
-        /// The ground.
-        ground: Option<DpoReliefGround> = "ontheffingsgrond",
-        /// Why, in words.
-        reason: Option<Erasable<String>>,
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoRelieved = "FG ontheven",
+        every dpo_relieved needs dpo_designated or assigned -> Ended "When officers were relieved, oldest first." {
+        ground: DpoReliefGround? = "ontheffingsgrond" "The ground.",
+        reason: Erasable<String>? "Why, in words.",
+        decision: Code? = "besluit" "The decision behind it.",
     }
-}
 
-record! {
     /// The data protection officer monitors compliance (Art. 39(1)(b)).
-    DpoMonitoringRecorded "DpoMonitoringRecorded" "DpoMonitoringRecordedInput" {
-        /// The domain that was monitored.
-        domain: Option<Code> = "domein",
-        /// The unit that was monitored.
-        unit: Option<Code>,
-        /// The calendar year it belongs to; absent: the year in which the fact holds.
-        year: Option<u16> = "kalenderjaar",
-        /// What was seen.
-        result: Option<Erasable<String>> = "resultaat",
-        /// The findings that were raised.
-        findings: Vec<StreamId> = "bevindingen",
-        /// The report.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoMonitoringRecorded = "toezicht door de FG vastgelegd",
+        every dpo_monitoring_recorded "What the officer monitored, oldest first." {
+        domain: Code? = "domein" "The domain that was monitored.",
+        unit: Code? "The unit that was monitored.",
+        year: u16? = "kalenderjaar" "The calendar year it belongs to; absent: the year in which the fact holds.",
+        result: Erasable<String>? = "resultaat" "What was seen.",
+        findings: Vec<StreamId> = "bevindingen" "The findings that were raised.",
+        document: Document? "The report.",
     }
-}
 
-record! {
     /// A body or person is mandated to decide in the institution's name (Awb 10:1-10:12).
-    MandateGranted "MandateGranted" "MandateGrantedInput" {
-        /// The code by which decisions cite it.
-        mandate: Option<Code> = "mandaat",
-        /// Who is mandated: the code of a body, or an opaque id of a person.
-        body: Option<Code> = "gemandateerde",
-        /// The role in which it is exercised.
-        role: Option<Code> = "rol",
-        /// For what; none named: not said.
-        scope: Vec<RoleScope> = "reikwijdte",
-        /// The kinds of decision it covers, as `IMPLEMENTATION`.
-        acts: Vec<Code> = "bevoegdheden",
-        /// Whether the mandate may be passed on (Awb 10:9).
-        sub_mandate: Option<bool> = "ondermandaat toegestaan",
-        /// From when; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Until when; absent: without an end.
-        until: Option<PartialDate> = "tot",
-        /// The decision behind it.
-        decision: Option<Code> = "besluit",
-        /// The mandate as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event MandateGranted = "mandaat verleend", every mandate_granted -> InForce "Mandates, oldest first." {
+        mandate: Code? = "mandaat" "The code by which decisions cite it.",
+        body: Code? = "gemandateerde" "Who is mandated: the code of a body, or an opaque id of a person.",
+        role: Code? = "rol" "The role in which it is exercised.",
+        scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
+        acts: Vec<Code> = "bevoegdheden" "The kinds of decision it covers, as `IMPLEMENTATION`.",
+        sub_mandate: bool? = "ondermandaat toegestaan" "Whether the mandate may be passed on (Awb 10:9).",
+        from: PartialDate? "From when; absent: from when the fact holds.",
+        until: PartialDate? = "tot" "Until when; absent: without an end.",
+        decision: Code? = "besluit" "The decision behind it.",
+        document: Document? "The mandate as a document.",
     }
-}
 
-record! {
     /// A decision is taken that carries out the Board's policy.
-    ImplementationDecisionTaken "ImplementationDecisionTaken" "ImplementationDecisionTakenInput" {
-        /// The code of the decision itself.
-        decision: Option<Code> = "besluit",
-        /// The mandate that it cites; absent: it cites none.
-        mandate: Option<Code> = "aangehaald mandaat",
-        /// Who decided.
-        body: Option<Code> = "beslisser",
-        /// What was decided.
-        subject: Option<Erasable<String>> = "onderwerp",
-        /// The decision as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ImplementationDecisionTaken = "uitvoeringsbesluit genomen",
+        every implementation_decision_taken "Decisions that carry out the policy, oldest first." {
+        decision: Code? = "besluit" "The code of the decision itself.",
+        mandate: Code? = "aangehaald mandaat" "The mandate that it cites; absent: it cites none.",
+        body: Code? = "beslisser" "Who decided.",
+        subject: Erasable<String>? = "onderwerp" "What was decided.",
+        document: Document? "The decision as a document.",
     }
-}
 
-events! {
-    /// What happens to a role.
-    RoleAssignmentEvent "RoleAssignmentEvent" "RoleAssignmentEventInput",
-    retracted "RoleAssignmentRetracted" "RoleAssignmentRetractedInput"
-    {
-        /// A role is given to a holder.
-        Assigned "assigned" 1 "RoleAssigned" = "toegewezen",
-        /// The holder lets another act in it.
-        Delegated "delegated" 1 "RoleDelegated" = "gedelegeerd",
-        /// The role or a delegation is taken back.
-        Revoked "revoked" 1 "RoleRevoked" = "ingetrokken",
-        /// A data protection officer is designated.
-        DpoDesignated "dpoDesignated" 1 "DpoDesignated" = "FG aangewezen",
-        /// The officer is registered with the authority.
-        DpoRegisteredWithAuthority "dpoRegisteredWithAuthority" 1 "DpoRegisteredWithAuthority" = "FG aangemeld bij de toezichthouder",
-        /// The officer is relieved of the role.
-        DpoRelieved "dpoRelieved" 1 "DpoRelieved" = "FG ontheven",
-        /// The officer monitors compliance.
-        DpoMonitoringRecorded "dpoMonitoringRecorded" 1 "DpoMonitoringRecorded" = "toezicht door de FG vastgelegd",
-        /// A mandate is granted.
-        MandateGranted "mandateGranted" 1 "MandateGranted" = "mandaat verleend",
-        /// A decision carries out the policy.
-        ImplementationDecisionTaken "implementationDecisionTaken" 1 "ImplementationDecisionTaken" = "uitvoeringsbesluit genomen",
-    }
-}
-
-choice! {
     /// Where a role stands.
-    #[derive(Default)]
-    RoleStatus "RoleAssignmentStatus" {
-        /// Nobody holds it yet.
-        #[default]
-        Open = "open",
-        /// It is held; an agreed end is in `until`.
-        InForce = "van kracht",
-        /// It is no longer held.
-        Ended = "beëindigd",
+    choice RoleStatus as "RoleAssignmentStatus" {
+        #[default] Open = "open" "Nobody holds it yet.",
+        InForce = "van kracht" "It is held; an agreed end is in `until`.",
+        Ended = "beëindigd" "It is no longer held.",
     }
-}
 
-state! {
     /// A delegation, as it stands.
-    RoleDelegation "RoleDelegation" {
-        /// Who may act.
-        to: Code = "gemachtigde",
-        /// The role in which the other acts.
-        role: Option<Code> = "rol",
-        /// For what.
-        scope: Vec<RoleScope> = "reikwijdte",
-        /// From when.
-        from: PartialDate,
-        /// Until when, as agreed.
-        until: Option<PartialDate> = "tot",
-        /// When it was taken back.
-        revoked: Option<PartialDate> = "ingetrokken",
-        /// The fact that says so.
-        sequence: Sequence,
+    record RoleDelegation {
+        to: Code = "gemachtigde" "Who may act.",
+        role: Code? = "rol" "The role in which the other acts.",
+        scope: Vec<RoleScope> = "reikwijdte" "For what.",
+        from: PartialDate "From when.",
+        until: PartialDate? = "tot" "Until when, as agreed.",
+        revoked: PartialDate? = "ingetrokken" "When it was taken back.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A role and who holds it, at one moment.
-    RoleAssignment "RoleAssignmentState" follows RoleAssignmentEvent, status RoleStatus {
-        /// Its assignments, oldest first.
-        assigned: every Assigned -> InForce,
-        /// Its delegations, oldest first.
-        delegated: every Delegated needs assigned or dpo_designated or mandate_granted,
-        /// What was taken back, oldest first.
-        revoked: every Revoked needs assigned or dpo_designated or mandate_granted -> Ended,
-        /// Designations of a data protection officer, oldest first.
-        dpo_designated: every DpoDesignated -> InForce,
-        /// Registrations with the authority, oldest first.
-        dpo_registered_with_authority: every DpoRegisteredWithAuthority,
-        /// When officers were relieved, oldest first.
-        dpo_relieved: every DpoRelieved needs dpo_designated or assigned -> Ended,
-        /// What the officer monitored, oldest first.
-        dpo_monitoring_recorded: every DpoMonitoringRecorded,
-        /// Mandates, oldest first.
-        mandate_granted: every MandateGranted -> InForce,
-        /// Decisions that carry out the policy, oldest first.
-        implementation_decision_taken: every ImplementationDecisionTaken,
-    } and {
-        /// The role.
-        role: Option<Code> = "rol",
-        /// Who holds it, or held it last.
-        holder: Option<Code> = "houder",
-        /// For what it is held.
-        scope: Vec<RoleScope> = "reikwijdte",
-        /// Since when that holder has it.
-        from: Option<PartialDate>,
-        /// Until when, as agreed.
-        until: Option<PartialDate> = "tot",
-        /// When it ended; absent: it has not.
-        ended: Option<PartialDate> = "beëindigd",
-        /// Since when the officer who holds the role is registered with the authority; absent: not.
-        registered: Option<PartialDate> = "aangemeld bij de toezichthouder",
-        /// The delegations, each as it stands, oldest first.
-        delegations: Vec<RoleDelegation> = "delegaties",
+    state RoleAssignment as "RoleAssignmentState" of RoleStatus key {
+        role: Code? = "rol" "The role.",
+        holder: Code? = "houder" "Who holds it, or held it last.",
+        scope: Vec<RoleScope> = "reikwijdte" "For what it is held.",
+        from: PartialDate? "Since when that holder has it.",
+        until: PartialDate? = "tot" "Until when, as agreed.",
+        ended: PartialDate? = "beëindigd" "When it ended; absent: it has not.",
+        registered: PartialDate? = "aangemeld bij de toezichthouder"
+            "Since when the officer who holds the role is registered with the authority; absent: not.",
+        delegations: Vec<RoleDelegation> = "delegaties" "The delegations, each as it stands, oldest first.",
     }
-}
 
-filter! {
-    "RoleAssignmentFilter" {
-        /// Assignments of a role.
-        role "role": Code,
-        /// Roles of a holder.
-        holder "holder": Code,
-        /// Roles in which someone may act for the holder.
-        delegate "delegate": Code,
-        /// Roles held for a kind of thing.
-        scope "scope": RoleScopeKind,
-        /// Roles held for a unit.
-        unit "unit": Code,
-        /// Roles held for a domain.
-        domain "domain": Code,
-        /// Roles held for a system.
-        system "system": Code,
-        /// Roles held for an activity.
-        activity "activity": StreamId,
-        /// The mandate of that code.
-        mandate "mandate": Code,
-        /// Roles that stand so.
-        status "status": RoleStatus,
+    keys {
+        role: Code "Assignments of a role.",
+        holder: Code "Roles of a holder.",
+        delegate: Code "Roles in which someone may act for the holder.",
+        scope: RoleScopeKind "Roles held for a kind of thing.",
+        unit: Code "Roles held for a unit.",
+        domain: Code "Roles held for a domain.",
+        system: Code "Roles held for a system.",
+        activity: StreamId "Roles held for an activity.",
+        mandate: Code "The mandate of that code.",
+    }
+
+    relations {
+        units: many managementUnit shared unit unit = "beheerseenheden" "The units for which it is held.",
+        activities: many activity ours activity = "verwerkingsactiviteiten"
+            "The processing activities for which it is held.",
+        systems: many system shared system system = "systemen" "The systems for which it is held.",
+        sameRole: many roleAssignment shared role role = "zelfde rol"
+            "All streams of the same role, this one included.",
+        sameHolder: many roleAssignment shared holder holder = "zelfde houder"
+            "All roles of the same holder, this one included (Art. 38(6)).",
+        decisions: many boardDecision shared decision decision = "besluiten" "The Board's decisions behind it.",
+        mandates: many roleAssignment shared mandate underMandate = "aangehaalde mandaten"
+            "The mandates that the decisions in it cite.",
+        decisionsUnderMandate: many roleAssignment shared underMandate mandate = "besluiten onder dit mandaat"
+            "Where decisions cite this mandate.",
+        findings: many finding ours finding = "bevindingen"
+            "The findings that monitoring by the data protection officer raised.",
     }
 }
 
 impl Family for RoleAssignment {
-    const NAME: &'static str = "roleAssignment";
-    const LABEL_NL: &'static str = "roltoewijzing";
-    const GRAPHQL_NAME: &'static str = "RoleAssignment";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "units",
-            "beheerseenheden",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The units for which it is held.",
-        ),
-        Relation::many(
-            "activities",
-            "verwerkingsactiviteiten",
-            "activity",
-            By::Ours("activity"),
-            "The processing activities for which it is held.",
-        ),
-        Relation::many(
-            "systems",
-            "systemen",
-            "system",
-            By::Shared("system", "system"),
-            "The systems for which it is held.",
-        ),
-        Relation::many(
-            "sameRole",
-            "zelfde rol",
-            "roleAssignment",
-            By::Shared("role", "role"),
-            "All streams of the same role, this one included.",
-        ),
-        Relation::many(
-            "sameHolder",
-            "zelfde houder",
-            "roleAssignment",
-            By::Shared("holder", "holder"),
-            "All roles of the same holder, this one included (Art. 38(6)).",
-        ),
-        Relation::many(
-            "decisions",
-            "besluiten",
-            "boardDecision",
-            By::Shared("decision", "decision"),
-            "The Board's decisions behind it.",
-        ),
-        Relation::many(
-            "mandates",
-            "aangehaalde mandaten",
-            "roleAssignment",
-            By::Shared("mandate", "underMandate"),
-            "The mandates that the decisions in it cite.",
-        ),
-        Relation::many(
-            "decisionsUnderMandate",
-            "besluiten onder dit mandaat",
-            "roleAssignment",
-            By::Shared("underMandate", "mandate"),
-            "Where decisions cite this mandate.",
-        ),
-        Relation::many(
-            "findings",
-            "bevindingen",
-            "finding",
-            By::Ours("finding"),
-            "The findings that monitoring by the data protection officer raised.",
-        ),
-    ];
-    type Event = RoleAssignmentEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &RoleAssignmentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use RoleAssignmentEvent as E;

@@ -6,287 +6,143 @@
 //! stands in the facts.
 
 use super::checkpoint_attestation::Head;
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, counted, distinct, not_empty};
 use super::finding::{Scope, admit_scope, keyed};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
-choice! {
+declare! {
+    family RuleSet many ruleSets = "regelset";
+
     /// From where a rule speaks. The layers are judged side by side and never merged.
-    Layer "RuleLayer" {
-        /// The law: the GDPR, national law, the case law on them.
-        Law = "wet",
-        /// The institution's own policy.
-        Policy = "beleid",
-        /// A guideline of the institution.
-        Guideline = "richtlijn",
-        /// What the supervisory authority says.
-        Supervisor = "toezichthouder",
-        /// Good practice, which nobody must follow.
-        Practice = "praktijk",
+    choice Layer as "RuleLayer" {
+        Law = "wet" "The law: the GDPR, national law, the case law on them.",
+        Policy = "beleid" "The institution's own policy.",
+        Guideline = "richtlijn" "A guideline of the institution.",
+        Supervisor = "toezichthouder" "What the supervisory authority says.",
+        Practice = "praktijk" "Good practice, which nobody must follow.",
     }
-}
 
-choice! {
     /// What a rule comes to.
-    Outcome "ComplianceOutcome" {
-        /// It is met.
-        Pass = "voldoet",
-        /// It is not met.
-        Fail = "voldoet niet",
-        /// It is met, or nearly, with something to attend to.
-        Warn = "aandachtspunt",
-        /// It does not apply.
-        NotApplicable = "niet van toepassing",
-        /// What is recorded does not decide it.
-        Indeterminate = "niet vast te stellen",
-        /// It was met, and the evidence has been erased since (Art. 17).
-        PassErased = "voldeed, gegevens gewist",
+    choice Outcome as "ComplianceOutcome" {
+        Pass = "voldoet" "It is met.",
+        Fail = "voldoet niet" "It is not met.",
+        Warn = "aandachtspunt" "It is met, or nearly, with something to attend to.",
+        NotApplicable = "niet van toepassing" "It does not apply.",
+        Indeterminate = "niet vast te stellen" "What is recorded does not decide it.",
+        PassErased = "voldeed, gegevens gewist" "It was met, and the evidence has been erased since (Art. 17).",
     }
-}
 
-record! {
     /// How often something came out.
-    OutcomeCount "ComplianceOutcomeCount" "ComplianceOutcomeCountInput" {
-        /// What came out.
-        outcome: Outcome,
-        /// How often.
-        number: u32 = "aantal",
+    record OutcomeCount as "ComplianceOutcomeCount" {
+        outcome: Outcome "What came out.",
+        number: u32 = "aantal" "How often.",
     }
-}
 
-record! {
     /// A version of the rule set is published.
-    VersionPublished "RuleSetVersionPublished" "RuleSetVersionPublishedInput" {
-        /// The code of the rule set, as `LAW-1`.
-        code: Option<Code> = "code",
-        /// The version, counted from 1.
-        version: u32,
-        /// The rules that it holds, as `CON-03`.
-        rules: Vec<Code> = "regels",
-        /// SHA-256 of the file of the rules.
-        hash: Hash = "hash van het regelbestand",
-        /// The version of the program that evaluates it.
-        evaluator_version: Option<Code> = "versie van het toetsprogramma",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event VersionPublished as "RuleSetVersionPublished" = "versie van de regelset gepubliceerd",
+        last published "The newest version." {
+        code: Code? = "code" "The code of the rule set, as `LAW-1`.",
+        version: u32 "The version, counted from 1.",
+        rules: Vec<Code> = "regels" "The rules that it holds, as `CON-03`.",
+        hash: Hash = "hash van het regelbestand" "SHA-256 of the file of the rules.",
+        evaluator_version: Code? = "versie van het toetsprogramma" "The version of the program that evaluates it.",
     }
-}
 
-record! {
     /// Rules begin to apply.
-    RuleActivated "RuleActivated" "RuleActivatedInput" {
-        /// The rules.
-        rules: Vec<Code> = "regels",
-        /// The layer in which they apply.
-        layer: Layer = "laag",
-        /// From when they apply; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RuleActivated = "regel geactiveerd", last activated "What was activated last." {
+        rules: Vec<Code> = "regels" "The rules.",
+        layer: Layer = "laag" "The layer in which they apply.",
+        from: PartialDate? "From when they apply; absent: from when the fact holds.",
     }
-}
 
-record! {
     /// Rules apply no longer.
-    RuleRetired "RuleRetired" "RuleRetiredInput" {
-        /// The rules.
-        rules: Vec<Code> = "regels",
-        /// The layer in which they end; absent: in all layers.
-        layer: Option<Layer> = "laag",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RuleRetired = "regel vervallen", last retired needs activated "What was retired last." {
+        rules: Vec<Code> = "regels" "The rules.",
+        layer: Layer? = "laag" "The layer in which they end; absent: in all layers.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The same judgement with all that is known since.
-    Hindsight "ComplianceHindsight" "ComplianceHindsightInput" {
-        /// The tree that was known then.
-        known: Head = "bekend",
-        /// SHA-256 of the sheet.
-        sheet: Hash = "hash van het toetsblad",
-        /// How often each outcome came out.
-        counts: Vec<OutcomeCount> = "aantallen",
+    record Hindsight as "ComplianceHindsight" {
+        known: Head = "bekend" "The tree that was known then.",
+        sheet: Hash = "hash van het toetsblad" "SHA-256 of the sheet.",
+        counts: Vec<OutcomeCount> = "aantallen" "How often each outcome came out.",
     }
-}
 
-record! {
     /// It is evaluated whether rules are met, and the sheet is held fast by its hash.
-    Evaluated "ComplianceEvaluated" "ComplianceEvaluatedInput" {
-        /// What was evaluated; absent: the whole institution.
-        scope: Option<Scope> = "reikwijdte",
-        /// The layers that were evaluated; none named: all.
-        layers: Vec<Layer> = "lagen",
-        /// The rules that were evaluated; none named: all.
-        rules: Vec<Code> = "regels",
-        /// Whether files about people and incidents were evaluated too; absent: they were not.
-        files: Option<bool> = "dossiers over personen en incidenten",
-        /// The tree that was known.
-        known: Head = "bekend",
-        /// The moment in the world that was judged.
-        valid_at: Instant = "geldigheidsmoment",
-        /// The moment whose rules were applied; absent: the same moment.
-        rules_at: Option<Instant> = "moment van de regels",
-        /// SHA-256 of the file of the rules.
-        rule_set_hash: Hash = "hash van het regelbestand",
-        /// The version of the program that evaluated.
-        evaluator_version: Code = "versie van het toetsprogramma",
-        /// SHA-256 of the sheet.
-        sheet: Hash = "hash van het toetsblad",
-        /// How often each outcome came out.
-        counts: Vec<OutcomeCount> = "aantallen",
-        /// The same judgement with all that is known since.
-        hindsight: Option<Hindsight> = "achteraf",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Evaluated as "ComplianceEvaluated" = "naleving getoetst", every evaluations "Evaluations, oldest first." {
+        scope: Scope? = "reikwijdte" "What was evaluated; absent: the whole institution.",
+        layers: Vec<Layer> = "lagen" "The layers that were evaluated; none named: all.",
+        rules: Vec<Code> = "regels" "The rules that were evaluated; none named: all.",
+        files: bool? = "dossiers over personen en incidenten"
+            "Whether files about people and incidents were evaluated too; absent: they were not.",
+        known: Head = "bekend" "The tree that was known.",
+        valid_at: Instant = "geldigheidsmoment" "The moment in the world that was judged.",
+        rules_at: Instant? = "moment van de regels" "The moment whose rules were applied; absent: the same moment.",
+        rule_set_hash: Hash = "hash van het regelbestand" "SHA-256 of the file of the rules.",
+        evaluator_version: Code = "versie van het toetsprogramma" "The version of the program that evaluated.",
+        sheet: Hash = "hash van het toetsblad" "SHA-256 of the sheet.",
+        counts: Vec<OutcomeCount> = "aantallen" "How often each outcome came out.",
+        hindsight: Hindsight? = "achteraf" "The same judgement with all that is known since.",
     }
-}
 
-events! {
-    /// What happens to a rule set.
-    RuleSetEvent "RuleSetEvent" "RuleSetEventInput",
-    retracted "RuleSetRetracted" "RuleSetRetractedInput"
-    {
-        /// A version is published.
-        VersionPublished "versionPublished" 1 "RuleSetVersionPublished" = "versie van de regelset gepubliceerd",
-        /// Rules begin to apply.
-        RuleActivated "ruleActivated" 1 "RuleActivated" = "regel geactiveerd",
-        /// Rules apply no longer.
-        RuleRetired "ruleRetired" 1 "RuleRetired" = "regel vervallen",
-        /// It is evaluated whether rules are met.
-        Evaluated "evaluated" 1 "ComplianceEvaluated" = "naleving getoetst",
-    }
-}
-
-choice! {
     /// Where a rule set stands.
-    #[derive(Default)]
-    RuleSetStatus "RuleSetStatus" {
-        /// No version is published in this stream.
-        #[default]
-        Unpublished = "niet gepubliceerd",
-        /// A version is published, and no rule applies yet.
-        Published = "gepubliceerd",
-        /// Rules apply.
-        Active = "actief",
-        /// No rule applies any longer.
-        Retired = "vervallen",
+    choice RuleSetStatus {
+        #[default] Unpublished = "niet gepubliceerd" "No version is published in this stream.",
+        Published = "gepubliceerd" "A version is published, and no rule applies yet.",
+        Active = "actief" "Rules apply.",
+        Retired = "vervallen" "No rule applies any longer.",
     }
-}
 
-state! {
     /// A rule in a layer, and for how long it applies.
-    RuleInForce "RuleInForce" {
-        /// The rule.
-        rule: Code = "regel",
-        /// The layer in which it applies.
-        layer: Layer = "laag",
-        /// From when it applies.
-        from: PartialDate,
-        /// From when it applies no longer; absent: no end is known.
-        to: Option<PartialDate> = "tot",
-        /// The fact that says so.
-        sequence: Sequence,
+    record RuleInForce {
+        rule: Code = "regel" "The rule.",
+        layer: Layer = "laag" "The layer in which it applies.",
+        from: PartialDate "From when it applies.",
+        to: PartialDate? = "tot" "From when it applies no longer; absent: no end is known.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A version that was published.
-    Version "RuleSetVersion" {
-        /// The version.
-        version: u32,
-        /// SHA-256 of the file of the rules.
-        hash: Hash = "hash van het regelbestand",
-        /// From when it is published.
-        from: PartialDate,
-        /// The fact that says so.
-        sequence: Sequence,
+    record Version as "RuleSetVersion" {
+        version: u32 "The version.",
+        hash: Hash = "hash van het regelbestand" "SHA-256 of the file of the rules.",
+        from: PartialDate "From when it is published.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A rule set at one moment.
-    RuleSet "RuleSetState" follows RuleSetEvent, status RuleSetStatus {
-        /// The newest version.
-        published: last VersionPublished,
-        /// What was activated last.
-        activated: last RuleActivated,
-        /// What was retired last.
-        retired: last RuleRetired needs activated,
-        /// Evaluations, oldest first.
-        evaluations: every Evaluated,
-    } and {
-        /// The code of the rule set.
-        code: Option<Code> = "code",
-        /// All versions, oldest first.
-        versions: Vec<Version> = "versies",
-        /// The rules that apply or applied, in the order of their activation.
-        rules: Vec<RuleInForce> = "regels",
+    state RuleSet as "RuleSetState" of RuleSetStatus key {
+        code: Code? = "code" "The code of the rule set.",
+        versions: Vec<Version> = "versies" "All versions, oldest first.",
+        rules: Vec<RuleInForce> = "regels" "The rules that apply or applied, in the order of their activation.",
     }
-}
 
-filter! {
-    "RuleSetFilter" {
-        /// Rule sets that stand so.
-        status "status": RuleSetStatus,
-        /// The rule set with that code.
-        code "code": Code,
-        /// Rule sets in which a rule applies.
-        rule "rule": Code,
-        /// Rule sets with rules of a layer in force.
-        layer "layer": Layer,
-        /// Rule sets with evaluations of a unit.
-        unit "unit": Code,
-        /// Rule sets with evaluations of an activity.
-        activity "activity": StreamId,
-        /// The rule set with the evaluation that has this sheet.
-        sheet "sheet": Hash,
+    keys {
+        code: Code "The rule set with that code.",
+        rule: Code "Rule sets in which a rule applies.",
+        layer: Layer "Rule sets with rules of a layer in force.",
+        unit: Code "Rule sets with evaluations of a unit.",
+        activity: StreamId "Rule sets with evaluations of an activity.",
+        sheet: Hash "The rule set with the evaluation that has this sheet.",
+    }
+
+    relations {
+        findings: many finding theirs ruleSet = "bevindingen" "The findings that its evaluations brought up.",
+        findingsOnItsRules: many finding shared rule rule = "bevindingen over deze regels"
+            "The findings about rules that it has in force, whatever brought them up.",
+        attestations: many checkpointAttestation shared size size = "verklaringen over het grootboek"
+            "What was attested about the trees with which it was evaluated.",
     }
 }
 
 impl Family for RuleSet {
-    const NAME: &'static str = "ruleSet";
-    const LABEL_NL: &'static str = "regelset";
-    const GRAPHQL_NAME: &'static str = "RuleSet";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::many(
-            "findings",
-            "bevindingen",
-            "finding",
-            By::Theirs("ruleSet"),
-            "The findings that its evaluations brought up.",
-        ),
-        Relation::many(
-            "findingsOnItsRules",
-            "bevindingen over deze regels",
-            "finding",
-            By::Shared("rule", "rule"),
-            "The findings about rules that it has in force, whatever brought them up.",
-        ),
-        Relation::many(
-            "attestations",
-            "verklaringen over het grootboek",
-            "checkpointAttestation",
-            By::Shared("size", "size"),
-            "What was attested about the trees with which it was evaluated.",
-        ),
-    ];
-    type Event = RuleSetEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &RuleSetEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use RuleSetEvent as E;

@@ -30,7 +30,7 @@ pub struct EventSchema {
 /// Makes the schemas of all events of a family.
 pub fn event_schemas(family: &Declaration) -> Vec<EventSchema> {
     let mut catalogue = Catalogue::default();
-    let events = (family.describe_events)(&mut catalogue);
+    let events = family.describe_events(&mut catalogue);
     events.iter().map(|event| event_schema(family, event, &catalogue)).collect()
 }
 

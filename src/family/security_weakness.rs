@@ -5,271 +5,125 @@
 //! weakness.
 
 use super::case::{Escalation, Impact, ReportChannel, ReporterCategory, addressed};
-use super::declare::{choice, dossier, events, filter, record};
+use super::declare;
 use super::dossier::{Refusal, controllers_act, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::{PartialDate, Term};
 
-choice! {
+declare! {
+    family SecurityWeakness many securityWeaknesses = "zwakke plek in de beveiliging";
+
     /// What kind of weakness it is.
-    WeaknessKind "SecurityWeaknessKind" {
-        /// Several people use one password or account.
-        SharedCredentials = "gedeeld wachtwoord of account",
-        /// Signing in is too easy.
-        WeakAuthentication = "zwakke authenticatie",
-        /// Somebody may do more than the task asks for.
-        ExcessiveRights = "te ruime rechten",
-        /// Software is out of date.
-        OutdatedSoftware = "verouderde software",
-        /// Something is set up wrongly.
-        Misconfiguration = "verkeerde instelling",
-        /// A room, device or carrier is not protected.
-        Physical = "fysieke beveiliging",
-        /// A way of working is not safe.
-        Procedure = "onveilige werkwijze",
-        /// Another kind.
-        Other,
+    choice WeaknessKind as "SecurityWeaknessKind" {
+        SharedCredentials = "gedeeld wachtwoord of account" "Several people use one password or account.",
+        WeakAuthentication = "zwakke authenticatie" "Signing in is too easy.",
+        ExcessiveRights = "te ruime rechten" "Somebody may do more than the task asks for.",
+        OutdatedSoftware = "verouderde software" "Software is out of date.",
+        Misconfiguration = "verkeerde instelling" "Something is set up wrongly.",
+        Physical = "fysieke beveiliging" "A room, device or carrier is not protected.",
+        Procedure = "onveilige werkwijze" "A way of working is not safe.",
+        Other "Another kind.",
     }
-}
 
-record! {
     /// A weakness is reported.
-    Reported "WeaknessReported" "WeaknessReportedInput" {
-        /// The unit where it is.
-        unit: Option<Code>,
-        /// The system in which it is.
-        system: Option<Code> = "systeem",
-        /// The account on a platform in which it is.
-        account: Option<StreamId> = "account",
-        /// What kind of weakness it is.
-        kind: Option<WeaknessKind>,
-        /// As what somebody reports it.
-        reporter_category: Option<ReporterCategory> = "categorie melder",
-        /// Who reports it.
-        reporter: Option<Erasable<String>> = "melder",
-        /// By which channel.
-        channel: Option<ReportChannel> = "kanaal",
-        /// When it was discovered.
-        discovered: Option<PartialDate> = "ontdekt",
-        /// What it is.
-        weakness: Option<Erasable<String>> = "zwakke plek",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Reported as "WeaknessReported" = "gemeld", once reported -> Open "Its report." {
+        unit: Code? "The unit where it is.",
+        system: Code? = "systeem" "The system in which it is.",
+        account: StreamId? = "account" "The account on a platform in which it is.",
+        kind: WeaknessKind? "What kind of weakness it is.",
+        reporter_category: ReporterCategory? = "categorie melder" "As what somebody reports it.",
+        reporter: Erasable<String>? = "melder" "Who reports it.",
+        channel: ReportChannel? = "kanaal" "By which channel.",
+        discovered: PartialDate? = "ontdekt" "When it was discovered.",
+        weakness: Erasable<String>? = "zwakke plek" "What it is.",
     }
-}
 
-record! {
     /// It is judged how much is at stake.
-    Triaged "WeaknessTriaged" "WeaknessTriagedInput" {
-        /// How much.
-        impact: Impact = "impact",
-        /// The class of weaknesses to which it belongs.
-        class: Option<Code> = "klasse",
-        /// Within which term weaknesses of that class are resolved.
-        term: Option<Term> = "termijn",
-        /// Why it is judged so.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Triaged as "WeaknessTriaged" = "ingeschat",
+        every triaged needs reported -> Triaged "What was judged to be at stake, oldest first." {
+        impact: Impact = "impact" "How much.",
+        class: Code? = "klasse" "The class of weaknesses to which it belongs.",
+        term: Term? = "termijn" "Within which term weaknesses of that class are resolved.",
+        reason: Erasable<String>? "Why it is judged so.",
     }
-}
 
-record! {
     /// It is passed to whom it concerns.
-    Forwarded "WeaknessForwarded" "WeaknessForwardedInput" {
-        /// The unit that takes it over.
-        to: Option<Code> = "aan beheerseenheid",
-        /// The role that takes it over.
-        to_role: Option<Code> = "aan rol",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Forwarded as "WeaknessForwarded" domain "CaseForwarded" = "doorgestuurd",
+        every forwarded needs reported -> Forwarded "To whom it was passed, oldest first." {
+        to: Code? = "aan beheerseenheid" "The unit that takes it over.",
+        to_role: Code? = "aan rol" "The role that takes it over.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// Those who must know of a serious risk are told.
-    Escalated "WeaknessEscalated" "WeaknessEscalatedInput" {
-        /// Who is told.
-        addressees: Vec<Escalation> = "geadresseerden",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Escalated as "WeaknessEscalated" domain "CaseEscalated" = "geëscaleerd",
+        every escalated needs reported "Who was told of a serious risk, oldest first." {
+        addressees: Vec<Escalation> = "geadresseerden" "Who is told.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// A measure against the weakness is taken.
-    MeasureTaken "WeaknessMeasureTaken" "WeaknessMeasureTakenInput" {
-        /// The measure as a code, as `mfa`.
-        code: Option<Code> = "code",
-        /// What was done.
-        measure: Option<Erasable<String>> = "maatregel",
-        /// Evidence for it.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event MeasureTaken as "WeaknessMeasureTaken" domain "MeasureTaken" = "maatregel genomen",
+        every measure_taken needs reported -> Treated "Measures, oldest first." {
+        code: Code? = "code" "The measure as a code, as `mfa`.",
+        measure: Erasable<String>? = "maatregel" "What was done.",
+        document: Document? "Evidence for it.",
     }
-}
 
-record! {
     /// The weakness is gone.
-    Resolved "WeaknessResolved" "WeaknessResolvedInput" {
-        /// How.
-        resolution: Option<Erasable<String>> = "oplossing",
-        /// Whether it was checked that it is gone.
-        verified: Option<bool> = "gecontroleerd",
-        /// Evidence for it.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Resolved as "WeaknessResolved" = "opgelost", last resolved needs reported -> Resolved "Its end." {
+        resolution: Erasable<String>? = "oplossing" "How.",
+        verified: bool? = "gecontroleerd" "Whether it was checked that it is gone.",
+        document: Document? "Evidence for it.",
     }
-}
 
-record! {
     /// The risk of leaving it is accepted.
-    RiskAccepted "WeaknessRiskAccepted" "WeaknessRiskAcceptedInput" {
-        /// In which role somebody accepted it.
-        accepted_by: Option<Code> = "aanvaard door (rol)",
-        /// Until when.
-        until: Option<PartialDate> = "tot",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event RiskAccepted as "WeaknessRiskAccepted" = "risico aanvaard",
+        every risk_accepted needs reported -> RiskAccepted "When its risk was accepted, oldest first." {
+        accepted_by: Code? = "aanvaard door (rol)" "In which role somebody accepted it.",
+        until: PartialDate? = "tot" "Until when.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to a weakness.
-    SecurityWeaknessEvent "SecurityWeaknessEvent" "SecurityWeaknessEventInput",
-    retracted "SecurityWeaknessRetracted" "SecurityWeaknessRetractedInput"
-    {
-        /// It is reported.
-        Reported "reported" 1 "WeaknessReported" = "gemeld",
-        /// It is judged how much is at stake.
-        Triaged "triaged" 1 "WeaknessTriaged" = "ingeschat",
-        /// It is passed on.
-        Forwarded "forwarded" 1 "CaseForwarded" = "doorgestuurd",
-        /// Board, DPO or legal affairs are told.
-        Escalated "escalated" 1 "CaseEscalated" = "geëscaleerd",
-        /// A measure is taken.
-        MeasureTaken "measureTaken" 1 "MeasureTaken" = "maatregel genomen",
-        /// It is gone.
-        Resolved "resolved" 1 "WeaknessResolved" = "opgelost",
-        /// Its risk is accepted.
-        RiskAccepted "riskAccepted" 1 "WeaknessRiskAccepted" = "risico aanvaard",
-    }
-}
-
-choice! {
     /// Where a weakness stands.
-    #[derive(Default)]
-    SecurityWeaknessStatus "SecurityWeaknessStatus" {
-        /// Nothing is reported.
-        #[default]
-        Unreported = "niet gemeld",
-        /// Reported.
-        Open = "open",
-        /// It is judged how much is at stake.
-        Triaged = "ingeschat",
-        /// Passed to whom it concerns.
-        Forwarded = "doorgestuurd",
-        /// Measures are taken.
-        Treated = "maatregelen genomen",
-        /// The risk of leaving it is accepted.
-        RiskAccepted = "risico aanvaard",
-        /// It is gone.
-        Resolved = "opgelost",
+    choice SecurityWeaknessStatus {
+        #[default] Unreported = "niet gemeld" "Nothing is reported.",
+        Open = "open" "Reported.",
+        Triaged = "ingeschat" "It is judged how much is at stake.",
+        Forwarded = "doorgestuurd" "Passed to whom it concerns.",
+        Treated = "maatregelen genomen" "Measures are taken.",
+        RiskAccepted = "risico aanvaard" "The risk of leaving it is accepted.",
+        Resolved = "opgelost" "It is gone.",
     }
-}
 
-dossier! {
     /// A weakness at one moment.
-    SecurityWeakness "SecurityWeaknessState" follows SecurityWeaknessEvent, status SecurityWeaknessStatus {
-        /// Its report.
-        reported: once Reported -> Open,
-        /// What was judged to be at stake, oldest first.
-        triaged: every Triaged needs reported -> Triaged,
-        /// To whom it was passed, oldest first.
-        forwarded: every Forwarded needs reported -> Forwarded,
-        /// Who was told of a serious risk, oldest first.
-        escalated: every Escalated needs reported,
-        /// Measures, oldest first.
-        measure_taken: every MeasureTaken needs reported -> Treated,
-        /// Its end.
-        resolved: last Resolved needs reported -> Resolved,
-        /// When its risk was accepted, oldest first.
-        risk_accepted: every RiskAccepted needs reported -> RiskAccepted,
-    } and {
-        /// The unit that has it now.
-        unit: Option<Code>,
-        /// How much is at stake, as last judged.
-        impact: Option<Impact> = "impact",
-        /// Until when its risk is accepted, as last said.
-        risk_accepted_until: Option<PartialDate> = "risico aanvaard tot",
+    state SecurityWeakness as "SecurityWeaknessState" of SecurityWeaknessStatus key {
+        unit: Code? "The unit that has it now.",
+        impact: Impact? = "impact" "How much is at stake, as last judged.",
+        risk_accepted_until: PartialDate? = "risico aanvaard tot" "Until when its risk is accepted, as last said.",
     }
-}
 
-filter! {
-    "SecurityWeaknessFilter" {
-        /// Weaknesses that a unit has.
-        unit "unit": Code,
-        /// Weaknesses that stand so.
-        status "status": SecurityWeaknessStatus,
-        /// Weaknesses in a system.
-        system "system": Code,
-        /// Weaknesses in an account.
-        account "account": StreamId,
-        /// Weaknesses of a kind.
-        kind "kind": WeaknessKind,
-        /// Weaknesses with so much at stake.
-        impact "impact": Impact,
+    keys {
+        unit: Code "Weaknesses that a unit has.",
+        system: Code "Weaknesses in a system.",
+        account: StreamId "Weaknesses in an account.",
+        kind: WeaknessKind "Weaknesses of a kind.",
+        impact: Impact "Weaknesses with so much at stake.",
+    }
+
+    relations {
+        managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that has it now.",
+        concernedSystem: one system shared system system = "betrokken systeem" "The system in which it is.",
+        concernedAccount: one account ours account = "betrokken account" "The account on a platform in which it is.",
+        breaches: many breach theirs weakness = "datalekken" "The breaches that came from it.",
     }
 }
 
 impl Family for SecurityWeakness {
-    const NAME: &'static str = "securityWeakness";
-    const LABEL_NL: &'static str = "zwakke plek in de beveiliging";
-    const GRAPHQL_NAME: &'static str = "SecurityWeakness";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = false;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "managementUnit",
-            "beheerseenheid",
-            "managementUnit",
-            By::Shared("unit", "unit"),
-            "The unit that has it now.",
-        ),
-        Relation::one(
-            "concernedSystem",
-            "betrokken systeem",
-            "system",
-            By::Shared("system", "system"),
-            "The system in which it is.",
-        ),
-        Relation::one(
-            "concernedAccount",
-            "betrokken account",
-            "account",
-            By::Ours("account"),
-            "The account on a platform in which it is.",
-        ),
-        Relation::many("breaches", "datalekken", "breach", By::Theirs("weakness"), "The breaches that came from it."),
-    ];
-    type Event = SecurityWeaknessEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &SecurityWeaknessEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use SecurityWeaknessEvent as E;

@@ -86,7 +86,7 @@ pub enum CellError {
 /// Lists of records inside lists of records have no column: such facts come as JSON Lines.
 pub fn columns(family: &Declaration, fact: &str) -> Option<Vec<Column>> {
     let mut catalogue = Catalogue::default();
-    let events = (family.describe_events)(&mut catalogue);
+    let events = family.describe_events(&mut catalogue);
     let event = events.iter().find(|event| event.declaration.fact == fact)?;
     let fixed = |path: &str, nl: &str, en: &str, doc: &str, scalar| Column {
         path: path.to_owned(),
@@ -276,7 +276,7 @@ impl Single {
 /// Takes the empty items away that columns of shorter lists leave behind, and gives lists that no column filled.
 pub fn finished(family: &Declaration, fact: &str, mut data: Value) -> Value {
     let mut catalogue = Catalogue::default();
-    let events = (family.describe_events)(&mut catalogue);
+    let events = family.describe_events(&mut catalogue);
     if let Some(event) = events.iter().find(|event| event.declaration.fact == fact) {
         fill(&mut data, catalogue.members(&event.type_name), &catalogue);
     }

@@ -4,9 +4,9 @@
 //! *holds* at a moment is never stored: that follows from the legal instrument at that moment, from the certification, and from
 //! the impact assessment made for the instrument in use. An assessment of one set of clauses does not go over to another.
 
-use super::declare::{choice, dossier, events, filter, record, state};
+use super::declare;
 use super::dossier::{Refusal, distinct, link};
-use super::kit::{By, Context, Family, Keys, Recorded, RejectionCode, Relation, key_text, note_anomaly};
+use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::legal_instrument::SccModule;
 use super::party::{DpfCertification, DpfCoverage, DpfStanding, admit_coverage, lapsed, since};
 use super::value::{AdviceOutcome, AdviceResponse, Document};
@@ -14,683 +14,339 @@ use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
 
-choice! {
+declare! {
+    family TransferGround many transferGrounds = "doorgifte en haar grondslag", in register;
+
     /// On what kind of ground a transfer rests (Art. 45-49).
-    GroundKind "TransferGroundKind" {
-        /// An adequacy decision (Art. 45).
-        Adequacy = "adequaatheidsbesluit",
-        /// The adequacy decision on the EU-US Data Privacy Framework (Art. 45).
-        Dpf = "EU-VS-kader voor gegevensbescherming (DPF)",
-        /// The adequacy decision on the Privacy Shield.
-        PrivacyShield = "Privacy Shield",
-        /// The adequacy decision on Safe Harbour.
-        SafeHarbour = "Safe Harbour",
-        /// Standard contractual clauses (Art. 46(2)(c), (d)).
-        Scc = "standaardcontractbepalingen",
-        /// Binding corporate rules (Art. 46(2)(b), 47).
-        Bcr = "bindende bedrijfsvoorschriften",
-        /// An approved code of conduct (Art. 46(2)(e)).
-        CodeOfConduct = "gedragscode",
-        /// An approved certification (Art. 46(2)(f)).
-        Certification = "certificering",
-        /// Contractual clauses of one's own, authorised by the authority (Art. 46(3)(a)).
-        AdHoc = "ad-hoccontractbepalingen",
-        /// A legally binding instrument between public authorities (Art. 46(2)(a)).
-        PublicInstrument = "bindend instrument tussen overheidsorganen",
-        /// An administrative arrangement between public authorities (Art. 46(3)(b)).
-        AdministrativeArrangement = "administratieve regeling tussen overheidsorganen",
-        /// A derogation for specific situations (Art. 49).
-        Derogation = "afwijking voor specifieke situaties",
+    choice GroundKind as "TransferGroundKind" {
+        Adequacy = "adequaatheidsbesluit" "An adequacy decision (Art. 45).",
+        Dpf = "EU-VS-kader voor gegevensbescherming (DPF)"
+            "The adequacy decision on the EU-US Data Privacy Framework (Art. 45).",
+        PrivacyShield = "Privacy Shield" "The adequacy decision on the Privacy Shield.",
+        SafeHarbour = "Safe Harbour" "The adequacy decision on Safe Harbour.",
+        Scc = "standaardcontractbepalingen" "Standard contractual clauses (Art. 46(2)(c), (d)).",
+        Bcr = "bindende bedrijfsvoorschriften" "Binding corporate rules (Art. 46(2)(b), 47).",
+        CodeOfConduct = "gedragscode" "An approved code of conduct (Art. 46(2)(e)).",
+        Certification = "certificering" "An approved certification (Art. 46(2)(f)).",
+        AdHoc = "ad-hoccontractbepalingen"
+            "Contractual clauses of one's own, authorised by the authority (Art. 46(3)(a)).",
+        PublicInstrument = "bindend instrument tussen overheidsorganen"
+            "A legally binding instrument between public authorities (Art. 46(2)(a)).",
+        AdministrativeArrangement = "administratieve regeling tussen overheidsorganen"
+            "An administrative arrangement between public authorities (Art. 46(3)(b)).",
+        Derogation = "afwijking voor specifieke situaties" "A derogation for specific situations (Art. 49).",
     }
-}
 
-choice! {
     /// The derogations for specific situations (Art. 49(1)).
-    Derogation "TransferDerogation" {
-        /// Explicit consent (Art. 49(1)(a)).
-        #[serde(rename = "ART_49_1_A")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_A"))]
-        ExplicitConsent = "uitdrukkelijke toestemming (a)",
-        /// A contract with the data subject (Art. 49(1)(b)).
-        #[serde(rename = "ART_49_1_B")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_B"))]
-        Contract = "overeenkomst met de betrokkene (b)",
-        /// A contract in the interest of the data subject (Art. 49(1)(c)).
-        #[serde(rename = "ART_49_1_C")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_C"))]
-        ContractInInterest = "overeenkomst in het belang van de betrokkene (c)",
-        /// Important reasons of public interest (Art. 49(1)(d)).
-        #[serde(rename = "ART_49_1_D")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_D"))]
-        PublicInterest = "gewichtige redenen van algemeen belang (d)",
-        /// Legal claims (Art. 49(1)(e)).
-        #[serde(rename = "ART_49_1_E")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_E"))]
-        LegalClaims = "rechtsvordering (e)",
-        /// Vital interests (Art. 49(1)(f)).
-        #[serde(rename = "ART_49_1_F")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_F"))]
-        VitalInterests = "vitale belangen (f)",
-        /// A public register (Art. 49(1)(g)).
-        #[serde(rename = "ART_49_1_G")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_G"))]
-        PublicRegister = "openbaar register (g)",
-        /// Compelling legitimate interests (Art. 49(1), second subparagraph).
-        #[serde(rename = "ART_49_1_SUBPARAGRAPH_2")]
-        #[cfg_attr(feature = "server", graphql(name = "ART_49_1_SUBPARAGRAPH_2"))]
-        CompellingInterests = "dwingende gerechtvaardigde belangen (tweede alinea)",
+    choice Derogation as "TransferDerogation" {
+        ExplicitConsent as "ART_49_1_A" = "uitdrukkelijke toestemming (a)" "Explicit consent (Art. 49(1)(a)).",
+        Contract as "ART_49_1_B" = "overeenkomst met de betrokkene (b)"
+            "A contract with the data subject (Art. 49(1)(b)).",
+        ContractInInterest as "ART_49_1_C" = "overeenkomst in het belang van de betrokkene (c)"
+            "A contract in the interest of the data subject (Art. 49(1)(c)).",
+        PublicInterest as "ART_49_1_D" = "gewichtige redenen van algemeen belang (d)"
+            "Important reasons of public interest (Art. 49(1)(d)).",
+        LegalClaims as "ART_49_1_E" = "rechtsvordering (e)" "Legal claims (Art. 49(1)(e)).",
+        VitalInterests as "ART_49_1_F" = "vitale belangen (f)" "Vital interests (Art. 49(1)(f)).",
+        PublicRegister as "ART_49_1_G" = "openbaar register (g)" "A public register (Art. 49(1)(g)).",
+        CompellingInterests as "ART_49_1_SUBPARAGRAPH_2" = "dwingende gerechtvaardigde belangen (tweede alinea)"
+            "Compelling legitimate interests (Art. 49(1), second subparagraph).",
     }
-}
 
-record! {
     /// A ground on which a transfer rests or could rest.
-    Ground "TransferGroundBasis" "TransferGroundBasisInput" {
-        /// Its kind.
-        kind: GroundKind,
-        /// Between whom the clauses are, if they are standard contractual clauses.
-        module: Option<SccModule> = "module",
-        /// Which derogation it is, if it is one.
-        derogation: Option<Derogation> = "afwijking",
-        /// The legal instrument, as `LEX-SCC-2021`.
-        instrument: Option<Code> = "rechtsinstrument",
-        /// The agreement of which the clauses are part.
-        agreement: Option<StreamId> = "overeenkomst",
-        /// When it was checked that the recipient is on the list of the instrument.
-        listing_checked: Option<PartialDate> = "vermelding gecontroleerd op",
-        /// The signed clauses or another proof.
-        document: Option<Document>,
+    record Ground as "TransferGroundBasis" {
+        kind: GroundKind "Its kind.",
+        module: SccModule? = "module" "Between whom the clauses are, if they are standard contractual clauses.",
+        derogation: Derogation? = "afwijking" "Which derogation it is, if it is one.",
+        instrument: Code? = "rechtsinstrument" "The legal instrument, as `LEX-SCC-2021`.",
+        agreement: StreamId? = "overeenkomst" "The agreement of which the clauses are part.",
+        listing_checked: PartialDate? = "vermelding gecontroleerd op"
+            "When it was checked that the recipient is on the list of the instrument.",
+        document: Document? "The signed clauses or another proof.",
     }
-}
 
-record! {
     /// A transfer that the recipient makes in turn (Art. 44, second sentence).
-    OnwardTransfer "OnwardTransfer" "OnwardTransferInput" {
-        /// The party that receives the data then.
-        party: Option<Code> = "ontvangende partij",
-        /// The country it receives them in.
-        country: Option<Code> = "land",
+    record OnwardTransfer {
+        party: Code? = "ontvangende partij" "The party that receives the data then.",
+        country: Code? = "land" "The country it receives them in.",
     }
-}
 
-record! {
     /// It is found that data go to a third country, or would (Art. 30(1)(e), 44).
-    Identified "TransferIdentified" "TransferIdentifiedInput" {
-        /// The activity.
-        activity: Option<StreamId>,
-        /// Who sends the data; absent: the institution.
-        exporter: Option<Code> = "doorgevende partij",
-        /// Who receives them.
-        importer: Option<Code> = "ontvangende partij",
-        /// The country that they go to, as `US`.
-        country: Option<Code> = "land",
-        /// Where they go from there.
-        onward: Vec<OnwardTransfer> = "verdere doorgifte",
-        /// When the first data went or will go, if that is known.
-        first_transfer: Option<PartialDate> = "eerste doorgifte",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Identified as "TransferIdentified" = "doorgifte vastgesteld",
+        once identified -> Identified "Its identification." {
+        activity: StreamId? "The activity.",
+        exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
+        importer: Code? = "ontvangende partij" "Who receives them.",
+        country: Code? = "land" "The country that they go to, as `US`.",
+        onward: Vec<OnwardTransfer> = "verdere doorgifte" "Where they go from there.",
+        first_transfer: PartialDate? = "eerste doorgifte" "When the first data went or will go, if that is known.",
     }
-}
 
-record! {
     /// The first data go.
-    Started "TransferStarted" "TransferStartedInput" {
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
-    }
-}
+    event Started as "TransferStarted" = "doorgifte begonnen", once started "Its beginning." {}
 
-record! {
     /// The ground of a transfer is established (Art. 44).
-    GroundEstablished "TransferGroundEstablished" "TransferGroundEstablishedInput" {
-        /// The activity.
-        activity: Option<StreamId>,
-        /// Who sends the data; absent: the institution.
-        exporter: Option<Code> = "doorgevende partij",
-        /// Who receives them.
-        importer: Option<Code> = "ontvangende partij",
-        /// The country that they go to, as `US`.
-        country: Option<Code> = "land",
-        /// The ground.
-        ground: Ground = "grondslag voor doorgifte",
-        /// From when the transfer rests on it; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// When the first data went or will go, if that is known.
-        first_transfer: Option<PartialDate> = "eerste doorgifte",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GroundEstablished as "TransferGroundEstablished" = "grondslag vastgesteld",
+        once ground_established -> Grounded "The establishment of its ground." {
+        activity: StreamId? "The activity.",
+        exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
+        importer: Code? = "ontvangende partij" "Who receives them.",
+        country: Code? = "land" "The country that they go to, as `US`.",
+        ground: Ground = "grondslag voor doorgifte" "The ground.",
+        from: PartialDate? "From when the transfer rests on it; absent: from when the fact holds.",
+        first_transfer: PartialDate? = "eerste doorgifte" "When the first data went or will go, if that is known.",
     }
-}
 
-choice! {
     /// Whether the data are protected well enough in the third country.
-    ImpactOutcome "TransferImpactOutcome" {
-        /// They are.
-        Sufficient = "voldoende",
-        /// They are with supplementary measures.
-        SufficientWithMeasures = "voldoende met aanvullende maatregelen",
-        /// They are not.
-        Insufficient = "onvoldoende",
+    choice ImpactOutcome as "TransferImpactOutcome" {
+        Sufficient = "voldoende" "They are.",
+        SufficientWithMeasures = "voldoende met aanvullende maatregelen" "They are with supplementary measures.",
+        Insufficient = "onvoldoende" "They are not.",
     }
-}
 
-record! {
     /// The law and practice of the third country are assessed (Art. 46(1); C-311/18).
-    ImpactAssessed "TransferImpactAssessed" "TransferImpactAssessedInput" {
-        /// The legal instrument for which it is made, as `LEX-SCC-2010`; absent: that is not known.
-        instrument: Option<Code> = "rechtsinstrument",
-        /// The law of the third country.
-        law: Option<Erasable<String>> = "recht van het derde land",
-        /// What is done there in practice.
-        practice: Option<Erasable<String>> = "praktijk in het derde land",
-        /// What was found; absent: it is a draft.
-        outcome: Option<ImpactOutcome>,
-        /// The measures that it counts on.
-        measures: Vec<Erasable<String>> = "maatregelen",
-        /// The assessment as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ImpactAssessed as "TransferImpactAssessed" = "doorgiftebeoordeling uitgevoerd",
+        every impact_assessed "Assessments of its impact, oldest first." {
+        instrument: Code? = "rechtsinstrument"
+            "The legal instrument for which it is made, as `LEX-SCC-2010`; absent: that is not known.",
+        law: Erasable<String>? = "recht van het derde land" "The law of the third country.",
+        practice: Erasable<String>? = "praktijk in het derde land" "What is done there in practice.",
+        outcome: ImpactOutcome? "What was found; absent: it is a draft.",
+        measures: Vec<Erasable<String>> = "maatregelen" "The measures that it counts on.",
+        document: Document? "The assessment as a document.",
     }
-}
 
-record! {
     /// The data protection officer advises on the transfer (Art. 39(1)(a)).
-    DpoAdviceIssued "TransferDpoAdviceIssued" "TransferDpoAdviceIssuedInput" {
-        /// How the advice turned out.
-        outcome: AdviceOutcome,
-        /// The advice.
-        advice: Option<Erasable<String>> = "advies",
-        /// The conditions under which there is no objection.
-        conditions: Vec<Erasable<String>> = "voorwaarden",
-        /// The advice as a document.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpoAdviceIssued as "TransferDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies gegeven",
+        every dpo_advice_issued "Advice of the data protection officer, oldest first." {
+        outcome: AdviceOutcome "How the advice turned out.",
+        advice: Erasable<String>? = "advies" "The advice.",
+        conditions: Vec<Erasable<String>> = "voorwaarden" "The conditions under which there is no objection.",
+        document: Document? "The advice as a document.",
     }
-}
 
-record! {
     /// An impact assessment is approved (Art. 5(2), 46(1)).
-    ImpactAssessmentApproved "TransferImpactAssessmentApproved" "TransferImpactAssessmentApprovedInput" {
-        /// The role that approves.
-        by: Option<Code> = "goedgekeurd door",
-        /// The legal instrument for which it was made; absent: as the assessment says.
-        instrument: Option<Code> = "rechtsinstrument",
-        /// What it found; absent: as the assessment says.
-        outcome: Option<ImpactOutcome>,
-        /// When it is to be reviewed.
-        next_review: Option<PartialDate> = "volgende herziening",
-        /// What became of the officer's advice.
-        advice_response: Option<AdviceResponse> = "reactie op het advies",
-        /// The approved assessment.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event ImpactAssessmentApproved as "TransferImpactAssessmentApproved" = "doorgiftebeoordeling goedgekeurd",
+        every impact_assessment_approved "Approvals of assessments, oldest first." {
+        by: Code? = "goedgekeurd door" "The role that approves.",
+        instrument: Code? = "rechtsinstrument"
+            "The legal instrument for which it was made; absent: as the assessment says.",
+        outcome: ImpactOutcome? "What it found; absent: as the assessment says.",
+        next_review: PartialDate? = "volgende herziening" "When it is to be reviewed.",
+        advice_response: AdviceResponse? = "reactie op het advies" "What became of the officer's advice.",
+        document: Document? "The approved assessment.",
     }
-}
 
-choice! {
     /// What kind of supplementary measure it is.
-    MeasureKind "TransferMeasureKind" {
-        /// A technical one.
-        Technical = "technisch",
-        /// A contractual one.
-        Contractual = "contractueel",
-        /// An organisational one.
-        Organisational = "organisatorisch",
+    choice MeasureKind as "TransferMeasureKind" {
+        Technical = "technisch" "A technical one.",
+        Contractual = "contractueel" "A contractual one.",
+        Organisational = "organisatorisch" "An organisational one.",
     }
-}
 
-record! {
     /// A supplementary measure is adopted (Art. 46(1); C-311/18).
-    SupplementaryMeasureAdopted "SupplementaryMeasureAdopted" "SupplementaryMeasureAdoptedInput" {
-        /// Its kind.
-        kind: Option<MeasureKind>,
-        /// The measure.
-        measure: Option<Erasable<String>> = "maatregel",
-        /// When it works or will work; absent: from when the fact holds.
-        effective_from: Option<PartialDate> = "werkzaam vanaf",
-        /// The proof of it.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event SupplementaryMeasureAdopted = "aanvullende maatregel genomen",
+        every supplementary_measure_adopted "Supplementary measures, oldest first." {
+        kind: MeasureKind? "Its kind.",
+        measure: Erasable<String>? = "maatregel" "The measure.",
+        effective_from: PartialDate? = "werkzaam vanaf" "When it works or will work; absent: from when the fact holds.",
+        document: Document? "The proof of it.",
     }
-}
 
-record! {
     /// The ground is challenged.
-    GroundChallenged "TransferGroundChallenged" "TransferGroundChallengedInput" {
-        /// The case, as `C-703/25 P`.
-        case: Option<String> = "zaak",
-        /// The legal instrument that tells of it.
-        by: Option<Code> = "blijkens",
-        /// What is said against the ground.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GroundChallenged as "TransferGroundChallenged" = "grondslag aangevochten",
+        every ground_challenged needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded -> Challenged
+            "Challenges of its ground, oldest first." {
+        case: String? = "zaak" "The case, as `C-703/25 P`.",
+        by: Code? = "blijkens" "The legal instrument that tells of it.",
+        reason: Erasable<String>? "What is said against the ground.",
     }
-}
 
-choice! {
     /// Why a ground falls.
-    InvalidationCause "TransferGroundInvalidationCause" {
-        /// The legal instrument was annulled.
-        InstrumentInvalid = "rechtsinstrument ongeldig verklaard",
-        /// The legal instrument was repealed or expired.
-        InstrumentEnded = "rechtsinstrument ingetrokken of vervallen",
-        /// The recipient is not certified or listed any more.
-        CertificationLapsed = "certificering vervallen",
-        /// The agreement ended.
-        AgreementEnded = "overeenkomst geëindigd",
-        /// The supervisory authority or a court decided so in this case.
-        Decision = "besluit of uitspraak",
-        /// Another cause.
-        Other,
+    choice InvalidationCause as "TransferGroundInvalidationCause" {
+        InstrumentInvalid = "rechtsinstrument ongeldig verklaard" "The legal instrument was annulled.",
+        InstrumentEnded = "rechtsinstrument ingetrokken of vervallen" "The legal instrument was repealed or expired.",
+        CertificationLapsed = "certificering vervallen" "The recipient is not certified or listed any more.",
+        AgreementEnded = "overeenkomst geëindigd" "The agreement ended.",
+        Decision = "besluit of uitspraak" "The supervisory authority or a court decided so in this case.",
+        Other "Another cause.",
     }
-}
 
-record! {
     /// The ground falls.
-    GroundInvalidated "TransferGroundInvalidated" "TransferGroundInvalidatedInput" {
-        /// Why.
-        cause: Option<InvalidationCause> = "oorzaak",
-        /// The legal instrument that fell; absent: that of the ground.
-        instrument: Option<Code> = "rechtsinstrument",
-        /// More about why.
-        reason: Option<Erasable<String>>,
-        /// The units that were told.
-        alerted_units: Vec<Code> = "gewaarschuwde beheerseenheden",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GroundInvalidated as "TransferGroundInvalidated" = "grondslag vervallen",
+        every ground_invalidated needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded -> Invalid
+            "Falls of its ground, oldest first." {
+        cause: InvalidationCause? = "oorzaak" "Why.",
+        instrument: Code? = "rechtsinstrument" "The legal instrument that fell; absent: that of the ground.",
+        reason: Erasable<String>? "More about why.",
+        alerted_units: Vec<Code> = "gewaarschuwde beheerseenheden" "The units that were told.",
     }
-}
 
-record! {
     /// The transfer is put on another ground.
-    GroundReplaced "TransferGroundReplaced" "TransferGroundReplacedInput" {
-        /// The new ground.
-        ground: Ground = "grondslag voor doorgifte",
-        /// From when the transfer rests on it; absent: from when the fact holds.
-        from: Option<PartialDate>,
-        /// Whether an impact assessment lay in draft.
-        impact_assessment_drafted: Option<bool> = "doorgiftebeoordeling in concept",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event GroundReplaced as "TransferGroundReplaced" = "grondslag vervangen",
+        every ground_replaced -> Replaced "Replacements of its ground, oldest first." {
+        ground: Ground = "grondslag voor doorgifte" "The new ground.",
+        from: PartialDate? "From when the transfer rests on it; absent: from when the fact holds.",
+        impact_assessment_drafted: bool? = "doorgiftebeoordeling in concept"
+            "Whether an impact assessment lay in draft.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// A ground is recorded on which the transfer can go on if its own falls.
-    FallbackRecorded "TransferFallbackRecorded" "TransferFallbackRecordedInput" {
-        /// The ground to fall back on.
-        fallback: Ground = "terugvalgrondslag",
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event FallbackRecorded as "TransferFallbackRecorded" domain "FallbackRecorded" = "terugvalgrondslag vastgelegd",
+        every fallback_recorded "Grounds to fall back on, oldest first." {
+        fallback: Ground = "terugvalgrondslag" "The ground to fall back on.",
     }
-}
 
-record! {
     /// The recipient's certification under the Data Privacy Framework is looked up (Art. 45; Decision (EU) 2023/1795).
-    DpfCertificationRecorded "TransferDpfCertificationRecorded" "TransferDpfCertificationRecordedInput" {
-        /// Who is certified.
-        importer: Option<Code> = "ontvangende partij",
-        /// Where it stands on the list.
-        standing: DpfStanding = "stand",
-        /// When the list was looked at; absent: when the fact holds.
-        checked: Option<PartialDate> = "gecontroleerd op",
-        /// Which data it covers.
-        coverage: Vec<DpfCoverage> = "dekking",
-        /// When it is due for renewal, as the list says.
-        renewal_due: Option<PartialDate> = "verlenging uiterlijk",
-        /// The ground on which the transfer rests from now on; absent: as before.
-        primary: Option<Ground> = "primaire grondslag",
-        /// The ground to fall back on; absent: as before.
-        fallback: Option<Ground> = "terugvalgrondslag",
-        /// The list as it was seen.
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpfCertificationRecorded as "TransferDpfCertificationRecorded" domain "DpfCertificationRecorded" = "DPF-certificering vastgelegd",
+        every dpf_certification_recorded "Looks at the recipient's certification, oldest first." {
+        importer: Code? = "ontvangende partij" "Who is certified.",
+        standing: DpfStanding = "stand" "Where it stands on the list.",
+        checked: PartialDate? = "gecontroleerd op" "When the list was looked at; absent: when the fact holds.",
+        coverage: Vec<DpfCoverage> = "dekking" "Which data it covers.",
+        renewal_due: PartialDate? = "verlenging uiterlijk" "When it is due for renewal, as the list says.",
+        primary: Ground? = "primaire grondslag"
+            "The ground on which the transfer rests from now on; absent: as before.",
+        fallback: Ground? = "terugvalgrondslag" "The ground to fall back on; absent: as before.",
+        document: Document? "The list as it was seen.",
     }
-}
 
-record! {
     /// The recipient's certification under the Data Privacy Framework lapses.
-    DpfCertificationLapsed "TransferDpfCertificationLapsed" "TransferDpfCertificationLapsedInput" {
-        /// When that was seen; absent: when the fact holds.
-        checked: Option<PartialDate> = "gecontroleerd op",
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DpfCertificationLapsed as "TransferDpfCertificationLapsed" domain "DpfCertificationLapsed" = "DPF-certificering vervallen",
+        every dpf_certification_lapsed "Lapses of the recipient's certification, oldest first." {
+        checked: PartialDate? = "gecontroleerd op" "When that was seen; absent: when the fact holds.",
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The transfer is suspended.
-    Suspended "TransferSuspended" "TransferSuspendedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Suspended as "TransferSuspended" = "doorgifte opgeschort",
+        every suspended -> Suspended "Suspensions, oldest first." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// The transfer is resumed.
-    Resumed "TransferResumed" "TransferResumedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Resumed as "TransferResumed" = "doorgifte hervat",
+        every resumed needs suspended "Resumptions, oldest first." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-record! {
     /// A derogation is invoked (Art. 49).
-    DerogationInvoked "DerogationInvoked" "DerogationInvokedInput" {
-        /// The activity.
-        activity: Option<StreamId>,
-        /// Who receives the data.
-        importer: Option<Code> = "ontvangende partij",
-        /// The country that they go to, as `US`.
-        country: Option<Code> = "land",
-        /// Which derogation.
-        derogation: Derogation = "afwijking",
-        /// Why the transfer is necessary for it.
-        necessity: Option<Erasable<String>> = "noodzaak",
-        /// Whether the transfer is repetitive.
-        repetitive: Option<bool> = "herhaald",
-        /// Why it is invoked although the transfer is repetitive.
-        justification: Option<Erasable<String>> = "rechtvaardiging",
-        /// Whether it serves the exercise of public powers (Art. 49(3)).
-        public_powers: Option<bool> = "uitoefening van openbare bevoegdheden",
-        /// How many people it concerns (Art. 49(1), second subparagraph).
-        data_subjects: Option<u32> = "aantal betrokkenen",
-        /// The consent text by which people were asked (Art. 49(1)(a)).
-        consent_text: Option<StreamId> = "toestemmingstekst",
-        /// When the supervisory authority was told (Art. 49(1), second subparagraph).
-        authority_informed: Option<PartialDate> = "toezichthouder geïnformeerd op",
-        /// When the data subjects were told (Art. 49(1), second subparagraph).
-        subjects_informed: Option<PartialDate> = "betrokkenen geïnformeerd op",
-        /// The assessment and the safeguards as a document (Art. 49(6)).
-        document: Option<Document>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event DerogationInvoked = "afwijking ingeroepen",
+        every derogation_invoked "Derogations that were invoked, oldest first." {
+        activity: StreamId? "The activity.",
+        importer: Code? = "ontvangende partij" "Who receives the data.",
+        country: Code? = "land" "The country that they go to, as `US`.",
+        derogation: Derogation = "afwijking" "Which derogation.",
+        necessity: Erasable<String>? = "noodzaak" "Why the transfer is necessary for it.",
+        repetitive: bool? = "herhaald" "Whether the transfer is repetitive.",
+        justification: Erasable<String>? = "rechtvaardiging" "Why it is invoked although the transfer is repetitive.",
+        public_powers: bool? = "uitoefening van openbare bevoegdheden"
+            "Whether it serves the exercise of public powers (Art. 49(3)).",
+        data_subjects: u32? = "aantal betrokkenen" "How many people it concerns (Art. 49(1), second subparagraph).",
+        consent_text: StreamId? = "toestemmingstekst" "The consent text by which people were asked (Art. 49(1)(a)).",
+        authority_informed: PartialDate? = "toezichthouder geïnformeerd op"
+            "When the supervisory authority was told (Art. 49(1), second subparagraph).",
+        subjects_informed: PartialDate? = "betrokkenen geïnformeerd op"
+            "When the data subjects were told (Art. 49(1), second subparagraph).",
+        document: Document? "The assessment and the safeguards as a document (Art. 49(6)).",
     }
-}
 
-record! {
     /// The transfer ends for good.
-    Ceased "TransferCeased" "TransferCeasedInput" {
-        /// Why.
-        reason: Option<Erasable<String>>,
-        /// Anything else worth knowing.
-        remark: Option<Erasable<String>>,
+    event Ceased as "TransferCeased" = "doorgifte beëindigd", last ceased -> Ceased "Its end." {
+        reason: Erasable<String>? "Why.",
     }
-}
 
-events! {
-    /// What happens to a transfer and its ground.
-    TransferGroundEvent "TransferGroundEvent" "TransferGroundEventInput",
-    retracted "TransferGroundRetracted" "TransferGroundRetractedInput"
-    {
-        /// It is found.
-        Identified "identified" 1 "TransferIdentified" = "doorgifte vastgesteld",
-        /// It begins.
-        Started "started" 1 "TransferStarted" = "doorgifte begonnen",
-        /// Its ground is established.
-        GroundEstablished "groundEstablished" 1 "TransferGroundEstablished" = "grondslag vastgesteld",
-        /// Its impact is assessed.
-        ImpactAssessed "impactAssessed" 1 "TransferImpactAssessed" = "doorgiftebeoordeling uitgevoerd",
-        /// The data protection officer advises.
-        DpoAdviceIssued "dpoAdviceIssued" 1 "DpoAdviceIssued" = "FG-advies gegeven",
-        /// The assessment is approved.
-        ImpactAssessmentApproved "impactAssessmentApproved" 1 "TransferImpactAssessmentApproved"
-            = "doorgiftebeoordeling goedgekeurd",
-        /// A measure is adopted.
-        SupplementaryMeasureAdopted "supplementaryMeasureAdopted" 1 "SupplementaryMeasureAdopted"
-            = "aanvullende maatregel genomen",
-        /// Its ground is challenged.
-        GroundChallenged "groundChallenged" 1 "TransferGroundChallenged" = "grondslag aangevochten",
-        /// Its ground falls.
-        GroundInvalidated "groundInvalidated" 1 "TransferGroundInvalidated" = "grondslag vervallen",
-        /// Its ground is replaced.
-        GroundReplaced "groundReplaced" 1 "TransferGroundReplaced" = "grondslag vervangen",
-        /// A fallback is recorded.
-        FallbackRecorded "fallbackRecorded" 1 "FallbackRecorded" = "terugvalgrondslag vastgelegd",
-        /// The recipient's certification is looked up.
-        DpfCertificationRecorded "dpfCertificationRecorded" 1 "DpfCertificationRecorded" = "DPF-certificering vastgelegd",
-        /// The recipient's certification lapses.
-        DpfCertificationLapsed "dpfCertificationLapsed" 1 "DpfCertificationLapsed" = "DPF-certificering vervallen",
-        /// It is suspended.
-        Suspended "suspended" 1 "TransferSuspended" = "doorgifte opgeschort",
-        /// It is resumed.
-        Resumed "resumed" 1 "TransferResumed" = "doorgifte hervat",
-        /// A derogation is invoked.
-        DerogationInvoked "derogationInvoked" 1 "DerogationInvoked" = "afwijking ingeroepen",
-        /// It ends.
-        Ceased "ceased" 1 "TransferCeased" = "doorgifte beëindigd",
-    }
-}
-
-choice! {
     /// Where a transfer stands.
-    #[derive(Default)]
-    TransferStatus "TransferGroundStatus" {
-        /// Not found yet.
-        #[default]
-        Unidentified = "niet vastgesteld",
-        /// Found, without a ground.
-        Identified = "vastgesteld, zonder grondslag",
-        /// It rests on its first ground.
-        Grounded = "met grondslag",
-        /// Its ground is challenged.
-        Challenged = "grondslag aangevochten",
-        /// Its ground fell.
-        Invalid = "grondslag vervallen",
-        /// It rests on another ground than before.
-        Replaced = "grondslag vervangen",
-        /// Suspended.
-        Suspended = "opgeschort",
-        /// Ended for good.
-        Ceased = "beëindigd",
+    choice TransferStatus as "TransferGroundStatus" {
+        #[default] Unidentified = "niet vastgesteld" "Not found yet.",
+        Identified = "vastgesteld, zonder grondslag" "Found, without a ground.",
+        Grounded = "met grondslag" "It rests on its first ground.",
+        Challenged = "grondslag aangevochten" "Its ground is challenged.",
+        Invalid = "grondslag vervallen" "Its ground fell.",
+        Replaced = "grondslag vervangen" "It rests on another ground than before.",
+        Suspended = "opgeschort" "Suspended.",
+        Ceased = "beëindigd" "Ended for good.",
     }
-}
 
-state! {
     /// A ground and the time for which the transfer rested on it.
-    GroundPeriod "TransferGroundPeriod" {
-        /// The ground.
-        ground: Ground = "grondslag voor doorgifte",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// Until when; absent: it is the ground now.
-        until: Option<PartialDate> = "tot",
-        /// When it was last challenged.
-        challenged: Option<PartialDate> = "aangevochten op",
-        /// When it fell.
-        invalidated: Option<PartialDate> = "vervallen op",
-        /// The fact that says so.
-        sequence: Sequence,
+    record GroundPeriod as "TransferGroundPeriod" {
+        ground: Ground = "grondslag voor doorgifte" "The ground.",
+        since: PartialDate = "sinds" "Since when.",
+        until: PartialDate? = "tot" "Until when; absent: it is the ground now.",
+        challenged: PartialDate? = "aangevochten op" "When it was last challenged.",
+        invalidated: PartialDate? = "vervallen op" "When it fell.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// A ground to fall back on.
-    Fallback "TransferFallback" {
-        /// The ground.
-        ground: Ground = "grondslag voor doorgifte",
-        /// Since when.
-        since: PartialDate = "sinds",
-        /// The fact that says so.
-        sequence: Sequence,
+    record Fallback as "TransferFallback" {
+        ground: Ground = "grondslag voor doorgifte" "The ground.",
+        since: PartialDate = "sinds" "Since when.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-state! {
     /// An impact assessment, and its approval.
-    ImpactAssessment "TransferImpactAssessment" {
-        /// The legal instrument for which it was made; absent: that is not known.
-        instrument: Option<Code> = "rechtsinstrument",
-        /// What was found.
-        outcome: Option<ImpactOutcome>,
-        /// When it was made; absent: only its approval is recorded.
-        made: Option<PartialDate> = "uitgevoerd op",
-        /// When it was approved; absent: it was not.
-        approved: Option<PartialDate> = "goedgekeurd op",
-        /// The role that approved it.
-        approved_by: Option<Code> = "goedgekeurd door",
-        /// When it is to be reviewed.
-        next_review: Option<PartialDate> = "volgende herziening",
-        /// The fact that says it last.
-        sequence: Sequence,
+    record ImpactAssessment as "TransferImpactAssessment" {
+        instrument: Code? = "rechtsinstrument" "The legal instrument for which it was made; absent: that is not known.",
+        outcome: ImpactOutcome? "What was found.",
+        made: PartialDate? = "uitgevoerd op" "When it was made; absent: only its approval is recorded.",
+        approved: PartialDate? = "goedgekeurd op" "When it was approved; absent: it was not.",
+        approved_by: Code? = "goedgekeurd door" "The role that approved it.",
+        next_review: PartialDate? = "volgende herziening" "When it is to be reviewed.",
+        sequence: Sequence "The fact that says it last.",
     }
-}
 
-state! {
     /// A time for which a transfer was suspended.
-    Suspension "TransferSuspension" {
-        /// From when.
-        from: PartialDate,
-        /// Until when; absent: it is suspended now.
-        until: Option<PartialDate> = "tot",
-        /// The fact that says so.
-        sequence: Sequence,
+    record Suspension as "TransferSuspension" {
+        from: PartialDate "From when.",
+        until: PartialDate? = "tot" "Until when; absent: it is suspended now.",
+        sequence: Sequence "The fact that says so.",
     }
-}
 
-dossier! {
     /// A transfer and its ground at one moment.
-    TransferGround "TransferGroundState" follows TransferGroundEvent, status TransferStatus {
-        /// Its identification.
-        identified: once Identified -> Identified,
-        /// Its beginning.
-        started: once Started,
-        /// The establishment of its ground.
-        ground_established: once GroundEstablished -> Grounded,
-        /// Assessments of its impact, oldest first.
-        impact_assessed: every ImpactAssessed,
-        /// Advice of the data protection officer, oldest first.
-        dpo_advice_issued: every DpoAdviceIssued,
-        /// Approvals of assessments, oldest first.
-        impact_assessment_approved: every ImpactAssessmentApproved,
-        /// Supplementary measures, oldest first.
-        supplementary_measure_adopted: every SupplementaryMeasureAdopted,
-        /// Challenges of its ground, oldest first.
-        ground_challenged: every GroundChallenged
-            needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded -> Challenged,
-        /// Falls of its ground, oldest first.
-        ground_invalidated: every GroundInvalidated
-            needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded -> Invalid,
-        /// Replacements of its ground, oldest first.
-        ground_replaced: every GroundReplaced -> Replaced,
-        /// Grounds to fall back on, oldest first.
-        fallback_recorded: every FallbackRecorded,
-        /// Looks at the recipient's certification, oldest first.
-        dpf_certification_recorded: every DpfCertificationRecorded,
-        /// Lapses of the recipient's certification, oldest first.
-        dpf_certification_lapsed: every DpfCertificationLapsed,
-        /// Suspensions, oldest first.
-        suspended: every Suspended -> Suspended,
-        /// Resumptions, oldest first.
-        resumed: every Resumed needs suspended,
-        /// Derogations that were invoked, oldest first.
-        derogation_invoked: every DerogationInvoked,
-        /// Its end.
-        ceased: last Ceased -> Ceased,
-    } and {
-        /// The activity.
-        activity: Option<StreamId>,
-        /// Who sends the data; absent: the institution.
-        exporter: Option<Code> = "doorgevende partij",
-        /// Who receives them.
-        importer: Option<Code> = "ontvangende partij",
-        /// The country that they go to.
-        country: Option<Code> = "land",
-        /// Where they go from there.
-        onward: Vec<OnwardTransfer> = "verdere doorgifte",
-        /// The ground on which it rests now, whether or not that holds.
-        ground: Option<GroundPeriod> = "huidige grondslag",
-        /// The grounds on which it rested before, oldest first.
-        earlier_grounds: Vec<GroundPeriod> = "eerdere grondslagen",
-        /// The ground to fall back on.
-        fallback: Option<Fallback> = "terugvalgrondslag",
-        /// The recipient's certification under the Data Privacy Framework, as last seen for this transfer.
-        dpf_certification: Option<DpfCertification> = "DPF-certificering",
-        /// Impact assessments, each with its approval, oldest first.
-        impact_assessments: Vec<ImpactAssessment> = "doorgiftebeoordelingen",
-        /// When the first data went or will go, if anybody said so.
-        first_transfer: Option<PartialDate> = "eerste doorgifte",
-        /// Since when data go without a break; absent: they do not. Nobody said when the first went: since it had a ground.
-        running_since: Option<PartialDate> = "lopend sinds",
-        /// The times for which it was suspended, oldest first.
-        suspensions: Vec<Suspension> = "opschortingen",
+    state TransferGround as "TransferGroundState" of TransferStatus key {
+        activity: StreamId? "The activity.",
+        exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
+        importer: Code? = "ontvangende partij" "Who receives them.",
+        country: Code? = "land" "The country that they go to.",
+        onward: Vec<OnwardTransfer> = "verdere doorgifte" "Where they go from there.",
+        ground: GroundPeriod? = "huidige grondslag" "The ground on which it rests now, whether or not that holds.",
+        earlier_grounds: Vec<GroundPeriod> = "eerdere grondslagen"
+            "The grounds on which it rested before, oldest first.",
+        fallback: Fallback? = "terugvalgrondslag" "The ground to fall back on.",
+        dpf_certification: DpfCertification? = "DPF-certificering"
+            "The recipient's certification under the Data Privacy Framework, as last seen for this transfer.",
+        impact_assessments: Vec<ImpactAssessment> = "doorgiftebeoordelingen"
+            "Impact assessments, each with its approval, oldest first.",
+        first_transfer: PartialDate? = "eerste doorgifte" "When the first data went or will go, if anybody said so.",
+        running_since: PartialDate? = "lopend sinds"
+            "Since when data go without a break; absent: they do not. Nobody said when the first went: since it had a"
+            "ground.",
+        suspensions: Vec<Suspension> = "opschortingen" "The times for which it was suspended, oldest first.",
     }
-}
 
-filter! {
-    "TransferGroundFilter" {
-        /// Transfers of an activity.
-        activity "activity": StreamId,
-        /// Transfers to a party.
-        party "party": Code,
-        /// Transfers to a country.
-        country "country": Code,
-        /// Transfers that rest on a legal instrument.
-        instrument "instrument": Code,
-        /// Transfers on a kind of ground.
-        ground "ground": GroundKind,
-        /// Transfers that stand so.
-        status "status": TransferStatus,
+    keys {
+        activity: StreamId "Transfers of an activity.",
+        party: Code "Transfers to a party.",
+        country: Code "Transfers to a country.",
+        instrument: Code "Transfers that rest on a legal instrument.",
+        ground: GroundKind "Transfers on a kind of ground.",
+    }
+
+    relations {
+        processingActivity: one activity ours activity = "verwerkingsactiviteit"
+            "The processing activity of which it is part.",
+        importingParty: one party shared party party = "ontvangende partij" "The party that receives the data.",
+        legalInstrument: one legalInstrument shared code instrument = "rechtsinstrument"
+            "The legal instrument on which it rests.",
+        agreements: many agreement shared party party = "verwerkersovereenkomsten"
+            "The processor agreements with the party that receives the data.",
     }
 }
 
 impl Family for TransferGround {
-    const NAME: &'static str = "transferGround";
-    const LABEL_NL: &'static str = "doorgifte en haar grondslag";
-    const GRAPHQL_NAME: &'static str = "TransferGround";
-    const ABOUT_A_PERSON: bool = false;
-    const IN_REGISTER: bool = true;
-    const RELATIONS: &'static [Relation] = &[
-        Relation::one(
-            "processingActivity",
-            "verwerkingsactiviteit",
-            "activity",
-            By::Ours("activity"),
-            "The processing activity of which it is part.",
-        ),
-        Relation::one(
-            "importingParty",
-            "ontvangende partij",
-            "party",
-            By::Shared("party", "party"),
-            "The party that receives the data.",
-        ),
-        Relation::one(
-            "legalInstrument",
-            "rechtsinstrument",
-            "legalInstrument",
-            By::Shared("code", "instrument"),
-            "The legal instrument on which it rests.",
-        ),
-        Relation::many(
-            "agreements",
-            "verwerkersovereenkomsten",
-            "agreement",
-            By::Shared("party", "party"),
-            "The processor agreements with the party that receives the data.",
-        ),
-    ];
-    type Event = TransferGroundEvent;
-    type Filter = Filter;
     type Rejection = Refusal;
-
-    fn transitions() -> Vec<super::describe::Transition> {
-        Self::order()
-    }
 
     fn admit(&self, event: &TransferGroundEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use TransferGroundEvent as E;

@@ -1,89 +1,57 @@
 //! Values that several families use.
 
-use super::declare::{choice, record};
+use super::declare;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::Code;
 use crate::time::PartialDate;
 
-record! {
+declare! {
     /// A text in Dutch, English or both; at least one is given.
-    LangText "LangText" "LangTextInput" {
-        /// The Dutch wording.
-        nl: Option<String> = "Nederlands",
-        /// The English wording.
-        en: Option<String> = "Engels",
+    record LangText {
+        nl: String? = "Nederlands" "The Dutch wording.",
+        en: String? = "Engels" "The English wording.",
     }
-}
 
-record! {
     /// A document kept outside the ledger, held fast by its SHA-256.
-    Document "Document" "DocumentInput" {
-        /// SHA-256 of the file.
-        sha256: Hash,
-        /// Media type, as `application/pdf`.
-        media_type: Option<String>,
-        /// Language of the document, as `nl`.
-        language: Option<Code>,
-        /// The date that the document itself bears.
-        document_date: Option<PartialDate>,
-        /// Title of the document.
-        title: Option<Erasable<String>>,
+    record Document {
+        sha256: Hash "SHA-256 of the file.",
+        media_type: String? "Media type, as `application/pdf`.",
+        language: Code? "Language of the document, as `nl`.",
+        document_date: PartialDate? "The date that the document itself bears.",
+        title: Erasable<String>? "Title of the document.",
     }
-}
 
-record! {
     /// Evidence about a person: as a whole erasable, so nothing inside it is sealed by itself.
-    Evidence "Evidence" "EvidenceInput" {
-        /// What it is and where it is kept.
-        description: String,
-        /// SHA-256 of the file, if there is one.
-        sha256: Option<Hash>,
-        /// Media type, as `application/pdf`.
-        media_type: Option<String>,
-        /// The date that the document itself bears.
-        document_date: Option<PartialDate>,
+    record Evidence {
+        description: String "What it is and where it is kept.",
+        sha256: Hash? "SHA-256 of the file, if there is one.",
+        media_type: String? "Media type, as `application/pdf`.",
+        document_date: PartialDate? "The date that the document itself bears.",
     }
-}
 
-choice! {
     /// What became of the advice of the data protection officer (GDPR Art. 38(1), 39(1)(a)).
-    AdviceFollowing "AdviceFollowing" {
-        /// The advice was followed.
-        Followed = "gevolgd",
-        /// The decision deviates from it; the reasons are recorded.
-        Deviated = "afgeweken",
+    choice AdviceFollowing {
+        Followed = "gevolgd" "The advice was followed.",
+        Deviated = "afgeweken" "The decision deviates from it; the reasons are recorded.",
     }
-}
 
-record! {
     /// The answer to the data protection officer's advice.
-    AdviceResponse "AdviceResponse" "AdviceResponseInput" {
-        /// Followed or not.
-        response: AdviceFollowing = "reactie",
-        /// The reasons, above all for deviating.
-        reasons: Option<Erasable<String>> = "redenen",
+    record AdviceResponse {
+        response: AdviceFollowing = "reactie" "Followed or not.",
+        reasons: Erasable<String>? = "redenen" "The reasons, above all for deviating.",
     }
-}
 
-choice! {
     /// How advice of the data protection officer turned out.
-    AdviceOutcome "AdviceOutcome" {
-        /// No objection.
-        Positive = "positief",
-        /// No objection under conditions.
-        PositiveWithConditions = "positief onder voorwaarden",
-        /// Against it.
-        Negative = "negatief",
+    choice AdviceOutcome {
+        Positive = "positief" "No objection.",
+        PositiveWithConditions = "positief onder voorwaarden" "No objection under conditions.",
+        Negative = "negatief" "Against it.",
     }
-}
 
-choice! {
     /// From when an annulment counts.
-    AnnulmentEffect "AnnulmentEffect" {
-        /// As if it had never been.
-        ExTunc = "met terugwerkende kracht (ex tunc)",
-        /// From the annulment on.
-        ExNunc = "vanaf de vernietiging (ex nunc)",
+    choice AnnulmentEffect {
+        ExTunc = "met terugwerkende kracht (ex tunc)" "As if it had never been.",
+        ExNunc = "vanaf de vernietiging (ex nunc)" "From the annulment on.",
     }
 }

@@ -41,7 +41,7 @@ impl Declared {
         let mut families = BTreeMap::new();
         for declaration in FAMILIES {
             let state = (declaration.describe_state)(&mut types).name().unwrap_or_default().to_owned();
-            let facts = (declaration.describe_events)(&mut types);
+            let facts = declaration.describe_events(&mut types);
             let label = family_label(declaration.name, declaration.label_nl);
             families.insert(declaration.name, Family { declaration, label, state, facts });
         }

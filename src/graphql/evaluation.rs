@@ -6,7 +6,7 @@ use super::error::{bad_input, wire};
 use super::template::line;
 use super::verdict::{asked, judged};
 use crate::engine::{Judge, Moment, Sheets, rules_named};
-use crate::family::kit::{Event as _, Family as _};
+use crate::family::kit::Event as _;
 use crate::family::rule_set::{Evaluated, RuleSet, RuleSetEvent};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{EventName, Sequence};

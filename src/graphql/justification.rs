@@ -14,7 +14,6 @@ use super::roots::{KnownAtInput, moment as resolve};
 use super::verdict::{DeadlineView, RuleView, VerdictScope, VerdictView, asked, events_of, judged};
 use crate::engine::{Engine, Judge, Moment, Named};
 use crate::family::describe::Language;
-use crate::family::kit::Family as _;
 use crate::family::privacy_notice::PrivacyNotice;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
 use crate::rule::catalogue::rule;

@@ -40,7 +40,7 @@ pub fn types() -> &'static Types {
     TYPES.get_or_init(|| {
         let mut types = Types { catalogue: Catalogue::default(), events: BTreeMap::new(), states: BTreeMap::new() };
         for family in FAMILIES {
-            for event in (family.describe_events)(&mut types.catalogue) {
+            for event in family.describe_events(&mut types.catalogue) {
                 let (fact, version) = (event.declaration.fact, event.declaration.version);
                 let event = EventType { name: event.type_name, doc: event.doc, version };
                 types.events.insert((family.name, fact), event);

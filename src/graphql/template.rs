@@ -41,7 +41,7 @@ pub async fn template(
 pub fn line(event: &EventName, data: &Value, opened: &impl Fn(&Digest) -> Option<Value>) -> Result<String> {
     let declaration = family(event.family()).map_err(|error| internal(&error))?;
     let mut catalogue = Catalogue::default();
-    let events = (declaration.describe_events)(&mut catalogue);
+    let events = declaration.describe_events(&mut catalogue);
     let shape = events.iter().find(|known| known.declaration.fact == event.fact()).map(|known| &known.type_name);
     let shape = Shape::Named(shape.cloned().unwrap_or_default());
     let data = as_input(data, &shape, &catalogue, opened);

@@ -54,7 +54,7 @@ pub struct Limb {
 macro_rules! limb {
     (institution, $layer:ident, $class:ident, $applies:expr, [$($template:ident),* $(,)?], $judge:expr $(,)?) => {
         $crate::rule::catalogue::Limb {
-            family: <$crate::family::ledger::Ledger as $crate::family::kit::Family>::NAME,
+            family: <$crate::family::ledger::Ledger as $crate::family::kit::Declared>::NAME,
             layer: $crate::family::rule_set::Layer::$layer,
             class: $crate::rule::verdict::Class::$class,
             applies: $applies,
@@ -64,7 +64,7 @@ macro_rules! limb {
     };
     ($family:ty, $layer:ident, $class:ident, $applies:expr, [$($template:ident),* $(,)?], $judge:expr $(,)?) => {
         $crate::rule::catalogue::Limb {
-            family: <$family as $crate::family::kit::Family>::NAME,
+            family: <$family as $crate::family::kit::Declared>::NAME,
             layer: $crate::family::rule_set::Layer::$layer,
             class: $crate::rule::verdict::Class::$class,
             applies: $applies,

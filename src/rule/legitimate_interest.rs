@@ -19,7 +19,7 @@ use crate::family::agreement::{Agreement, Clause, Coverage};
 use crate::family::consent_text::Materiality;
 use crate::family::dossier::Dated;
 use crate::family::governance_instrument::InstrumentKind as Governance;
-use crate::family::kit::{Family as _, key_text};
+use crate::family::kit::key_text;
 use crate::family::legal_instrument::{InstrumentKind as Legal, LegalInstrument};
 use crate::family::legitimate_interest_assessment::{
     AlternativeOutcome, AssessmentStatus, BalancingOutcome, DisclosedTo, InterestIdentified, InterestsBalanced,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::catalogue::rules;
 use super::inquiry::Inquiry;
-use crate::family::kit::{By, Family as _};
+use crate::family::kit::By;
 use crate::family::ledger::Ledger;
 use crate::ledger::name::{Code, StreamId};
 

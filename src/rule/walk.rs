@@ -13,13 +13,14 @@ use super::verdict::{Says, Verdict};
 use crate::family::activity::{Activity, LegalBasis, StandingBasis};
 use crate::family::agreement::Agreement;
 use crate::family::consent_text::ConsentText;
-use crate::family::describe::{Described, Language, label_of};
+use crate::family::describe::{Language, label_of};
 use crate::family::dossier::Dated;
 use crate::family::dpia::Dpia;
 use crate::family::joint_controller_arrangement::JointControllerArrangement;
 use crate::family::kit::Family;
 use crate::family::legitimate_interest_assessment::LegitimateInterestAssessment;
 use crate::family::privacy_notice::PrivacyNotice;
+use crate::family::shape::Shaped;
 use crate::family::transfer_ground::TransferGround;
 use crate::family::value::{AdviceFollowing, AdviceResponse};
 use crate::ledger::name::{Sequence, StreamId};
@@ -68,7 +69,7 @@ impl Step {
         let title = Text::new(F::LABEL_NL, crate::family::words::english(F::NAME));
         let mut step = Self::new(title, said);
         step.stream = Some(seen.stream.clone());
-        let state = serde_json::to_value(seen.state).unwrap_or_default();
+        let state = seen.state.write();
         sequences(&state, &mut step.facts);
         step.verdicts = verdicts_on(inquiry, seen.stream);
         step
@@ -98,7 +99,7 @@ pub fn walk<'w>(inquiry: &Inquiry<'w>, activity: &'w StreamId) -> Option<Step> {
     )
 }
 
-fn status<T: Described + serde::Serialize>(status: &T) -> Text {
+fn status<T: Shaped>(status: &T) -> Text {
     Text::new(label_of(status, Language::Nl), label_of(status, Language::En))
 }
 

@@ -8,7 +8,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::family::kit::{Fact, Family};
+use crate::family::kit::{Fact, Family, read_state};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Reference, StreamId};
 use crate::time::{Instant, Interval};
@@ -101,8 +101,7 @@ impl Body {
 
     /// Reads the state; `None`: it is none of this family.
     pub fn state<F: Family>(&self) -> Option<&F> {
-        let read =
-            || serde_json::from_str::<F>(&self.text).ok().map(|state| Box::new(state) as Box<dyn Any + Send + Sync>);
+        let read = || read_state::<F>(&self.text).ok().map(|state| Box::new(state) as Box<dyn Any + Send + Sync>);
         self.typed.get_or_init(read).as_ref()?.downcast_ref()
     }
 }

@@ -255,7 +255,7 @@ impl Lines {
     fn describe(&mut self, family: &'static str) -> Result<(), crate::family::kit::ShapeError> {
         if !self.shapes.contains_key(family) {
             let mut catalogue = Catalogue::default();
-            let events = (crate::family::family(family)?.describe_events)(&mut catalogue);
+            let events = crate::family::family(family)?.describe_events(&mut catalogue);
             self.shapes.insert(family, (catalogue, events));
         }
         Ok(())

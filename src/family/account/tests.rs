@@ -131,7 +131,7 @@ fn after_its_end_nothing_goes_on() {
     history.admits("2020", closed());
     let mandate = E::PostingMandateGranted(mandate(Some("staff-comm-01"), None, &[]));
     for event in [mode_set("activity"), mandate, rotated(), closed()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2021", event, RejectionCode::Ended, &field);
     }
     history.admits("2021", E::Registered(registered()));

@@ -366,7 +366,7 @@ fn what_is_unassessed_or_in_the_wrong_order_is_admitted() {
 fn versions_count_up_without_gaps_or_forks() {
     let mut history = History::<Activity>::new();
     let check = |history: &History<Activity>, event: ActivityEvent, code: RejectionCode| {
-        let field = format!("event.{}.version", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}.version", super::super::kit::Event::kind(&event).0);
         history.refuses("2019", event, code, &field);
     };
     check(&history, established(0), RejectionCode::Malformed);
@@ -597,7 +597,7 @@ fn an_entry_lapses_once_and_does_not_come_back() {
     assert_eq!((state.status, state.suspension), (ActivityStatus::Obsolete, None));
     assert_eq!(state.obsolescence.map(|lapse| lapse.from), Some(date("2021")));
     for event in [lapsed(), started(), suspended(), ceased()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2022", event, RejectionCode::Ended, &field);
     }
     let mut draft = History::<Activity>::new();

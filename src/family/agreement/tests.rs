@@ -203,7 +203,7 @@ fn what_is_incomplete_or_in_the_wrong_order_is_admitted() {
 #[test]
 fn an_agreement_is_drafted_executed_and_ended_once() {
     for event in [amended(None), expired(), terminated()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         History::<Agreement>::new().refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
     let mut history = History::<Agreement>::new();

@@ -118,7 +118,7 @@ fn what_cannot_have_been_is_refused() {
     let mut history = History::<AuditEngagement>::new();
     let finding = E::FindingRecorded(found(None));
     for event in [asked(), exported(), finding, closed()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2026", event, RejectionCode::NeverExisted, &field);
     }
     // The first fact of AUD-2026-01 in the scenario (S-092): there was no plan.

@@ -120,7 +120,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<AuthorityContact>::new();
     for event in [assigned("DPO"), extended(), answered(None), closed()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2026", event, RejectionCode::NeverExisted, &field);
     }
     let asks = |change: fn(&mut RequestReceived), field: &str| {

@@ -259,7 +259,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<Breach>::new();
     for event in [supplemented(), closed(), dismissed(None), reopened()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2022", event, RejectionCode::NeverExisted, &field);
     }
     history.admits("2022-01", aware("seen", None));

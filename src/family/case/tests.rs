@@ -125,7 +125,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<Case>::new();
     for event in handling() {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2024", event, RejectionCode::NeverExisted, &field);
     }
     history.admits("2024", query());

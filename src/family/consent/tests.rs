@@ -212,7 +212,7 @@ fn consent_is_given_once_and_everything_else_needs_it() {
         receipt(),
     ];
     for event in &never_given {
-        let field = format!("event.{}", super::super::kit::Event::declaration(event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(event).0);
         history().refuses("2018-09-10", event.clone(), RejectionCode::NeverExisted, &field);
     }
     let mut history = history();

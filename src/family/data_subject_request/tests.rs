@@ -302,7 +302,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn nothing_happens_to_a_request_that_never_was() {
     let history = History::<DataSubjectRequest>::new();
     for event in acts() {
-        let field = format!("event.{}", event.declaration().fact);
+        let field = format!("event.{}", event.kind().0);
         history.refuses("2025", event, RejectionCode::NeverExisted, &field);
     }
     let mut history = History::<DataSubjectRequest>::new();
@@ -357,7 +357,7 @@ fn the_malformed_is_refused() {
         (answered(&[], &[AnswerItem::Source; 2]), "content"),
         (E::Answered(late(answer(&[], &[]))), "deliveredAt"),
     ] {
-        let field = format!("event.{}.{field}", event.declaration().fact);
+        let field = format!("event.{}.{field}", event.kind().0);
         history.refuses("2026", event, RejectionCode::Malformed, &field);
     }
 }

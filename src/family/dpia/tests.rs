@@ -196,7 +196,7 @@ fn what_is_incomplete_or_in_the_wrong_order_is_admitted() {
 #[test]
 fn what_cannot_have_been_is_refused() {
     for event in [reviewed(None, None), extended(), suspended(), resumed(), concluded()] {
-        let field = format!("event.{}", event.declaration().fact);
+        let field = format!("event.{}", event.kind().0);
         History::<Dpia>::new().refuses("2024", event, RejectionCode::NeverExisted, &field);
     }
     let mut history = History::<Dpia>::new();
@@ -206,7 +206,7 @@ fn what_cannot_have_been_is_refused() {
     history.admits("2024-03", suspended());
     history.admits("2024-04", concluded());
     for event in [extended(), suspended(), resumed(), concluded()] {
-        let field = format!("event.{}", event.declaration().fact);
+        let field = format!("event.{}", event.kind().0);
         history.refuses("2024-05", event, RejectionCode::Ended, &field);
     }
     history.admits("2024-06", requested());

@@ -73,7 +73,7 @@ fn one_stream_is_one_act() {
         let mut history = History::<Erasure>::new();
         history.admits("2026", first);
         for second in [erased(), detached()] {
-            let field = format!("event.{}", second.declaration().fact);
+            let field = format!("event.{}", second.kind().0);
             history.refuses("2027", second, RejectionCode::AlreadyExists, &field);
         }
     }
@@ -93,7 +93,7 @@ fn the_malformed_and_what_subjects_cannot_say_is_refused() {
         (E::PayloadDetached(PayloadDetached { digests: digests(&[DIGEST, DIGEST]), ..detachment() }), "digests"),
         (E::PayloadDetached(PayloadDetached { request: Some(stream("case", 1)), ..detachment() }), "request"),
     ] {
-        let field = format!("event.{}.{field}", event.declaration().fact);
+        let field = format!("event.{}.{field}", event.kind().0);
         history.refuses("2026", event, RejectionCode::Malformed, &field);
     }
     history.refuses_subjects("2026", &erased());

@@ -156,7 +156,7 @@ fn what_cannot_have_been_is_refused() {
     let mut history = History::<Finding>::new();
     let accept = E::RiskAccepted(accepted(None, None));
     for event in [disputed(), advised(), planned(None, None), approved(), follow_up(), accept, resolved(), reopened()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2020", event, RejectionCode::NeverExisted, &field);
     }
     let in_scope = |change: fn(&mut Scope)| {

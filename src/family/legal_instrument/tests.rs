@@ -295,7 +295,7 @@ fn what_cannot_have_been_is_refused() {
     let later =
         [challenged("T-553/23", None), amended(), sunset("2025"), invalidated(None), repealed("2021", None, None)];
     for event in later {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
     history.admits("2018", privacy_shield());

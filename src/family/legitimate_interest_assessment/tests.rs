@@ -211,7 +211,7 @@ fn every_part_may_come_first() {
 fn what_never_was_is_not_shown_reviewed_or_ended() {
     let review = reviewed(ReviewOutcome::Maintained, None);
     for event in [summary(), disclosed(), review, superseded(another()), withdrawn()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         History::<Assessment>::new().refuses("2019", event.clone(), RejectionCode::NeverExisted, &field);
         let mut history = History::<Assessment>::new();
         history.admits("2018", approved("2020"));

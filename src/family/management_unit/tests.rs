@@ -48,7 +48,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<ManagementUnit>::new();
     for event in [renamed(), merged("mu-02"), split(&["mu-03", "mu-04"]), closed()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
     history.admits("2018", registered());

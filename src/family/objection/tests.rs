@@ -194,7 +194,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn nothing_answers_an_objection_that_never_was() {
     let mut history = History::<Objection>::new();
     for event in answers() {
-        let field = format!("event.{}", event.declaration().fact);
+        let field = format!("event.{}", event.kind().0);
         history.refuses("2024", event, RejectionCode::NeverExisted, &field);
     }
     history.admits("2024", received(ObjectionKind::Research));
@@ -228,7 +228,7 @@ fn the_malformed_is_refused() {
         (despite(stream("platform", 1)), "campaign"),
         (contested(stream("case", 1)), "activity"),
     ] {
-        let field = format!("event.{}.{field}", event.declaration().fact);
+        let field = format!("event.{}.{field}", event.kind().0);
         history.refuses("2025", event, RejectionCode::Malformed, &field);
     }
 }

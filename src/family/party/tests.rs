@@ -89,7 +89,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<Party>::new();
     for event in after_registration() {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
     history.admits("2018", registered());

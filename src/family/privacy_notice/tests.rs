@@ -220,7 +220,7 @@ fn every_row_of_the_scenario_is_admitted_as_a_first_fact() {
 fn what_is_malformed_is_refused() {
     let history = History::<PrivacyNotice>::new();
     let refuse = |event: PrivacyNoticeEvent, field: &str| {
-        let field = format!("event.{}.{field}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}.{field}", super::super::kit::Event::kind(&event).0);
         history.refuses("2025", event, RejectionCode::Malformed, &field);
     };
     refuse(drafted(0, &[]), "version");

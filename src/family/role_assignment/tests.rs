@@ -176,7 +176,7 @@ fn what_may_come_first_is_admitted_as_the_first_fact() {
 fn what_never_was_has_no_end_and_no_delegate() {
     let history = History::<RoleAssignment>::new();
     for event in [delegated("staff-cio-01", None), revoked(None), relieved()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
 }

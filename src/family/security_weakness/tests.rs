@@ -98,7 +98,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<SecurityWeakness>::new();
     for event in handling() {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2021", event, RejectionCode::NeverExisted, &field);
     }
     history.refuses("2021", reported(stream("platform", 1)), RejectionCode::Malformed, "event.reported.account");

@@ -109,7 +109,7 @@ fn it_obeys_the_laws_of_all_families() {
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<System>::new();
     for event in [classified(SecurityLevel::Low), measure(), analysed(), retired(None)] {
-        let field = format!("event.{}", event.declaration().fact);
+        let field = format!("event.{}", event.kind().0);
         history.refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
     let twice = registered(&["vendor-n", "vendor-n"]);

@@ -244,7 +244,7 @@ fn old_records_may_begin_anywhere() {
         assert_eq!(history.state("2018").anomalies, []);
     }
     for event in [challenged(), invalidated(None, &[]), resumed()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         History::<TransferGround>::new().refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
 }
@@ -257,7 +257,7 @@ fn what_cannot_have_been_is_refused() {
     history.admits("2018", started());
     history.admits("2018", established());
     for event in [identified(activity(), None), started(), established()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2019", event, RejectionCode::AlreadyExists, &field);
     }
     history.admits("2019", suspended());
@@ -266,7 +266,7 @@ fn what_cannot_have_been_is_refused() {
     history.refuses("2021", resumed(), RejectionCode::NeverExisted, "event.resumed");
     history.admits("2022", ceased());
     for event in [replaced(clauses("LEX-SCC-2021")), suspended(), resumed(), derogated(), ceased()] {
-        let field = format!("event.{}", super::super::kit::Event::declaration(&event).fact);
+        let field = format!("event.{}", super::super::kit::Event::kind(&event).0);
         history.refuses("2023", event, RejectionCode::Ended, &field);
     }
     history.admits("2023", assessed(None, None));
