@@ -80,7 +80,7 @@ pub fn catalogue(families: &[&Declaration], language: Language) -> String {
         let register = if family.in_register { " Part of the register: units are told of its changes." } else { "" };
         let _ = writeln!(text, "{about}{register}");
         facts(&mut text, family, &mut types, language);
-        transitions(&mut text, &(family.transitions)());
+        transitions(&mut text, &family.transitions);
         relations(&mut text, family, language);
         let _ = write!(text, "\n### The state\n\n");
         members(&mut text, state.name().map_or(&[], |name| types.members(name)), language);
@@ -119,7 +119,7 @@ fn transitions(text: &mut String, transitions: &[Transition]) {
             text,
             "| `{fact}` | {} | {} | {once} |",
             or_nothing(&needs.join(" or ")),
-            or_nothing(to.as_deref().unwrap_or_default())
+            or_nothing(to.unwrap_or_default())
         );
     }
 }
@@ -157,7 +157,7 @@ fn form(shape: &Shape) -> String {
 fn definitions(text: &mut String, types: &Catalogue, state: &str, language: Language) {
     let choices = types.definitions().filter(|definition| definition.name != state);
     let mut titled = false;
-    for Definition { name, doc, kind } in choices {
+    for Definition { name, doc, kind, .. } in choices {
         let Kind::Choice(items) = kind else { continue };
         if !titled {
             let _ = write!(text, "\n### Choices\n");

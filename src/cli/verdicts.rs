@@ -13,6 +13,7 @@ use super::export::{FileLanguage, MomentArguments, create};
 use crate::engine::{Judge, Moment, Named, judges_nothing, limbs_for, references, rule_named, rules_named};
 use crate::family::describe::{Language, label_of};
 use crate::family::rule_set::{Layer, Outcome};
+use crate::family::shape::Shaped as _;
 use crate::ledger::name::{Reference, StreamId};
 use crate::rule::catalogue::Rule;
 use crate::rule::sheet::{Selection, Sheet};
@@ -87,7 +88,7 @@ pub struct TimelineArguments {
 }
 
 fn layer(text: &str) -> Result<Layer, String> {
-    serde_json::from_value(json!(text.to_uppercase()))
+    Layer::read(&json!(text.to_uppercase()))
         .map_err(|_| "one of LAW, POLICY, GUIDELINE, SUPERVISOR, PRACTICE".to_owned())
 }
 

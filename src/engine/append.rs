@@ -15,9 +15,9 @@ use crate::ledger::merkle::{Hash, MerkleError, leaf_hash};
 use crate::ledger::note::{Note, NoteError};
 use crate::ledger::tile::{TileBuilder, TileHash};
 use crate::store::{
-    EntryRow, Head, IdempotencyRow, Store, StoreError, Transaction, advance_head, entries_at, entry_by_id, idempotency,
-    insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, insert_vault, lock_head, server_clock,
-    streams_by_references,
+    EntryRow, Head, IdempotencyRow, Store, StoreError, Transaction, advance_head, entries_at, entries_by_id,
+    idempotency, insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, insert_vault, lock_head,
+    server_clock, streams_by_references,
 };
 use crate::time::Instant;
 
@@ -301,8 +301,8 @@ impl Appender {
     async fn committed(&self, first: &Receipt) -> Result<bool, StoreError> {
         let mut transaction = self.store.begin().await?;
         lock_head(transaction.conn()).await?;
-        let found = entry_by_id(transaction.conn(), first.entry.id).await?;
-        Ok(found.is_some_and(|stored| stored.body == first.body))
+        let found = entries_by_id(transaction.conn(), &[first.entry.id]).await?;
+        Ok(found.first().is_some_and(|stored| stored.body == first.body))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::engine::project::facts_of;
 use crate::family::consent_text::Materiality;
 use crate::family::difference::changed_members;
 use crate::family::kit::{Fact, Keys, standing};
+use crate::family::shape::Shaped as _;
 use crate::family::{FAMILIES, family};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
@@ -300,7 +301,7 @@ impl News {
         let read = |state: &Option<StateAt>| state.as_ref().and_then(|state| serde_json::from_str(&state.text).ok());
         let (old, new): (Option<Value>, Option<Value>) = (read(&before), read(&after));
         let entry = &self.fact.entry;
-        let materiality = entry.data.get("materiality").and_then(|word| serde_json::from_value(word.clone()).ok());
+        let materiality = entry.data.get("materiality").and_then(|word| Materiality::read(word).ok());
         let keys = keys_of(&before).into_iter().chain(keys_of(&after)).collect();
         let mut activities = values(&keys, "activity").filter_map(|text| text.parse().ok()).collect::<BTreeSet<_>>();
         if entry.stream.family() == "activity" {

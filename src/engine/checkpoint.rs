@@ -3,9 +3,7 @@
 use crate::engine::keys::{CheckpointSigner, KeyFileError, SignerError};
 use crate::engine::tree::{TreeError, root_at};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
-use crate::store::{
-    Head, Store, StoreError, StoredCheckpoint, checkpoint_from, checkpoint_up_to, head, insert_checkpoint,
-};
+use crate::store::{Head, Store, StoreError, StoredCheckpoint, checkpoint_up_to, head, insert_checkpoint};
 
 /// Says why there is no checkpoint.
 #[derive(Debug, thiserror::Error)]
@@ -75,15 +73,6 @@ impl Checkpointer {
         }
         let root = root_at(&self.store, remembered.size()).await?;
         if root == remembered.root() { Ok(()) } else { Err(SignerError::Forked { size: remembered.size() }.into()) }
-    }
-
-    /// Returns a checkpoint of at least `size` entries, signing one of the whole ledger if there is none yet.
-    pub async fn covering(&self, size: u64) -> Result<StoredCheckpoint, SealError> {
-        let stored = checkpoint_from(self.store.read().await?.conn(), size).await?;
-        match stored {
-            Some(checkpoint) => Ok(checkpoint),
-            None => self.sign_head().await,
-        }
     }
 
     /// Signs the ledger as it stands, unless that is done already.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::clock::Sources;
-use crate::family::kit::{Declaration, Event, Family, Refused, RejectionCode, ShapeError};
+use crate::family::kit::{Declaration, Event, Family, Refused, RejectionCode};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Provenance};
 use crate::ledger::erasable::{Disclosure, digests, seal, without_nulls};
@@ -69,9 +69,9 @@ impl std::fmt::Debug for NewFact {
 
 impl NewFact {
     /// Makes a fact of a family that starts a stream of its own; the other members are public.
-    pub fn of<F: Family>(event: &F::Event, effective: PartialDate) -> Result<Self, ShapeError> {
-        let declaration = event.declaration();
-        Ok(Self {
+    pub fn of<F: Family>(event: &F::Event, effective: PartialDate) -> Self {
+        let (fact, version) = event.kind();
+        Self {
             stream: None,
             reference: None,
             expected_revision: None,
@@ -79,11 +79,11 @@ impl NewFact {
             replaces: None,
             causation: None,
             correlation: None,
-            event: EventName::new(F::NAME, declaration.fact),
-            version: declaration.version,
-            data: event.to_data()?,
+            event: EventName::new(F::NAME, fact),
+            version,
+            data: event.to_data(),
             imported: None,
-        })
+        }
     }
 }
 

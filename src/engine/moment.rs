@@ -55,6 +55,15 @@ impl Moment {
     /// Resolves what was asked, once: from here on the moment is a tree size and an instant.
     pub async fn resolve(store: &Store, known: KnownAt, valid: Instant) -> Result<Self, MomentError> {
         let head: Head = head(store).await?.ok_or(MomentError::NotFounded)?;
+        Self::before(store, &head, known, valid).await
+    }
+
+    /// Resolves a moment of a ledger whose head is known already.
+    ///
+    /// # Errors
+    ///
+    /// [`MomentError::BeyondHead`] where more is asked for than the ledger has; [`MomentError::Store`] where it cannot be read.
+    pub async fn before(store: &Store, head: &Head, known: KnownAt, valid: Instant) -> Result<Self, MomentError> {
         let (size, is_final) = match known {
             KnownAt::Head => (head.size(), true),
             KnownAt::Size(size) if size <= head.size() => (size, true),

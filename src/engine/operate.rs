@@ -110,7 +110,7 @@ pub async fn found(
         clock: if sources.is_simulated() { ClockKind::Simulated } else { ClockKind::System },
         remark: remark.map(Erasable::Clear),
     });
-    let mut fact = NewFact::of::<Ledger>(&event, PartialDate::Exact(now))?;
+    let mut fact = NewFact::of::<Ledger>(&event, PartialDate::Exact(now));
     fact.stream = Some(ledger_stream);
     fact.expected_revision = Some(0);
     let submission =
@@ -283,7 +283,7 @@ async fn record(
     signers: Vec<SigningKey>,
     head_change: HeadChange,
 ) -> Result<Receipt, OperateError> {
-    let mut fact = NewFact::of::<Ledger>(event, PartialDate::Exact(sources.now().max(head.recorded.next())))?;
+    let mut fact = NewFact::of::<Ledger>(event, PartialDate::Exact(sources.now().max(head.recorded.next())));
     fact.stream = Some(head.ledger_stream.clone());
     let key = format!("{}-{}", fact.event, sources.uuid()?);
     let fingerprint = folder.fingerprint()?;

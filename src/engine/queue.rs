@@ -16,7 +16,7 @@ use super::feed::{Entries, Followers, Source, Tail, feed};
 use super::follow::{Standing, announce, look_after, settled};
 use super::keys::{KeyFileError, KeyFolder, SignerError};
 use crate::ledger::key::{SigningKey, VerifierKey};
-use crate::store::{EntryFilter, Head, Store, StoreError, StoredEntry, head};
+use crate::store::{EntryFilter, Head, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoint_from, head};
 
 /// Submissions that may wait for the writer.
 pub const QUEUE_SUBMISSIONS_MAX: usize = 1_024;
@@ -26,6 +26,8 @@ pub const CLOCK_IDLE_DAYS_MAX: i64 = 90;
 const CHECKPOINT_INTERVAL_MS: u64 = 500;
 /// How long to wait before a checkpoint that failed is tried again.
 const CHECKPOINT_RETRY_MS: u64 = 5_000;
+/// How long a question waits for a checkpoint that covers what it is about.
+const CHECKPOINT_WAIT_MS: u64 = 3_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// How an engine starts.
@@ -202,6 +204,24 @@ impl Engine {
     /// Returns how many submissions wait for the writer.
     pub fn waiting(&self) -> usize {
         QUEUE_SUBMISSIONS_MAX.saturating_sub(self.queue.capacity())
+    }
+
+    /// Returns a stored checkpoint of at least `size` entries. Nothing is signed for it: what is not covered yet is waited for, up
+    /// to [`CHECKPOINT_WAIT_MS`], since heads are signed soon after they are committed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where it cannot be read; `None` is not an error: no checkpoint covers it yet.
+    pub async fn covering(&self, size: u64) -> Result<Option<StoredCheckpoint>, StoreError> {
+        let mut standing = self.standing.clone();
+        let end = tokio::time::Instant::now() + Duration::from_millis(CHECKPOINT_WAIT_MS);
+        loop {
+            standing.mark_unchanged();
+            let found = checkpoint_from(self.store.read().await?.conn(), size).await?;
+            if found.is_some() || !matches!(tokio::time::timeout_at(end, standing.changed()).await, Ok(Ok(()))) {
+                return Ok(found);
+            }
+        }
     }
 
     /// Returns the signer of checkpoints.

@@ -102,6 +102,8 @@ pub struct Definition {
     pub name: String,
     /// What it is.
     pub doc: String,
+    /// The record of what happened, where this is a fact with its place, as a state keeps it.
+    pub keeps: Option<String>,
     /// What it consists of.
     pub kind: Kind,
 }
@@ -210,6 +212,15 @@ impl Catalogue {
         })
     }
 
+    /// Takes in a record that is a fact with its place.
+    pub fn kept(&mut self, name: &str, doc: &str, fact: &str, members: &[MemberDeclaration]) -> Shape {
+        let shape = self.record(name, doc, members);
+        if let Some(definition) = self.definitions.get_mut(name) {
+            definition.keeps = Some(fact.to_owned());
+        }
+        shape
+    }
+
     /// Takes in a choice; used by `declare!`.
     pub fn choice(&mut self, name: &str, doc: &str, items: &[ItemDeclaration]) -> Shape {
         let item = |declared: &ItemDeclaration| Item {
@@ -223,7 +234,8 @@ impl Catalogue {
     fn define(&mut self, name: &str, doc: &str, kind: impl FnOnce(&mut Self) -> Kind) -> Shape {
         if !self.definitions.contains_key(name) {
             // Put in first: a record may mention itself.
-            let definition = Definition { name: name.to_owned(), doc: doc.to_owned(), kind: Kind::Record(Vec::new()) };
+            let definition =
+                Definition { name: name.to_owned(), doc: doc.to_owned(), keeps: None, kind: Kind::Record(Vec::new()) };
             self.definitions.insert(name.to_owned(), definition);
             let kind = kind(self);
             if let Some(definition) = self.definitions.get_mut(name) {

@@ -9,6 +9,7 @@ use super::describe::{Catalogue, MemberDeclaration, Shape};
 use super::kit::{Recorded, RejectionCode};
 use super::shape::{Reading, ShapeError, Shaped, Writing, key_text};
 use crate::ledger::entry::Provenance;
+use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate};
 
@@ -60,6 +61,40 @@ impl<T: Clone> Dated<T> {
     }
 }
 
+declare! {
+    /// Where a fact stands: from when it holds, when it was recorded and by whom, and which fact it is.
+    record FactPlace {
+        from: PartialDate "From when it holds.",
+        recorded: Instant = "vastgelegd" "When the ledger took it.",
+        imported: Imported? = "geïmporteerd"
+            "That it was imported from older records; absent: recorded as it came to be known.",
+        by: Code? = "door" "Who recorded it: an opaque id; absent for a data subject or representative.",
+        role: Code = "rol" "In which role.",
+        sequence: Sequence "The fact that says so.",
+        remark: Erasable<String>? "Anything else worth knowing.",
+    }
+}
+
+impl FactPlace {
+    /// Says where a fact stands.
+    pub fn of(recorded: &Recorded, remark: Option<Erasable<String>>) -> Self {
+        Self {
+            from: recorded.effective,
+            recorded: recorded.recorded,
+            imported: Imported::of(recorded),
+            by: recorded.actor.id.clone(),
+            role: recorded.actor.role.clone(),
+            sequence: recorded.sequence,
+            remark,
+        }
+    }
+}
+
+/// Takes the record of a fact's place into the catalogue.
+pub fn describe_place(catalogue: &mut Catalogue) -> Shape {
+    FactPlace::describe(catalogue)
+}
+
 /// What is said of the place of a fact that a state keeps.
 fn place<T: Shaped>() -> [MemberDeclaration; 7] {
     let member = |name, nl, doc, shape| MemberDeclaration { name, doc, nl, shape };
@@ -82,8 +117,8 @@ fn place<T: Shaped>() -> [MemberDeclaration; 7] {
 impl<T: Shaped> Shaped for Dated<T> {
     fn describe(catalogue: &mut Catalogue) -> Shape {
         let inner = T::describe(catalogue);
-        let name = format!("Dated{}", inner.name().unwrap_or_default());
-        catalogue.record(&name, "A fact as a state keeps it.", &place::<T>())
+        let inner = inner.name().unwrap_or_default();
+        catalogue.kept(&format!("Dated{inner}"), "A fact as a state keeps it.", inner, &place::<T>())
     }
 
     fn read(value: &Value) -> Result<Self, ShapeError> {

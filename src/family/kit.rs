@@ -318,18 +318,24 @@ pub struct Fact {
     pub data: Value,
 }
 
+impl From<&Entry> for Recorded {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            sequence: Sequence(entry.sequence),
+            recorded: entry.recorded,
+            effective: entry.effective,
+            actor: entry.actor.clone(),
+            provenance: entry.provenance,
+            asserted: entry.asserted,
+            replaces: entry.replaces.map(Sequence),
+        }
+    }
+}
+
 impl From<Entry> for Fact {
     fn from(entry: Entry) -> Self {
         Self {
-            recorded: Recorded {
-                sequence: Sequence(entry.sequence),
-                recorded: entry.recorded,
-                effective: entry.effective,
-                actor: entry.actor,
-                provenance: entry.provenance,
-                asserted: entry.asserted,
-                replaces: entry.replaces.map(Sequence),
-            },
+            recorded: Recorded::from(&entry),
             fact: entry.event.fact().to_owned(),
             version: entry.version,
             data: entry.data,
@@ -386,7 +392,8 @@ pub fn push_keys<T: Shaped>(keys: &mut Keys, name: &'static str, member: &T) {
     }
 }
 
-fn text_of(value: Value) -> String {
+/// Writes a value as it stands in keys: a name or date as it is, anything else as JSON.
+pub fn text_of(value: Value) -> String {
     match value {
         Value::String(text) => text,
         other => other.to_string(),

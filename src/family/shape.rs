@@ -7,7 +7,7 @@ use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
 use super::describe::{Catalogue, Scalar, Shape};
-use super::kit::{EventDeclaration, RETRACTED};
+use super::kit::{EventDeclaration, RETRACTED, text_of};
 use crate::ledger::entry::Provenance;
 use crate::ledger::erasable::{CLEAR, Erasable, MARK};
 use crate::ledger::key::VerifierKey;
@@ -230,8 +230,5 @@ pub const RETRACTION: EventDeclaration = EventDeclaration {
 
 /// Writes a value as text, as it stands in keys: a name or date as it is, anything else as JSON.
 pub fn key_text<T: Shaped>(value: &T) -> String {
-    match value.write() {
-        Value::String(text) => text,
-        other => other.to_string(),
-    }
+    text_of(value.write())
 }

@@ -124,7 +124,7 @@ impl Api {
             .data(Place::default())
             .data(language);
         request.operation_name = name.clone().filter(|_| several);
-        request.set_parsed_query(document.parsed);
+        let request = super::adapter::with_document(request, document.parsed);
         Ok(Operation { kind: document.operation, name, language, request_id: request_id.to_owned(), request })
     }
 

@@ -1,13 +1,12 @@
 //! A change of the register, as units are told of it.
 
-use async_graphql::{Enum, Object, Result, Union};
+use async_graphql::{Enum, Object, Result};
 
 use super::event::Event;
-use super::record::ReceiptView;
-use super::snapshot::View;
-use crate::engine::{Change, ChangeCursor, ChangeKind, StateIn};
+use super::receipt::ReceiptView;
+use super::state::State;
+use crate::engine::{Change, ChangeCursor, ChangeKind};
 use crate::family::consent_text::Materiality;
-use crate::family::families;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::Instant;
 
@@ -35,50 +34,19 @@ impl From<ChangeKind> for Kind {
     }
 }
 
-macro_rules! state_union {
-    (
-        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
-        own { $($own:tt)* }
-    ) => {
-        /// The state of a stream of one of the families.
-        #[derive(Clone, Debug, Union)]
-        #[graphql(name = "State")]
-        pub enum StateView {
-            $(
-                #[doc = "The state of a stream of this family."]
-                $state(View<crate::family::$module::$state>),
-            )*
-        }
-
-        impl StateView {
-            /// Shows a state in a moment; the ledger's own has a field of its own.
-            pub fn read(StateIn { state, moment }: StateIn) -> Result<Option<Self>> {
-                match state.stream.family() {
-                    $(<crate::family::$module::$state as crate::family::kit::Family>::NAME =>
-                        View::read(state, moment).map(Self::$state).map(Some),)*
-                    // The ledger's own state has a field of its own.
-                    _ => Ok(None),
-                }
-            }
-        }
-    };
-}
-
-families!(state_union);
-
 /// A change of the register, its cause, and the state before and after.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RegisterChange {
     change: Change,
-    before: Option<StateView>,
-    after: Option<StateView>,
+    before: Option<State>,
+    after: Option<State>,
 }
 
 impl RegisterChange {
     /// Shows a change.
     pub fn read(mut change: Change) -> Result<Self> {
-        let before = change.before.take().map(StateView::read).transpose()?.flatten();
-        let after = change.after.take().map(StateView::read).transpose()?.flatten();
+        let before = change.before.take().map(State::read).transpose()?;
+        let after = change.after.take().map(State::read).transpose()?;
         Ok(Self { change, before, after })
     }
 }
@@ -112,12 +80,12 @@ impl RegisterChange {
     }
 
     /// The state before, in force when the change counts; null if there was none.
-    async fn before(&self) -> Option<&StateView> {
+    async fn before(&self) -> Option<&State> {
         self.before.as_ref()
     }
 
     /// The state with the change; null if nothing is left of it.
-    async fn after(&self) -> Option<&StateView> {
+    async fn after(&self) -> Option<&State> {
         self.after.as_ref()
     }
 

@@ -46,7 +46,7 @@ pub struct EvaluationCheck {
 /// Writes a sheet as the fact `ruleSet.evaluated`, as the JSON of a line in the form in which facts come in.
 pub fn as_fact(sheets: &Sheets, asked: &crate::rule::sheet::Selection) -> Result<String> {
     let event = evaluated(&sheets.known, &sheets.hindsight, asked).map_err(|error| super::error::internal(&error))?;
-    let data = RuleSetEvent::Evaluated(event).to_data().map_err(|error| super::error::internal(&error))?;
+    let data = RuleSetEvent::Evaluated(event).to_data();
     line(&EventName::new(RuleSet::NAME, "evaluated"), &data, &|_| None)
 }
 

@@ -1,21 +1,16 @@
 //! An entry as the API shows it: the fact, its place, and the bytes that prove it.
 
-use std::collections::BTreeSet;
-
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Enum, ID, Object, OneofObject, Result, SimpleObject};
 
-use super::error::{internal, wire};
-use super::limits::ENTRY_COMPLEXITY;
-use super::loader::{HistoryOf, Reader};
-use super::shown::Fact;
-use crate::engine::{Engine, import_id};
-use crate::family::kit::{Event as _, Fact as StreamFact};
-use crate::family::ledger::LedgerEvent;
+use super::error::internal;
+use super::limits::{ENTRY_COMPLEXITY, IMPORT_COMPLEXITY};
+use super::loader::{Reader, ReplacementOf, UnfinishedImports, head_of};
+use super::shown::{Fact, Remark};
 use crate::ledger::entry::{Actor, Provenance};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
-use crate::store::{EntryFilter, StoredEntry, head};
+use crate::store::{EntryFilter, StoredEntry};
 use crate::time::{Instant, PartialDate};
 use uuid::Uuid;
 
@@ -114,23 +109,20 @@ impl Event {
     }
 
     /// Whether it belongs to an import that is not complete, by all that is known now.
+    #[graphql(complexity = "IMPORT_COMPLEXITY")]
     async fn import_unfinished(&self, ctx: &Context<'_>) -> Result<bool> {
         let import = self.stored.entry.correlation.filter(|_| self.stored.entry.provenance == Provenance::Backfill);
         let Some(import) = import else { return Ok(false) };
-        let Some(head) = wire(head(ctx.data::<Engine>()?.store()).await)? else { return Ok(false) };
-        let key = HistoryOf { stream: head.ledger_stream.clone(), size: head.size() };
-        let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
-        Ok(unfinished_imports(&facts).contains(&import))
+        let Some(head) = head_of(ctx).await? else { return Ok(false) };
+        let key = UnfinishedImports { ledger: head.ledger_stream.clone(), size: head.size() };
+        let unfinished = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?;
+        Ok(unfinished.is_some_and(|unfinished| unfinished.contains(&import)))
     }
 
     /// The fact that corrects it or takes it back, by all that is known now; it counts no more where that one is known.
-    #[graphql(complexity = "ENTRY_COMPLEXITY")]
     async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Sequence>> {
-        let Some(head) = wire(head(ctx.data::<Engine>()?.store()).await)? else { return Ok(None) };
-        let key = HistoryOf { stream: self.stored.entry.stream.clone(), size: head.size() };
-        let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
-        let own = Some(Sequence(self.stored.entry.sequence));
-        Ok(facts.iter().find(|fact| fact.recorded.replaces == own).map(|fact| fact.recorded.sequence))
+        let own = ReplacementOf(Sequence(self.stored.entry.sequence));
+        ctx.data::<DataLoader<Reader>>()?.load_one(own).await
     }
 
     /// The fact of the same stream that it corrects.
@@ -153,6 +145,11 @@ impl Event {
         Fact::of(&self.stored.entry).map_err(|error| internal(&error))
     }
 
+    /// Anything else worth knowing, as whoever recorded it added.
+    async fn remark(&self) -> Option<Remark> {
+        Remark::of(&self.stored.entry)
+    }
+
     /// The stored entry, byte for byte: a C2SP signed note. Its hash and signature can be checked with public tools.
     #[graphql(complexity = "ENTRY_COMPLEXITY")]
     async fn entry(&self) -> String {
@@ -163,23 +160,6 @@ impl Event {
     async fn leaf_hash(&self) -> Hash {
         leaf_hash(&self.stored.body)
     }
-}
-
-/// The imports that have begun and are not complete, by the ledger's own facts.
-fn unfinished_imports(facts: &[StreamFact]) -> BTreeSet<Uuid> {
-    let mut unfinished = BTreeSet::new();
-    for fact in facts {
-        match LedgerEvent::from_data(&fact.fact, fact.version, &fact.data) {
-            Ok(LedgerEvent::ImportStarted(started)) => {
-                unfinished.insert(import_id(&started.file));
-            }
-            Ok(LedgerEvent::ImportCompleted(completed)) => {
-                unfinished.remove(&import_id(&completed.file));
-            }
-            _ => {}
-        }
-    }
-    unfinished
 }
 
 /// In which order a list is read.

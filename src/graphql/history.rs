@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use serde_json::Value;
 
-use super::change::StateView;
 use super::error::{bad_input, internal};
 use super::event::Event;
-use super::loader::{HistoryOf, Reader, StateOf};
+use super::loader::{HistoryOf, Reader};
+use super::moment::MomentInput;
 use super::page::{Connection, Page, connection, numbered, page, sequences};
-use super::roots::{KnownAtInput, moment};
 use super::scalars::id_text;
-use crate::engine::{Engine, Moment, StateIn};
+use super::state::{State, state_at};
+use crate::engine::Moment;
 use crate::family::describe::{Catalogue, Language};
 use crate::family::family;
 use crate::family::history::{self, Version, View as HistoryView};
@@ -72,10 +72,10 @@ impl VersionView {
     }
 
     /// The state.
-    async fn state(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
+    async fn state(&self, ctx: &Context<'_>) -> Result<Option<State>> {
         let from = self.version.from.earliest();
         let moment = Moment { valid: from, rules: from, ..self.moment };
-        state(ctx, &self.stream, moment).await
+        state_at(ctx, moment, &self.stream).await
     }
 }
 
@@ -92,15 +92,6 @@ pub async fn versions(
     let versions = beside(move || history::versions(declaration, &facts.iter().collect::<Vec<_>>())).await?;
     // They are numbered as they follow each other in time.
     numbered("version", page, versions, |version| VersionView { version, stream: stream.clone(), moment })
-}
-
-/// A moment to compare.
-#[derive(Clone, Copy, Debug, InputObject)]
-pub struct MomentInput {
-    /// What was known: by an instant, or with so many entries. Absent: everything.
-    known_at: Option<KnownAtInput>,
-    /// What was in force; a bare date means its last microsecond in Europe/Amsterdam. Absent: now.
-    valid_at: Option<PartialDate>,
 }
 
 /// A member in which two moments differ.
@@ -166,13 +157,13 @@ impl DifferenceView {
     }
 
     /// The state at the first moment; null if there was none.
-    async fn before(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
-        state(ctx, &self.stream, self.from).await
+    async fn before(&self, ctx: &Context<'_>) -> Result<Option<State>> {
+        state_at(ctx, self.from, &self.stream).await
     }
 
     /// The state at the second moment; null if there is none.
-    async fn after(&self, ctx: &Context<'_>) -> Result<Option<StateView>> {
-        state(ctx, &self.stream, self.to).await
+    async fn after(&self, ctx: &Context<'_>) -> Result<Option<State>> {
+        state_at(ctx, self.to, &self.stream).await
     }
 
     /// The members that differ, each with the facts that caused it.
@@ -203,10 +194,8 @@ pub async fn difference(
     to: MomentInput,
     language: Language,
 ) -> Result<DifferenceView> {
-    let engine = ctx.data::<Engine>()?;
     let declaration = family(stream.family()).map_err(|error| bad_input(error.to_string()))?;
-    let from = moment(engine, from.known_at, from.valid_at).await?;
-    let to = moment(engine, to.known_at, to.valid_at).await?;
+    let (from, to) = (from.moment(ctx).await?, to.moment(ctx).await?);
     let key = HistoryOf { stream: stream.clone(), size: from.size.max(to.size) };
     let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
     let compared = beside(move || {
@@ -261,14 +250,6 @@ impl Labels {
 
 fn text(value: &Value) -> Result<Option<String>> {
     if value.is_null() { Ok(None) } else { canonical::encode(value).map(Some).map_err(|error| internal(&error)) }
-}
-
-async fn state(ctx: &Context<'_>, stream: &StreamId, moment: Moment) -> Result<Option<StateView>> {
-    let key = StateOf { stream: stream.clone(), size: moment.size, valid: moment.valid };
-    match ctx.data::<DataLoader<Reader>>()?.load_one(key).await? {
-        Some(state) => StateView::read(StateIn { state, moment }),
-        None => Ok(None),
-    }
 }
 
 /// Shows a page of some facts of one stream.

@@ -9,10 +9,10 @@ use super::error::bad_input;
 use super::event::Event;
 use super::language::language;
 use super::loader::Reader;
+use super::moment::{KnownAtInput, moment as resolve};
 use super::page::{Connection, Page, numbered};
-use super::roots::{KnownAtInput, moment as resolve};
 use super::verdict::{DeadlineView, RuleView, VerdictScope, VerdictView, asked, events_of, judged};
-use crate::engine::{Engine, Judge, Moment, Named};
+use crate::engine::{Judge, Moment, Named};
 use crate::family::describe::Language;
 use crate::family::privacy_notice::PrivacyNotice;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
@@ -298,7 +298,7 @@ impl Learned {
 /// Compares the verdicts on a scope with what was known earlier and with what is known at the moment.
 pub async fn learned(ctx: &Context<'_>, moment: Moment, since: KnownAtInput, scope: VerdictScope) -> Result<Learned> {
     let judge = ctx.data::<Judge>()?;
-    let earlier = resolve(ctx.data::<Engine>()?, Some(since), None).await?.size;
+    let earlier = resolve(ctx, Some(since), None).await?.size;
     if earlier > moment.size {
         return Err(bad_input("`since` lies after this snapshot's knowledge; ask the later snapshot"));
     }

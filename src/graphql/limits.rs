@@ -70,6 +70,8 @@ pub const MESSAGE_BYTES_MAX: usize = 1_000;
 pub const COMPLEXITY_MAX: usize = 20_000;
 /// What an entry's bytes count for: they may be 64 KiB, and aliases repeat them.
 pub const ENTRY_COMPLEXITY: usize = 20;
+/// What asking for unfinished imports counts for: the ledger's own facts are read, once a request.
+pub const IMPORT_COMPLEXITY: usize = 5;
 /// Items of one page at most.
 pub const PAGE_MAX: i32 = 100;
 /// Items of a page when nobody says how many.

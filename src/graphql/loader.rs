@@ -6,21 +6,24 @@ use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest};
-use async_graphql::{Request, Response, ServerResult};
+use async_graphql::{Context, Request, Response, ServerResult};
 use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
-use super::error::WireError;
+use super::error::{WireError, wire};
 use super::idle::Idle;
-use crate::engine::{Engine, facts_of, open};
-use crate::family::kit::Fact;
+use uuid::Uuid;
+
+use crate::engine::{Engine, facts_of, import_id, open};
+use crate::family::kit::{Event as _, Fact};
+use crate::family::ledger::LedgerEvent;
 use crate::family::opened::Opened;
 use crate::ledger::erasable::Digest;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    AskedMoment, FactPlace, FactRange, FigureQuestion, ListRange, Range, StateAt, Store, StoreError, StoredEntry,
-    StreamRow, entries_at, figure_facts, pages_of_streams, related_streams, revisions, states_at_moments, streams,
-    streams_with_states,
+    AskedMoment, FactPlace, FactRange, FigureQuestion, Head, ListRange, Range, ReplacedFact, StateAt, Store,
+    StoreError, StoredCheckpoint, StoredEntry, StreamRow, checkpoints_at, entries_at, entries_by_id, figure_facts,
+    pages_of_streams, related_streams, replaced_facts, revisions, states_at_moments, streams, streams_with_states,
 };
 use crate::time::Instant;
 
@@ -43,6 +46,7 @@ pub struct PerRequest;
 #[derive(Default)]
 struct OneRequest {
     idle: Arc<Idle>,
+    head: RequestHead,
 }
 
 impl ExtensionFactory for PerRequest {
@@ -75,7 +79,7 @@ impl Extension for OneRequest {
                         load.await;
                     }));
                 };
-                request.data(DataLoader::new(reader, spawn).delay(Duration::ZERO))
+                request.data(DataLoader::new(reader, spawn).delay(Duration::ZERO)).data(self.head.clone())
             }
             Err(_) => request,
         };
@@ -88,8 +92,121 @@ impl Extension for OneRequest {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
+        // Each result of a subscription sees the ledger as it is by then.
+        self.head.forget().await;
         self.idle.watch(next.run(ctx, operation_name)).await
     }
+}
+
+/// The head of the ledger as one request sees it: read once, and again after the request has recorded something.
+#[derive(Clone, Debug, Default)]
+pub struct RequestHead(Arc<tokio::sync::Mutex<Option<Head>>>);
+
+impl RequestHead {
+    async fn get(&self, store: &Store) -> Result<Option<Head>, StoreError> {
+        let mut known = self.0.lock().await;
+        if known.is_none() {
+            *known = crate::store::head(store).await?;
+        }
+        Ok(known.clone())
+    }
+
+    /// Has the head read again when it is asked for next.
+    pub async fn forget(&self) {
+        *self.0.lock().await = None;
+    }
+}
+
+/// Returns the head of the ledger; `None`: the database holds no ledger.
+pub async fn head_of(ctx: &Context<'_>) -> async_graphql::Result<Option<Head>> {
+    let store = ctx.data::<Engine>()?.store();
+    wire(ctx.data::<RequestHead>()?.get(store).await)
+}
+
+/// A fact: asks which one corrects it or takes it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReplacementOf(pub Sequence);
+
+impl Loader<ReplacementOf> for Reader {
+    type Value = Sequence;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[ReplacementOf]) -> Loaded<ReplacementOf, Sequence> {
+        let sequences: Vec<u64> = keys.iter().map(|key| key.0.0).collect();
+        let mut reader = wire(self.store.read().await)?;
+        let rows = wire(replaced_facts(reader.conn(), &sequences).await)?;
+        // The first tree size with the correction is one more than its sequence.
+        let found =
+            |row: ReplacedFact| (ReplacementOf(Sequence(row.sequence)), Sequence(row.known_from.saturating_sub(1)));
+        Ok(rows.into_iter().map(found).collect())
+    }
+}
+
+/// An entry by its UUID.
+impl Loader<Uuid> for Reader {
+    type Value = StoredEntry;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, ids: &[Uuid]) -> Loaded<Uuid, StoredEntry> {
+        let read = async { entries_by_id(self.store.read().await?.conn(), ids).await };
+        loaded(read.await.map(|entries| entries.into_iter().map(|stored| (stored.entry.id, stored)).collect()))
+    }
+}
+
+/// A checkpoint by its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CheckpointAt(pub u64);
+
+impl Loader<CheckpointAt> for Reader {
+    type Value = StoredCheckpoint;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[CheckpointAt]) -> Loaded<CheckpointAt, StoredCheckpoint> {
+        let sizes: Vec<u64> = keys.iter().map(|key| key.0).collect();
+        let read = async { checkpoints_at(self.store.read().await?.conn(), &sizes).await };
+        loaded(read.await.map(|found| found.into_iter().map(|stored| (CheckpointAt(stored.size), stored)).collect()))
+    }
+}
+
+/// The imports that are not complete, by the ledger's own facts among its first entries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UnfinishedImports {
+    /// The stream of the ledger's own facts.
+    pub ledger: StreamId,
+    /// How many entries.
+    pub size: u64,
+}
+
+impl Loader<UnfinishedImports> for Reader {
+    type Value = Arc<BTreeSet<Uuid>>;
+    type Error = async_graphql::Error;
+
+    async fn load(&self, keys: &[UnfinishedImports]) -> Loaded<UnfinishedImports, Arc<BTreeSet<Uuid>>> {
+        let mut found = HashMap::new();
+        // One size a request.
+        for key in keys {
+            let facts = HistoryOf { stream: key.ledger.clone(), size: key.size };
+            let facts = self.load(std::slice::from_ref(&facts)).await?.remove(&facts).unwrap_or_default();
+            found.insert(key.clone(), Arc::new(unfinished_imports(&facts)));
+        }
+        Ok(found)
+    }
+}
+
+fn unfinished_imports(facts: &[Fact]) -> BTreeSet<Uuid> {
+    let mut unfinished = BTreeSet::new();
+    for fact in facts {
+        match LedgerEvent::from_data(&fact.fact, fact.version, &fact.data) {
+            Ok(LedgerEvent::ImportStarted(started)) => {
+                unfinished.insert(import_id(&started.file));
+            }
+            Ok(LedgerEvent::ImportCompleted(completed)) => {
+                unfinished.remove(&import_id(&completed.file));
+            }
+            _ => {}
+        }
+    }
+    unfinished
 }
 
 /// Opens commitments.

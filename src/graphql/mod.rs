@@ -3,10 +3,12 @@
 //! A family's types are derived from its declaration; this room adds what every family has in common: how it is looked
 //! up and listed at a moment, how its facts are recorded, and how an entry is shown.
 
+mod adapter;
 mod api;
 mod audit;
 mod catalogue;
 mod change;
+mod checkpoint;
 mod document;
 mod error;
 mod evaluation;
@@ -18,8 +20,10 @@ mod justification;
 mod language;
 mod limits;
 mod loader;
+mod moment;
 mod order;
 mod page;
+mod receipt;
 mod record;
 mod register;
 mod related;
@@ -30,6 +34,7 @@ mod search;
 mod shape;
 mod shown;
 mod snapshot;
+mod state;
 mod subscription;
 mod template;
 mod timeline;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::connection::{CursorType, Edge, EmptyFields, PageInfo};
+use async_graphql::connection::{Edge, EmptyFields, PageInfo};
 use async_graphql::{ComplexObject, OutputType, Result, SimpleObject, TypeName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,7 +25,7 @@ pub struct Cursor {
 #[graphql(name_type, complex)]
 pub struct Connection<T: OutputType> {
     /// The items, each with its cursor.
-    edges: Vec<Edge<Cursor, T, EmptyFields>>,
+    edges: Vec<Edge<String, T, EmptyFields>>,
     /// Whether there is more, and where it begins.
     page_info: PageInfo,
 }
@@ -72,13 +72,8 @@ impl Page {
     }
 }
 
-impl CursorType for Cursor {
-    type Error = std::convert::Infallible;
-
-    fn decode_cursor(text: &str) -> Result<Self, Self::Error> {
-        Ok(Self { kind: "", key: text.to_owned() })
-    }
-
+impl Cursor {
+    /// Writes it as clients have it.
     fn encode_cursor(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}:{}", self.kind, self.key))
     }
@@ -117,8 +112,16 @@ fn decode(kind: &str, name: &str, cursor: &str) -> Result<String> {
     key.map(str::to_owned).ok_or_else(|| bad_input(format!("`{name}` is not a cursor of this list")))
 }
 
-/// Makes the connection from one item more than asked for, in the order they were read.
-pub fn connection<T: OutputType>(kind: &'static str, page: &Page, mut items: Vec<(String, T)>) -> Connection<T> {
+/// A page of items, each with its cursor as clients have it.
+pub struct Paged<T> {
+    /// The items.
+    pub items: Vec<(String, T)>,
+    /// Whether there is more, and where it begins.
+    pub info: PageInfo,
+}
+
+/// Makes a page from one item more than asked for, in the order they were read.
+pub fn paged<T>(kind: &'static str, page: &Page, mut items: Vec<(String, T)>) -> Paged<T> {
     let more = items.len() > page.size;
     items.truncate(page.size);
     if page.backwards {
@@ -126,10 +129,18 @@ pub fn connection<T: OutputType>(kind: &'static str, page: &Page, mut items: Vec
     }
     let (has_previous_page, has_next_page) =
         if page.backwards { (more, page.before.is_some()) } else { (page.after.is_some(), more) };
-    let edges: Vec<_> = items.into_iter().map(|(key, item)| Edge::new(Cursor { kind, key }, item)).collect();
-    let cursor = |edge: Option<&Edge<Cursor, T, EmptyFields>>| edge.map(|edge| edge.cursor.encode_cursor());
-    let (start_cursor, end_cursor) = (cursor(edges.first()), cursor(edges.last()));
-    Connection { edges, page_info: PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor } }
+    let items = items.into_iter().map(|(key, item)| (Cursor { kind, key }.encode_cursor(), item));
+    let items: Vec<(String, T)> = items.collect();
+    let cursor = |item: Option<&(String, T)>| item.map(|(cursor, _)| cursor.clone());
+    let (start_cursor, end_cursor) = (cursor(items.first()), cursor(items.last()));
+    Paged { info: PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor }, items }
+}
+
+/// Makes the connection from one item more than asked for, in the order they were read.
+pub fn connection<T: OutputType>(kind: &'static str, page: &Page, items: Vec<(String, T)>) -> Connection<T> {
+    let Paged { items, info } = paged(kind, page, items);
+    let edges = items.into_iter().map(|(cursor, item)| Edge::new(cursor, item));
+    Connection { edges: edges.collect(), page_info: info }
 }
 
 /// Makes a page of a list that is at hand, whose items are numbered as they follow one another.

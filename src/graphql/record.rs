@@ -1,88 +1,41 @@
 //! Recording facts: one mutation for each family, and `recordAll` for several at once.
 
 use std::borrow::Cow;
-use std::marker::PhantomData;
 
-use async_graphql::{Context, InputObject, Object, OneofObject, Result, SimpleObject, TypeName};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaField, Registry};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, InputObject, InputType, InputValueError, InputValueResult, Object,
+    OutputType, Positioned, Result, ServerResult, SimpleObject, Value,
+};
+use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
-use super::error::{Code as WireCode, error, internal};
-use super::event::Event;
+use super::adapter::{
+    Given, Shown, add, argument, asked, field, field_with, given, here, input_fields_of, input_object, object, show,
+    show_output,
+};
+use super::error::{Code as WireCode, bad_input, error, internal};
 use super::language::language;
-use super::reported::EventInput;
-use super::snapshot::{StateType, View, state_at};
+use super::loader::RequestHead;
+use super::receipt::ReceiptView;
+use super::reported::reported;
+use super::shape::register_events;
+use super::state::{State, register_state, state_at};
 use crate::engine::{Engine, FactRefused, Moment, NewFact, Receipt, Submission, SubmitError};
+use crate::family::FAMILIES;
 use crate::family::describe::Language;
-use crate::family::families;
-use crate::family::kit::{Family, RejectionCode};
+use crate::family::kit::{ApiFields, Declaration, RejectionCode};
 use crate::family::naming::field_label;
 use crate::ledger::entry::Actor;
-use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::name::{EventName, Reference, Sequence, StreamId};
-use crate::store::StoredEntry;
-use crate::time::{Instant, PartialDate};
+use crate::time::PartialDate;
 
 /// On whose behalf requests record facts: one configured principal, until there is authentication.
 #[derive(Clone, Debug)]
 pub struct Principal {
     /// Who acts.
     pub actor: Actor,
-}
-
-/// A fact to record, of whichever family.
-pub struct Reported<F> {
-    stream: Option<StreamId>,
-    reference: Option<Reference>,
-    expected_revision: Option<Sequence>,
-    effective: PartialDate,
-    replaces: Option<Sequence>,
-    causation: Option<Uuid>,
-    correlation: Option<Uuid>,
-    event: EventInput<F>,
-}
-
-/// The proof that a fact is recorded and durable.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(name = "Receipt")]
-pub struct ReceiptView {
-    /// Its position in the ledger.
-    sequence: Sequence,
-    /// The UUID of its entry.
-    id: Uuid,
-    /// The stream it belongs to.
-    stream: StreamId,
-    /// The revision that the stream has with it.
-    revision: Sequence,
-    /// The hash of the entry as a leaf of the tree.
-    leaf_hash: Hash,
-    /// The entry, byte for byte.
-    entry: String,
-    /// When the ledger took it.
-    recorded: Instant,
-    /// The fact as it can be asked for from now on.
-    event: Event,
-}
-
-impl From<Receipt> for ReceiptView {
-    fn from(receipt: Receipt) -> Self {
-        Self::from(StoredEntry { entry: receipt.entry, body: receipt.body })
-    }
-}
-
-impl From<StoredEntry> for ReceiptView {
-    fn from(stored: StoredEntry) -> Self {
-        let entry = &stored.entry;
-        Self {
-            sequence: Sequence(entry.sequence),
-            id: entry.id,
-            stream: entry.stream.clone(),
-            revision: Sequence(entry.revision),
-            leaf_hash: leaf_hash(&stored.body),
-            entry: String::from_utf8_lossy(&stored.body).into_owned(),
-            recorded: entry.recorded,
-            event: Event::new(stored),
-        }
-    }
 }
 
 /// Why a fact was refused, in words for the person who reported it.
@@ -117,21 +70,52 @@ impl UserError {
 }
 
 /// What became of a fact: a receipt and the state with it, or the reasons why it was refused.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(name_type)]
-pub struct RecordPayload<F: StateType> {
-    /// The proof that it is recorded; null if it was refused.
+struct Recorded {
+    family: &'static Declaration,
     receipt: Option<ReceiptView>,
-    /// The state of the stream with this fact, when it takes effect.
-    state: Option<View<F>>,
-    /// Why it was refused; empty if it was recorded.
+    state: Option<State>,
     user_errors: Vec<UserError>,
 }
 
-impl<F: StateType> TypeName for RecordPayload<F> {
-    fn type_name() -> Cow<'static, str> {
-        format!("Record{}Payload", F::GRAPHQL_NAME).into()
+impl Shown for Recorded {
+    fn name(&self) -> Cow<'_, str> {
+        payload_name(self.family).into()
     }
+
+    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
+        Box::pin(async move {
+            match asked(ctx) {
+                "receipt" => show_output(ctx, &self.receipt).await.map(Some),
+                "userErrors" => show_output(ctx, &self.user_errors).await.map(Some),
+                "state" => Ok(Some(match &self.state {
+                    Some(state) => show(ctx, state).await,
+                    None => Value::Null,
+                })),
+                _ => Ok(None),
+            }
+        })
+    }
+}
+
+fn payload_name(family: &Declaration) -> String {
+    format!("Record{}Payload", family.graphql_name)
+}
+
+fn register_payload(registry: &mut Registry, family: &'static Declaration) -> String {
+    let name = payload_name(family);
+    add(registry, &name, |registry| {
+        <Option<ReceiptView> as OutputType>::create_type_info(registry);
+        <UserError as OutputType>::create_type_info(registry);
+        let state = register_state(registry, family);
+        let fields = [
+            field("receipt", "The proof that it is recorded; null if it was refused.", "Receipt"),
+            field("state", "The state of the stream with this fact, when it takes effect.", state),
+            field("userErrors", "Why it was refused; empty if it was recorded.", "[UserError!]!"),
+        ];
+        let doc = "What became of a fact: a receipt and the state with it, or the reasons why it was refused.";
+        object(&name, doc, fields)
+    });
+    name
 }
 
 /// What became of several facts: receipts for all of them, or for none.
@@ -143,33 +127,91 @@ pub struct RecordAllPayload {
     user_errors: Vec<UserError>,
 }
 
-impl<F: Family> Reported<F> {
-    fn into_fact(self) -> NewFact {
-        NewFact {
-            stream: self.stream,
-            reference: self.reference,
-            expected_revision: self.expected_revision.map(|revision| revision.0),
-            effective: self.effective,
-            replaces: self.replaces,
-            causation: self.causation,
-            correlation: self.correlation,
-            event: EventName::new(F::NAME, self.event.fact),
-            version: self.event.version,
-            data: self.event.data,
-            imported: None,
-        }
-    }
+/// What every fact says of itself beside what happened.
+#[derive(Clone, Debug, InputObject)]
+#[graphql(name = "FactInput")]
+struct FactInput {
+    /// The stream that the fact belongs to. Absent: a new one. To begin a stream under an id of your own, give a UUID of version 7 and
+    /// `expectedRevision: 0`.
+    stream: Option<StreamId>,
+    /// The human reference of a new stream, such as `ACT-002`.
+    reference: Option<Reference>,
+    /// The revision that you believe the stream has. Absent: no check.
+    expected_revision: Option<Sequence>,
+    /// From when the fact holds in the world; it may lie in the past or in the future.
+    effective: PartialDate,
+    /// The sequence of a fact of the same stream whose record was wrong, and which this one corrects.
+    replaces: Option<Sequence>,
+    /// The id of the fact that led to this one.
+    causation: Option<Uuid>,
+    /// An id shared by facts that belong together.
+    correlation: Option<Uuid>,
+    /// Anything else worth knowing.
+    remark: Option<String>,
+}
+
+fn register_fact(registry: &mut Registry, family: &'static Declaration) -> String {
+    let name = format!("{}FactInput", family.graphql_name);
+    add(registry, &name, |registry| {
+        let events = register_events(registry, family);
+        let doc = "What happened: exactly one of the family's events.";
+        let event = argument("event", doc, format!("{events}!"));
+        let fields = input_fields_of::<FactInput>(registry);
+        input_object(&name, "A fact to record.", fields.into_iter().chain([event]), false)
+    });
+    name
+}
+
+/// Reads a fact of a family.
+fn read(family: &'static Declaration, fact: Value) -> Result<NewFact, String> {
+    let Value::Object(mut members) = fact else { return Err("a fact belongs here".to_owned()) };
+    let event = members.swap_remove("event").unwrap_or_default();
+    let beside = <FactInput as InputType>::parse(Some(Value::Object(members)));
+    let beside = beside.map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)?;
+    let reported = reported(family, event, beside.remark)?;
+    Ok(NewFact {
+        stream: beside.stream,
+        reference: beside.reference,
+        expected_revision: beside.expected_revision.map(|revision| revision.0),
+        effective: beside.effective,
+        replaces: beside.replaces,
+        causation: beside.causation,
+        correlation: beside.correlation,
+        event: EventName::new(family.name, reported.fact),
+        version: reported.version,
+        data: reported.data,
+        imported: None,
+    })
+}
+
+/// The families whose facts come in through the API.
+fn recorded_families() -> impl Iterator<Item = (&'static Declaration, ApiFields)> {
+    FAMILIES.iter().filter_map(|family| Some((family, family.api_fields?)))
+}
+
+/// A fact of one of the families, by its name.
+fn read_any(input: Value) -> Result<NewFact, String> {
+    let Value::Object(members) = input else { return Err("a fact of a family belongs here".to_owned()) };
+    let mut given = members.into_iter().filter(|(_, value)| *value != Value::Null);
+    let (Some((name, fact)), None) = (given.next(), given.next()) else {
+        return Err("give a fact of exactly one family".to_owned());
+    };
+    let family = recorded_families().map(|(family, _)| family).find(|family| family.name == name.as_str());
+    let family = family.ok_or_else(|| format!("there is no family {name} to record in"))?;
+    read(family, fact)
 }
 
 /// Reads a fact in the JSON of the API's input, `{"consent": {"effective": …, "event": {"granted": {…}}}}`: what is loaded
 /// from a file passes the same gate as what comes over the wire.
+///
+/// # Errors
+///
+/// What is wrong with it, in words for whoever wrote the file.
 pub fn read_fact(input: serde_json::Value) -> Result<NewFact, String> {
-    let value = async_graphql::Value::from_json(input).map_err(|error| error.to_string())?;
-    let fact = <AnyFactInput as async_graphql::InputType>::parse(Some(value))
-        .map_err(|error| error.into_server_error(async_graphql::Pos::default()).message)
+    let value = Value::from_json(input).map_err(|error| error.to_string())?;
+    read_any(value)
         // Where the library was when it noticed says nothing to a person.
-        .map_err(|message| message.split(" (occurred").next().unwrap_or_default().to_owned())?;
-    Ok(fact.into_fact())
+        .map_err(|message| message.split(" (occurred").next().unwrap_or_default().to_owned())
 }
 
 /// Submits facts; refusals are a value, anything else an error.
@@ -181,168 +223,175 @@ async fn submit(
     let events = facts.iter().map(|fact| fact.event.clone()).collect();
     let actor = ctx.data::<Principal>()?.actor.clone();
     match ctx.data::<Engine>()?.submit(Submission { actor, idempotency_key, facts }).await {
-        Ok(receipts) => Ok(Ok(receipts)),
+        Ok(receipts) => {
+            ctx.data::<RequestHead>()?.forget().await;
+            Ok(Ok(receipts))
+        }
         Err(SubmitError::Refused(refusal)) => Ok(Err(Refusal { refusal, events })),
         Err(failure) => Err(error(WireCode::Unavailable, failure.to_string())),
     }
 }
 
-/// Records facts of one family.
-struct Recording<F>(PhantomData<F>);
-
-impl<F: StateType> Recording<F> {
-    async fn record(ctx: &Context<'_>, idempotency_key: String, fact: NewFact) -> Result<RecordPayload<F>> {
-        let receipt = match submit(ctx, idempotency_key, vec![fact]).await? {
-            Ok(receipts) => {
-                receipts.into_iter().next().ok_or_else(|| internal(&std::io::Error::other("no receipt")))?
-            }
-            Err(refusal) => {
-                let user_errors = vec![UserError::new(refusal, false, language(ctx, None))];
-                return Ok(RecordPayload { receipt: None, state: None, user_errors });
-            }
-        };
-        // The fact is recorded whatever becomes of reading its state, and the receipt says so.
-        let state = Self::state_with(ctx, &receipt).await.unwrap_or_else(|error| {
-            tracing::warn!(error = %error.message, "the state of a recorded fact could not be read");
-            None
-        });
-        Ok(RecordPayload { receipt: Some(receipt.into()), state, user_errors: Vec::new() })
-    }
-
-    /// The state at the fact's own sequence and its own effective date.
-    async fn state_with(ctx: &Context<'_>, receipt: &Receipt) -> Result<Option<View<F>>> {
-        let moment = Moment {
-            size: receipt.entry.sequence + 1,
-            recorded: Some(receipt.entry.recorded),
-            is_final: true,
-            valid: receipt.entry.effective.earliest(),
-            rules: receipt.entry.effective.earliest(),
-        };
-        state_at(ctx, moment, &receipt.entry.stream).await
-    }
-}
-
-macro_rules! mutation {
-    (
-        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
-        own { $($own:tt)* }
-    ) => {
-        $(
-            #[doc = "The inputs of this family."]
-            pub mod $module {
-                use super::*;
-
-                /// A fact to record.
-                #[derive(Clone, Debug, InputObject)]
-                #[graphql(name_type)]
-                pub struct FactInput {
-                    /// The stream that the fact belongs to. Absent: a new one. To begin a stream under an id of your own,
-                    /// give a UUID of version 7 and `expectedRevision: 0`.
-                    stream: Option<StreamId>,
-                    /// The human reference of a new stream, such as `ACT-002`.
-                    reference: Option<Reference>,
-                    /// The revision that you believe the stream has. Absent: no check.
-                    expected_revision: Option<Sequence>,
-                    /// From when the fact holds in the world; it may lie in the past or in the future.
-                    effective: PartialDate,
-                    /// The sequence of a fact of the same stream whose record was wrong, and which this one corrects.
-                    replaces: Option<Sequence>,
-                    /// The id of the fact that led to this one.
-                    causation: Option<Uuid>,
-                    /// An id shared by facts that belong together.
-                    correlation: Option<Uuid>,
-                    /// What happened: exactly one of the family's events.
-                    event: EventInput<crate::family::$module::$state>,
-                }
-
-                impl TypeName for FactInput {
-                    fn type_name() -> Cow<'static, str> {
-                        format!("{}FactInput", <crate::family::$module::$state as Family>::GRAPHQL_NAME).into()
-                    }
-                }
-
-                impl FactInput {
-                    pub(super) fn into_fact(self) -> NewFact {
-                        let Self { stream, reference, expected_revision, effective, replaces, causation, correlation, event } = self;
-                        Reported { stream, reference, expected_revision, effective, replaces, causation, correlation, event }
-                            .into_fact()
-                    }
-                }
-
-                /// A fact to record, and the key under which asking again gives the same answer.
-                #[derive(Clone, Debug, InputObject)]
-                #[graphql(name_type)]
-                pub struct RecordInput {
-                    /// 1 to 255 visible ASCII characters, fresh for each request. The same key with the same content
-                    /// returns the first receipt, for ever; with other content it is refused.
-                    pub(super) idempotency_key: String,
-                    /// The fact.
-                    #[graphql(flatten)]
-                    pub(super) fact: FactInput,
-                }
-
-                impl TypeName for RecordInput {
-                    fn type_name() -> Cow<'static, str> {
-                        format!("Record{}Input", <crate::family::$module::$state as Family>::GRAPHQL_NAME).into()
-                    }
-                }
-            }
-        )*
-
-        /// A fact of one of the families.
-        #[derive(Clone, Debug, OneofObject)]
-        #[graphql(name = "FactOfFamilyInput")]
-        pub enum AnyFactInput {
-            $(#[doc = "A fact of this family."] $state($module::FactInput),)*
-        }
-
-        impl AnyFactInput {
-            fn into_fact(self) -> NewFact {
-                match self {
-                    $(Self::$state(fact) => fact.into_fact(),)*
-                }
-            }
-        }
-
-        /// Facts come in here. A request is answered when its facts are durable, or refused without a trace.
-        pub struct Mutation;
-
-        /// Facts come in here. A request is answered when its facts are durable, or refused without a trace.
-        #[Object]
-        impl Mutation {
-            $(
-                /// Records a fact of this family.
-                async fn $record(
-                    &self,
-                    ctx: &Context<'_>,
-                    #[graphql(desc = "The fact.")] input: $module::RecordInput,
-                ) -> Result<RecordPayload<crate::family::$module::$state>> {
-                    Recording::record(ctx, input.idempotency_key, input.fact.into_fact()).await
-                }
-            )*
-
-            /// Records several facts of several streams, all of them or none. Facts may refer to streams that earlier
-            /// ones begin, under ids that you give.
-            async fn record_all(
-                &self,
-                ctx: &Context<'_>,
-                #[graphql(desc = "One key for all of them; see the input of the single mutations.")] idempotency_key: String,
-                #[graphql(desc = "The facts, in the order in which they are to be recorded; at most 100.")] facts: Vec<AnyFactInput>,
-            ) -> Result<RecordAllPayload> {
-                let facts = facts.into_iter().map(AnyFactInput::into_fact).collect();
-                Ok(match submit(ctx, idempotency_key, facts).await? {
-                    Ok(receipts) => RecordAllPayload {
-                        receipts: receipts.into_iter().map(ReceiptView::from).collect(),
-                        user_errors: Vec::new(),
-                    },
-                    Err(refusal) => {
-                        let user_errors = vec![UserError::new(refusal, true, language(ctx, None))];
-                        RecordAllPayload { receipts: Vec::new(), user_errors }
-                    }
-                })
-            }
+async fn record(
+    ctx: &Context<'_>,
+    family: &'static Declaration,
+    idempotency_key: String,
+    fact: NewFact,
+) -> Result<Recorded> {
+    let receipt = match submit(ctx, idempotency_key, vec![fact]).await? {
+        Ok(receipts) => receipts.into_iter().next().ok_or_else(|| internal(&std::io::Error::other("no receipt")))?,
+        Err(refusal) => {
+            let user_errors = vec![UserError::new(refusal, false, language(ctx, None))];
+            return Ok(Recorded { family, receipt: None, state: None, user_errors });
         }
     };
+    // The fact is recorded whatever becomes of reading its state, and the receipt says so.
+    let state = state_with(ctx, &receipt).await.unwrap_or_else(|error| {
+        tracing::warn!(error = %error.message, "the state of a recorded fact could not be read");
+        None
+    });
+    Ok(Recorded { family, receipt: Some(receipt.into()), state, user_errors: Vec::new() })
 }
 
-families!(mutation);
+/// The state at the fact's own sequence and its own effective date.
+async fn state_with(ctx: &Context<'_>, receipt: &Receipt) -> Result<Option<State>> {
+    let moment = Moment {
+        size: receipt.entry.sequence + 1,
+        recorded: Some(receipt.entry.recorded),
+        is_final: true,
+        valid: receipt.entry.effective.earliest(),
+        rules: receipt.entry.effective.earliest(),
+    };
+    state_at(ctx, moment, &receipt.entry.stream).await
+}
+
+/// One mutation for each family.
+#[derive(Clone, Copy, Debug)]
+struct FamilyMutations;
+
+/// Only ever shown as fields of the mutation.
+impl OutputType for FamilyMutations {
+    fn type_name() -> Cow<'static, str> {
+        "FamilyMutations".into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        add(registry, "FamilyMutations", |registry| {
+            let fields: Vec<_> =
+                recorded_families().map(|(family, fields)| mutation(registry, family, fields)).collect();
+            object("FamilyMutations", "", fields)
+        });
+        <Self as OutputType>::qualified_type_name()
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
+        async_graphql::resolver_utils::resolve_container(ctx, self).await
+    }
+}
+
+/// The input of a family's mutation: one key, and the fact.
+fn mutation(registry: &mut Registry, family: &'static Declaration, fields: ApiFields) -> MetaField {
+    let fact = register_fact(registry, family);
+    let input = format!("Record{}Input", family.graphql_name);
+    add(registry, &input, |_| {
+        let key = "1 to 255 visible ASCII characters, fresh for each request. The same key with the same content returns the first \
+                   receipt, for ever; with other content it is refused.";
+        let fields = [argument("idempotencyKey", key, "String!"), argument("fact", "The fact.", format!("{fact}!"))];
+        input_object(
+            &input,
+            "A fact to record, and the key under which asking again gives the same answer.",
+            fields,
+            false,
+        )
+    });
+    let payload = register_payload(registry, family);
+    let doc = format!("Records a fact of the family `{}`.", family.name);
+    let argument = argument("input", "The fact, and its key.", format!("{input}!"));
+    field_with(field(fields.record, &doc, format!("{payload}!")), [argument])
+}
+
+impl ContainerType for FamilyMutations {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        let wanted = asked(ctx);
+        let Some((family, _)) = recorded_families().find(|(_, fields)| fields.record == wanted) else {
+            return Ok(None);
+        };
+        let Given(input) = given(ctx, "input", None)?;
+        let Value::Object(mut input) = input else { return Ok(None) };
+        let key = <String as InputType>::parse(input.swap_remove("idempotencyKey"));
+        let key = key.map_err(|error| error.into_server_error(ctx.item.pos))?;
+        let fact = read(family, input.swap_remove("fact").unwrap_or_default());
+        let fact = fact.map_err(|error| here(ctx, bad_input(error)))?;
+        let recorded = record(ctx, family, key, fact).await.map_err(|error| here(ctx, error))?;
+        Ok(Some(show(ctx, &recorded).await))
+    }
+}
+
+/// A fact of one of the families.
+struct AnyFact(NewFact);
+
+impl InputType for AnyFact {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        "FactOfFamilyInput".into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        add(registry, "FactOfFamilyInput", |registry| {
+            let fact = |(family, fields): (&'static Declaration, ApiFields)| {
+                let doc = format!("A fact of the family `{}`.", family.name);
+                argument(fields.one, &doc, register_fact(registry, family))
+            };
+            let fields: Vec<_> = recorded_families().map(fact).collect();
+            input_object("FactOfFamilyInput", "A fact of one of the families.", fields, true)
+        });
+        <Self as InputType>::qualified_type_name()
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        read_any(value.unwrap_or_default()).map(Self).map_err(InputValueError::custom)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Null
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
+/// Facts come in here. A request is answered when its facts are durable, or refused without a trace.
+pub struct Mutation;
+
+/// Facts come in here. A request is answered when its facts are durable, or refused without a trace.
+#[Object]
+impl Mutation {
+    /// The mutations of all families.
+    #[graphql(flatten)]
+    async fn families(&self) -> FamilyMutations {
+        FamilyMutations
+    }
+
+    /// Records several facts of several streams, all of them or none. Facts may refer to streams that earlier ones begin, under ids
+    /// that you give.
+    async fn record_all(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "One key for all of them; see the input of the single mutations.")] idempotency_key: String,
+        #[graphql(desc = "The facts, in the order in which they are to be recorded; at most 100.")] facts: Vec<AnyFact>,
+    ) -> Result<RecordAllPayload> {
+        let facts = facts.into_iter().map(|AnyFact(fact)| fact).collect();
+        Ok(match submit(ctx, idempotency_key, facts).await? {
+            Ok(receipts) => RecordAllPayload {
+                receipts: receipts.into_iter().map(ReceiptView::from).collect(),
+                user_errors: Vec::new(),
+            },
+            Err(refusal) => {
+                let user_errors = vec![UserError::new(refusal, true, language(ctx, None))];
+                RecordAllPayload { receipts: Vec::new(), user_errors }
+            }
+        })
+    }
+}

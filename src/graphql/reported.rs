@@ -1,16 +1,12 @@
 //! Facts on the way in: exactly one of a family's events, read by its shape.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
-
-use async_graphql::registry::Registry;
-use async_graphql::{InputType, InputValueError, InputValueResult, Value};
+use async_graphql::{InputType, Value};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::shape::{EventType, argument, input_object, register_input, types};
+use super::shape::{REMARK, types};
 use crate::family::describe::{Kind, Scalar, Shape};
-use crate::family::kit::Family;
+use crate::family::kit::Declaration;
 use crate::ledger::erasable::{CLEAR, MARK};
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
@@ -18,72 +14,48 @@ use crate::ledger::name::{Code, Reference, Sequence, StreamId};
 use crate::time::{Instant, PartialDate, Term};
 
 /// An event of a family as somebody reports it: erasable values are marked as clear.
-#[derive(Clone)]
-pub struct EventInput<F> {
+pub struct Reported {
     /// The name after the dot.
     pub fact: &'static str,
     /// The version of its shape.
     pub version: u32,
     /// Its data.
     pub data: Json,
-    family: PhantomData<fn() -> F>,
 }
 
-impl<F> std::fmt::Debug for EventInput<F> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("EventInput").field("fact", &self.fact).finish_non_exhaustive()
-    }
-}
-
-impl<F: Family> InputType for EventInput<F> {
-    type RawValueType = Self;
-
-    fn type_name() -> Cow<'static, str> {
-        format!("{}EventInput", F::GRAPHQL_NAME).into()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        let name = <Self as InputType>::type_name();
-        if !registry.types.contains_key(name.as_ref()) {
-            let field = |(fact, event): (&'static str, &'static EventType)| {
-                (fact.to_owned(), argument(fact, &event.doc, format!("{}Input", event.name)))
-            };
-            let fields = types().events_of(F::NAME).map(field).collect();
-            let object = input_object(&name, "What happened: exactly one of the family's events.", fields, true);
-            registry.types.insert(name.to_string(), object);
-            for (_, event) in types().events_of(F::NAME) {
-                register_input(registry, &Shape::Named(event.name.clone()));
-            }
+/// Reads exactly one of a family's events, and the remark beside it.
+///
+/// Files of facts may have the remark among the members of the event, where an entry has it; the schema of the API does not.
+///
+/// # Errors
+///
+/// Where it is not one of them, in words for whoever gave it.
+pub fn reported(family: &'static Declaration, event: Value, remark: Option<String>) -> Result<Reported, String> {
+    let Value::Object(members) = event else {
+        return Err("`event` is missing: give one of the family's events".to_owned());
+    };
+    let mut given = members.into_iter().filter(|(_, value)| *value != Value::Null);
+    let (Some((fact, data)), None) = (given.next(), given.next()) else {
+        return Err("give exactly one of the family's events".to_owned());
+    };
+    let event = types().events_of(family.name).find(|(name, _)| *name == fact.as_str());
+    let (fact, event) = event.ok_or_else(|| format!("there is no event {fact} in this family"))?;
+    let mut data = json(data, &Shape::Named(event.name.clone()))?;
+    if let (Some(remark), Some(members)) = (remark, data.as_object_mut()) {
+        let before = members.insert(REMARK.to_owned(), json!({ MARK: { CLEAR: remark } }));
+        if before.is_some() {
+            return Err("the remark is given twice: beside the event, and in it".to_owned());
         }
-        <Self as InputType>::qualified_type_name()
     }
-
-    fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        let Some(Value::Object(members)) = value else {
-            return Err(InputValueError::expected_type(value.unwrap_or_default()));
-        };
-        let mut given = members.into_iter().filter(|(_, value)| *value != Value::Null);
-        let (Some((fact, data)), None) = (given.next(), given.next()) else {
-            return Err(InputValueError::custom("give exactly one of the family's events"));
-        };
-        let event = types().events_of(F::NAME).find(|(name, _)| *name == fact.as_str());
-        let (fact, event) =
-            event.ok_or_else(|| InputValueError::custom(format!("there is no event {fact} in this family")))?;
-        let data = json(data, &Shape::Named(event.name.clone())).map_err(InputValueError::custom)?;
-        Ok(Self { fact, version: event.version, data, family: PhantomData })
-    }
-
-    fn to_value(&self) -> Value {
-        Value::Null
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
+    Ok(Reported { fact, version: event.version, data })
 }
 
 /// Reads a value by its shape; what is wrong is told without the value.
-fn json(value: Value, shape: &Shape) -> Result<Json, String> {
+///
+/// # Errors
+///
+/// Where it is not of the shape, in words for whoever gave it.
+pub fn json(value: Value, shape: &Shape) -> Result<Json, String> {
     match shape {
         Shape::Optional(_) if value == Value::Null => Ok(Json::Null),
         Shape::Optional(inner) => json(value, inner),
@@ -134,7 +106,13 @@ fn scalar(kind: Scalar, value: Value) -> Result<Json, String> {
     match kind {
         Scalar::Text => parsed::<String>(value),
         Scalar::Boolean => parsed::<bool>(value),
-        Scalar::Number => parsed::<u32>(value),
+        // GraphQL's Int has 32 bits, and what comes in by a file goes out by the API.
+        Scalar::Number => match parsed::<i32>(value)? {
+            number if number.as_i64().is_some_and(|number| number < 0) => {
+                Err(format!("{number} is no whole number from 0 on"))
+            }
+            number => Ok(number),
+        },
         Scalar::Code => parsed::<Code>(value),
         Scalar::Reference => parsed::<Reference>(value),
         Scalar::Stream => parsed::<StreamId>(value),

@@ -1,33 +1,33 @@
 //! The roots of the schema that belong to no family: the ledger, its events, its proofs, and the way to a moment.
 
-use async_graphql::{Context, ID, Interface, Object, OneofObject, Result, Schema, SimpleObject};
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Context, ID, Interface, Object, Result, Schema, SimpleObject};
 
 use super::catalogue::CatalogueView;
+use super::checkpoint::CheckpointView;
 use super::error::{Code, bad_input, error, internal, wire};
 use super::evaluation::EvaluationCheck;
 use super::event::{Event, EventFilterInput, ListOrder};
-use super::history::{DifferenceView, MomentInput, difference};
+use super::history::{DifferenceView, difference};
 use super::limits::{
     COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY,
     NODES_MAX, RULES_RECKONED,
 };
+use super::loader::{CheckpointAt, Reader, head_of};
+use super::moment::{KnownAtInput, MomentInput, known_size, moment, size_within};
 use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
 use super::subscription::Subscription;
 use super::verdict::{RuleView, asked};
-use crate::engine::{
-    Engine, Judge, KnownAt, Moment, MomentError, SealError, TreeError, consistency, inclusion, rules_named,
-};
+use crate::engine::{Engine, Judge, TreeError, consistency, inclusion, rules_named};
 use crate::family::describe::Language;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::ledger::note::Note;
 use crate::ledger::proof::TlogProof;
-use crate::store::{
-    EntryFilter, Head, Range, StoredCheckpoint, checkpoint_up_to, entries, entries_at, entry_by_id, head,
-};
+use crate::store::{EntryFilter, Head, Range, StoredCheckpoint, checkpoint_up_to, entries};
 use crate::time::{Instant, PartialDate};
 
 /// The schema of the API.
@@ -45,7 +45,8 @@ pub fn sdl() -> String {
         .include_specified_by()
         .sorted_fields()
         .sorted_arguments()
-        .sorted_enum_items();
+        .sorted_enum_items()
+        .prefer_single_line_descriptions();
     format!("{}\n", builder().finish().sdl_with_options(options).trim_end())
 }
 
@@ -116,32 +117,6 @@ impl LedgerInfo {
     }
 }
 
-/// A signed statement that the ledger had so many entries and this root (C2SP tlog-checkpoint).
-#[derive(Clone, Debug)]
-pub struct CheckpointView {
-    /// The checkpoint as stored.
-    pub stored: StoredCheckpoint,
-}
-
-/// A signed statement that the ledger had so many entries and this root (C2SP tlog-checkpoint).
-#[Object(name = "Checkpoint")]
-impl CheckpointView {
-    /// The global id.
-    pub async fn id(&self) -> ID {
-        ID(format!("checkpoint:{}", self.stored.size))
-    }
-
-    /// The number of entries.
-    async fn size(&self) -> Sequence {
-        Sequence(self.stored.size)
-    }
-
-    /// The signed note, byte for byte. Keep it: a later ledger must continue it.
-    async fn note(&self) -> String {
-        String::from_utf8_lossy(&self.stored.note).into_owned()
-    }
-}
-
 /// A proof that an entry is in the tree of a checkpoint.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct InclusionProof {
@@ -184,11 +159,11 @@ impl Proofs {
         #[graphql(desc = "The entry.")] sequence: Sequence,
     ) -> Result<InclusionProof> {
         let engine = ctx.data::<Engine>()?;
-        let size = known_size(engine).await?;
+        let size = known_size(ctx).await?;
         if sequence.0 >= size {
             return Err(bad_input(format!("the ledger has {size} entries; sequence {} is not among them", sequence.0)));
         }
-        let checkpoint = engine.checkpointer().covering(sequence.0 + 1).await.map_err(|error| sealing(&error))?;
+        let checkpoint = covering(engine, sequence.0 + 1).await?;
         let hashes = inclusion(engine.store(), sequence.0, checkpoint.size).await.map_err(|error| tree(&error))?;
         let note = Note::parse(&checkpoint.note).map_err(|error| internal(&error))?;
         let file = TlogProof { extra: None, index: sequence.0, hashes: hashes.clone(), checkpoint: note }.encode();
@@ -204,7 +179,7 @@ impl Proofs {
         #[graphql(desc = "The larger size; absent: the newest.")] to: Option<Sequence>,
     ) -> Result<ConsistencyProof> {
         let engine = ctx.data::<Engine>()?;
-        let size = known_size(engine).await?;
+        let size = known_size(ctx).await?;
         let to = to.unwrap_or(Sequence(size));
         if to.0 > size || from > to {
             return Err(bad_input(format!("give sizes from 0 to {size}, the smaller as `from`")));
@@ -216,26 +191,16 @@ impl Proofs {
     }
 }
 
-async fn known_size(engine: &Engine) -> Result<u64> {
-    Ok(wire(head(engine.store()).await)?.map_or(0, |head| head.size()))
-}
-
 fn tree(source: &TreeError) -> async_graphql::Error {
     internal(source)
 }
 
-fn sealing(source: &SealError) -> async_graphql::Error {
-    tracing::error!(error = %crate::engine::chain(source), "no checkpoint signed");
-    error(Code::Unavailable, "no checkpoint can be signed now; the log of the server knows why")
-}
-
-/// Up to where the ledger is read: what was known.
-#[derive(Clone, Copy, Debug, OneofObject)]
-pub enum KnownAtInput {
-    /// The entries recorded by this date or instant; a bare date means its last microsecond in Europe/Amsterdam.
-    At(PartialDate),
-    /// The first so many entries.
-    Size(Sequence),
+/// A checkpoint of at least `size` entries. A question signs none: the head is signed soon after each commit.
+async fn covering(engine: &Engine, size: u64) -> Result<StoredCheckpoint> {
+    let found = wire(engine.covering(size).await)?;
+    found.ok_or_else(|| {
+        error(Code::Unavailable, "no checkpoint covers this yet; ask again, and if it stays so, the log knows why")
+    })
 }
 
 /// A timeless object: an event or a checkpoint. A state is none: it belongs to a moment.
@@ -256,7 +221,7 @@ pub struct Query;
 impl Query {
     /// What the ledger is and where it stands.
     async fn ledger(&self, ctx: &Context<'_>) -> Result<LedgerInfo> {
-        let head = wire(head(ctx.data::<Engine>()?.store()).await)?;
+        let head = head_of(ctx).await?;
         head.map(|head| LedgerInfo { head }).ok_or_else(|| error(Code::Unavailable, "the database holds no ledger"))
     }
 
@@ -296,6 +261,7 @@ impl Query {
         if ids.len() > NODES_MAX {
             return Err(bad_input(format!("{} ids; at most {NODES_MAX} are possible", ids.len())));
         }
+        // Side by side, so that what they load is read at once.
         futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await
     }
 
@@ -306,13 +272,10 @@ impl Query {
         #[graphql(desc = "Its position in the ledger.")] sequence: Option<Sequence>,
         #[graphql(desc = "The UUID of its entry.")] id: Option<uuid::Uuid>,
     ) -> Result<Option<Event>> {
-        let store = ctx.data::<Engine>()?.store();
+        let loader = ctx.data::<DataLoader<Reader>>()?;
         let stored = match (sequence, id) {
-            (Some(sequence), None) => {
-                let read = async { entries_at(store.read().await?.conn(), &[sequence.0]).await };
-                wire(read.await)?.into_iter().next()
-            }
-            (None, Some(id)) => wire(async { entry_by_id(store.read().await?.conn(), id).await }.await)?,
+            (Some(sequence), None) => loader.load_one(sequence).await?,
+            (None, Some(id)) => loader.load_one(id).await?,
             _ => return Err(bad_input("give `sequence` or `id`, one of them")),
         };
         Ok(stored.map(Event::new))
@@ -333,8 +296,7 @@ impl Query {
         #[graphql(desc = "In which order.", default)] order_by: ListOrder,
     ) -> Result<Connection<Event>> {
         let engine = ctx.data::<Engine>()?;
-        let known = known_size(engine).await?;
-        let size = size.map_or(known, |size| size.0.min(known));
+        let size = size_within(ctx, size).await?;
         let downwards = order_by == ListOrder::NewestFirst;
         let asked = page("event", first, after, last, before)?;
         let mut upwards = asked.clone();
@@ -359,7 +321,7 @@ impl Query {
     ) -> Result<Option<CheckpointView>> {
         let engine = ctx.data::<Engine>()?;
         let stored = match size {
-            None => Some(engine.checkpointer().sign_head().await.map_err(|error| sealing(&error))?),
+            None => Some(covering(engine, known_size(ctx).await?).await?),
             Some(size) => wire(async { checkpoint_up_to(engine.store().read().await?.conn(), size.0).await }.await)?,
         };
         Ok(stored.map(|stored| CheckpointView { stored }))
@@ -392,7 +354,7 @@ impl Query {
         )]
         rules_at: Option<PartialDate>,
     ) -> Result<Snapshot> {
-        let mut moment = moment(ctx.data::<Engine>()?, known_at, valid_at).await?;
+        let mut moment = moment(ctx, known_at, valid_at).await?;
         if let Some(rules_at) = rules_at {
             moment.rules = rules_at.latest();
         }
@@ -418,35 +380,18 @@ impl Query {
     }
 }
 
-/// Resolves a moment: what was known, and when in the world.
-pub async fn moment(engine: &Engine, known_at: Option<KnownAtInput>, valid_at: Option<PartialDate>) -> Result<Moment> {
-    let known = match known_at {
-        None => KnownAt::Head,
-        Some(KnownAtInput::At(date)) => KnownAt::Instant(date.latest()),
-        Some(KnownAtInput::Size(size)) => KnownAt::Size(size.0),
-    };
-    let valid = valid_at.map_or_else(|| engine.sources().now(), |date| date.latest());
-    match Moment::resolve(engine.store(), known, valid).await {
-        Ok(moment) => Ok(moment),
-        Err(MomentError::Store(error)) => wire(Err(error)),
-        Err(error @ MomentError::BeyondHead { .. }) => Err(bad_input(error.to_string())),
-        Err(error @ MomentError::NotFounded) => Err(super::error::error(Code::Unavailable, error.to_string())),
-    }
-}
-
 async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-    let store = ctx.data::<Engine>()?.store();
+    let loader = ctx.data::<DataLoader<Reader>>()?;
     let unknown = || bad_input("this is not the id of an event or a checkpoint");
     match id.split_once(':').ok_or_else(unknown)? {
         ("event", uuid) => {
-            let uuid = uuid.parse().map_err(|_| unknown())?;
-            let stored = wire(async { entry_by_id(store.read().await?.conn(), uuid).await }.await)?;
-            Ok(stored.map(|stored| Node::Event(Event::new(stored))))
+            let uuid: uuid::Uuid = uuid.parse().map_err(|_| unknown())?;
+            Ok(loader.load_one(uuid).await?.map(|stored| Node::Event(Event::new(stored))))
         }
         ("checkpoint", size) => {
             let size = size.parse().map_err(|_| unknown())?;
-            let stored = wire(async { checkpoint_up_to(store.read().await?.conn(), size).await }.await)?;
-            Ok(stored.filter(|stored| stored.size == size).map(|stored| Node::Checkpoint(CheckpointView { stored })))
+            let stored = loader.load_one(CheckpointAt(size)).await?;
+            Ok(stored.map(|stored| Node::Checkpoint(CheckpointView { stored })))
         }
         _ => Err(unknown()),
     }
@@ -460,11 +405,7 @@ mod tests {
     fn the_schema_builds_with_all_families() {
         let sdl = sdl();
         for family in crate::family::FAMILIES {
-            assert!(
-                sdl.contains(&format!("type {}Retracted", family.name[..1].to_uppercase() + &family.name[1..])),
-                "{}",
-                family.name
-            );
+            assert!(sdl.contains(&format!("type {} {{", family.graphql_name)), "{}", family.name);
         }
     }
 }

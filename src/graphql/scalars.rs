@@ -9,6 +9,10 @@ use async_graphql::{
 };
 
 use crate::engine::{ChangeCursor, WatchCursor};
+use crate::family::consent_text::Materiality;
+use crate::family::describe::Catalogue;
+use crate::family::rule_set::{Layer, Outcome};
+use crate::family::shape::Shaped;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, EventName, Reference, Sequence, StreamId};
@@ -149,6 +153,61 @@ impl ScalarType for Sequence {
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
+}
+
+/// A choice of a family as an argument or a field that is written in Rust.
+macro_rules! choice_type {
+    ($($type:ty),*) => { $(
+        impl InputType for $type {
+            type RawValueType = Self;
+
+            fn type_name() -> Cow<'static, str> {
+                choice_name::<Self>().into()
+            }
+
+            fn create_type_info(registry: &mut Registry) -> String {
+                super::shape::register_choice(registry, &choice_name::<Self>());
+                <Self as InputType>::qualified_type_name()
+            }
+
+            fn parse(value: Option<Value>) -> InputValueResult<Self> {
+                let wire = match &value {
+                    Some(Value::Enum(name)) => name.as_str(),
+                    Some(Value::String(text)) => text.as_str(),
+                    _ => return Err(InputValueError::expected_type(value.unwrap_or_default())),
+                };
+                <Self as Shaped>::read(&serde_json::Value::from(wire)).map_err(InputValueError::custom)
+            }
+
+            fn to_value(&self) -> Value {
+                Value::Enum(async_graphql::Name::new(self.as_str()))
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+        }
+
+        impl OutputType for $type {
+            fn type_name() -> Cow<'static, str> {
+                choice_name::<Self>().into()
+            }
+
+            fn create_type_info(registry: &mut Registry) -> String {
+                <Self as InputType>::create_type_info(registry)
+            }
+
+            async fn resolve(&self, _ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
+                Ok(<Self as InputType>::to_value(self))
+            }
+        }
+    )* };
+}
+
+choice_type!(Layer, Outcome, Materiality);
+
+fn choice_name<T: Shaped>() -> String {
+    T::describe(&mut Catalogue::default()).name().unwrap_or_default().to_owned()
 }
 
 /// A stream is an `ID` in the API: `consent:0190…`.

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Context, InputObject, Result};
 
-use super::change::StateView;
 use super::error::{bad_input, wire};
 use super::event::ListOrder;
 use super::page::{Connection, Page, connection};
+use super::state::State;
 use crate::engine::{Engine, Moment, StateIn, words};
-use crate::family::families;
-use crate::family::kit::Family;
+use crate::family::FAMILIES;
 use crate::ledger::name::Code;
 use crate::store::{Search, count_found, find_states};
 
@@ -36,7 +35,7 @@ pub async fn search(
     filter: SearchFilter,
     page: &Page,
     order: ListOrder,
-) -> Result<Connection<StateView>> {
+) -> Result<Connection<State>> {
     let words = words(text);
     if words.is_empty() || words.len() > SEARCH_WORDS_MAX {
         return Err(bad_input(format!("give 1 to {SEARCH_WORDS_MAX} words of letters and digits in `text`")));
@@ -52,29 +51,20 @@ pub async fn search(
     let mut items = Vec::new();
     for state in states {
         let key = state.stream.to_string();
-        if let Some(view) = StateView::read(StateIn { state, moment })? {
-            items.push((key, view));
-        }
+        items.push((key, State::read(StateIn { state, moment })?));
     }
     Ok(connection("search", page, items))
 }
 
-macro_rules! searched {
-    (
-        recorded { $($module:ident $state:ident $event:ident $one:ident $many:ident $record:ident;)* }
-        own { $($own:tt)* }
-    ) => {
-        /// The families that are searched: the ledger's own record has a field of its own.
-        const SEARCHED: &[&str] = &[$(<crate::family::$module::$state as Family>::NAME),*];
-    };
+/// The families that are searched: the ledger's own record has a field of its own.
+fn searched() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().filter(|family| family.api_fields.is_some()).map(|family| family.name)
 }
-
-families!(searched);
 
 /// Checks names of families; none given: all of them.
 pub fn families(named: Option<Vec<String>>) -> Result<BTreeSet<String>> {
-    let Some(named) = named else { return Ok(SEARCHED.iter().map(|name| (*name).to_owned()).collect()) };
-    match named.iter().find(|name| !SEARCHED.contains(&name.as_str())) {
+    let Some(named) = named else { return Ok(searched().map(str::to_owned).collect()) };
+    match named.iter().find(|name| searched().all(|known| known != name.as_str())) {
         Some(name) => {
             Err(bad_input(format!("there is no family {name} to search in; give wire names, as `consentText`")))
         }

@@ -1,17 +1,15 @@
 //! Records as types of the API, made from what the families declare (`family/describe.rs`).
-//!
-//! Facts and states are data with a shape, so they need no code of their own here: their types are put into the schema from the
-//! catalogue, values are shown member by member as selected, and input is read by the same shapes. (Derived code for each of
-//! a thousand records took the compiler minutes and gigabytes.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
-use async_graphql::{CacheControl, InputType};
+use async_graphql::InputType;
+use async_graphql::registry::{MetaInputValue, Registry};
 
+use super::adapter::{add, argument, enumeration, field, input_object, object};
 use crate::family::FAMILIES;
 use crate::family::describe::{Catalogue, Definition, Kind, Member, Scalar, Shape};
+use crate::family::kit::Declaration;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
@@ -21,6 +19,8 @@ use crate::time::{Instant, PartialDate, Term};
 pub struct Types {
     catalogue: Catalogue,
     events: BTreeMap<(&'static str, &'static str), EventType>,
+    /// The records of events, and whether a state shows one without its place.
+    records: BTreeMap<String, bool>,
     states: BTreeMap<&'static str, String>,
 }
 
@@ -34,25 +34,39 @@ pub struct EventType {
     pub version: u32,
 }
 
+/// The member that stands beside what happened: a fact has it, so its record in the API has not.
+pub const REMARK: &str = "remark";
+/// The field of a fact that says where it stands.
+pub const PLACE: &str = "place";
+/// The record of a fact's place, as `family/dossier.rs` declares it.
+pub const FACT_PLACE: &str = "FactPlace";
+
 /// Returns all types; they are put together once.
 pub fn types() -> &'static Types {
     static TYPES: OnceLock<Types> = OnceLock::new();
-    TYPES.get_or_init(|| {
-        let mut types = Types { catalogue: Catalogue::default(), events: BTreeMap::new(), states: BTreeMap::new() };
-        for family in FAMILIES {
-            for event in family.describe_events(&mut types.catalogue) {
-                let (fact, version) = (event.declaration.fact, event.declaration.version);
-                let event = EventType { name: event.type_name, doc: event.doc, version };
-                types.events.insert((family.name, fact), event);
-            }
-            let state = (family.describe_state)(&mut types.catalogue);
-            types.states.insert(family.name, state.name().unwrap_or_default().to_owned());
-        }
-        types
-    })
+    TYPES.get_or_init(Types::read)
 }
 
 impl Types {
+    fn read() -> Self {
+        let mut catalogue = Catalogue::default();
+        let (mut events, mut states) = (BTreeMap::new(), BTreeMap::new());
+        for family in FAMILIES {
+            for event in family.describe_events(&mut catalogue) {
+                let (fact, version) = (event.declaration.fact, event.declaration.version);
+                let event = EventType { name: event.type_name, doc: event.doc, version };
+                events.insert((family.name, fact), event);
+            }
+            let state = (family.describe_state)(&mut catalogue);
+            states.insert(family.name, state.name().unwrap_or_default().to_owned());
+        }
+        crate::family::dossier::describe_place(&mut catalogue);
+        let mut records: BTreeMap<String, bool> = events.values().map(|event| (event.name.clone(), false)).collect();
+        let mut seen = BTreeSet::new();
+        states.values().for_each(|state| mark_bare(&catalogue, state, &mut seen, &mut records));
+        Self { catalogue, events, records, states }
+    }
+
     /// Returns the record of an event; `None` if there is no such event.
     pub fn event(&'static self, family: &str, fact: &str) -> Option<&'static EventType> {
         self.events.iter().find(|((of, name), _)| *of == family && *name == fact).map(|(_, event)| event)
@@ -63,9 +77,14 @@ impl Types {
         self.events.iter().filter(move |((of, _), _)| *of == family).map(|((_, fact), event)| (*fact, event))
     }
 
+    /// Tells whether a record is that of an event.
+    pub fn is_event(&'static self, name: &str) -> bool {
+        self.records.contains_key(name)
+    }
+
     /// Returns the names of all records that are events.
     pub fn event_names(&'static self) -> impl Iterator<Item = &'static str> {
-        self.events.values().map(|event| event.name.as_str())
+        self.records.keys().map(String::as_str)
     }
 
     /// Returns the name of the record that is a family's state.
@@ -84,11 +103,34 @@ impl Types {
     }
 }
 
+/// Marks the records of events that a state shows as they are, without their place.
+fn mark_bare(catalogue: &Catalogue, name: &str, seen: &mut BTreeSet<String>, records: &mut BTreeMap<String, bool>) {
+    if !seen.insert(name.to_owned()) {
+        return;
+    }
+    let Some(Kind::Record(members)) = catalogue.get(name).map(|definition| &definition.kind) else { return };
+    for inner in members.iter().filter_map(|member| member.shape.name()) {
+        match catalogue.get(inner).and_then(|definition| definition.keeps.as_deref()) {
+            // The fact is shown with its place; what it consists of may show others.
+            Some(fact) => mark_bare(catalogue, fact, seen, records),
+            None => {
+                if let Some(bare) = records.get_mut(inner) {
+                    *bare = true;
+                }
+                mark_bare(catalogue, inner, seen, records);
+            }
+        }
+    }
+}
+
 /// Names the type of a value by its shape, without `!`.
 pub fn name(shape: &Shape) -> String {
     match shape {
         Shape::Scalar(scalar) => scalar_name(*scalar).to_owned(),
-        Shape::Named(name) => name.clone(),
+        Shape::Named(name) => {
+            let keeps = types().definition(name).and_then(|definition| definition.keeps.as_ref());
+            keeps.unwrap_or(name).clone()
+        }
         Shape::Optional(inner) => name(inner),
         Shape::Erasable(inner) => format!("Erasable{}", name(inner)),
         Shape::List(inner) => format!("[{}!]", name(inner)),
@@ -141,45 +183,131 @@ fn scalar_name(scalar: Scalar) -> &'static str {
     }
 }
 
-/// Puts all types into the schema, unless they are there.
+/// Puts all types of values that go out into the schema, but for the states: these have fields beside their members.
 pub fn register(registry: &mut Registry) {
     register_scalars(registry);
     for definition in types().catalogue.definitions() {
-        match &definition.kind {
-            Kind::Choice(_) => add(registry, definition.name.clone(), || choice(definition)),
-            Kind::Record(members) => {
-                members.iter().for_each(|member| register_erasable(registry, &member.shape));
-                add(registry, definition.name.clone(), || record(definition, members));
-            }
+        register_definition(registry, definition);
+    }
+}
+
+/// Puts a choice into the schema.
+pub fn register_choice(registry: &mut Registry, name: &str) {
+    if let Some(definition) = types().definition(name) {
+        register_definition(registry, definition);
+    }
+}
+
+fn register_definition(registry: &mut Registry, definition: &'static Definition) {
+    match &definition.kind {
+        Kind::Choice(items) => {
+            let values = items.iter().map(|item| (item.value.as_str(), item.doc.as_str()));
+            add(registry, &definition.name, |_| enumeration(&definition.name, &definition.doc, values));
+        }
+        Kind::Record(_) if definition.keeps.is_some() => {}
+        Kind::Record(members) => {
+            members.iter().for_each(|member| register_erasable(registry, &member.shape));
+            add(registry, &definition.name, |_| object(&definition.name, &definition.doc, record_fields(definition)));
         }
     }
 }
 
-/// Puts what comes in with the events of a family into the schema.
-pub fn register_input(registry: &mut Registry, shape: &Shape) {
+/// The members of a record as fields. What happened says where it stands, and its remark stands there.
+fn record_fields(definition: &'static Definition) -> Vec<async_graphql::registry::MetaField> {
+    let event = types().records.get(&definition.name);
+    let members = types().members(&definition.name).iter().filter(|member| event.is_none() || member.name != REMARK);
+    let fields = members.map(|member| field(&member.name, &member.doc, output(&member.shape)));
+    let place = event.map(|bare| {
+        let (doc, ty) = if *bare {
+            ("Where the fact stands; null where a state shows what happened without the fact.", FACT_PLACE.to_owned())
+        } else {
+            ("Where the fact stands.", format!("{FACT_PLACE}!"))
+        };
+        field(PLACE, doc, ty)
+    });
+    fields.chain(place).collect()
+}
+
+/// The fields of a family's state that are its members.
+pub fn state_fields(family: &Declaration) -> Vec<async_graphql::registry::MetaField> {
+    let members = types().members(types().state(family.name)).iter();
+    members.map(|member| field(&member.name, &member.doc, output(&member.shape))).collect()
+}
+
+/// What the state of a family is, in words.
+pub fn state_doc(family: &Declaration) -> &'static str {
+    types().definition(types().state(family.name)).map_or("", |definition| definition.doc.as_str())
+}
+
+/// Puts what comes in with the events of a family into the schema: exactly one of them is given.
+pub fn register_events(registry: &mut Registry, family: &'static Declaration) -> String {
+    let name = format!("{}EventInput", family.graphql_name);
+    let doc = "What happened: exactly one of the family's events.";
+    add(registry, &name, |registry| {
+        let events = types().events_of(family.name);
+        events.for_each(|(_, event)| register_input(registry, &Shape::Named(event.name.clone())));
+        let fields = types().events_of(family.name);
+        let fields = fields.map(|(fact, event)| argument(fact, &event.doc, format!("{}Input", event.name)));
+        input_object(&name, doc, fields, true)
+    });
+    name
+}
+
+fn register_input(registry: &mut Registry, shape: &Shape) {
     register_scalars(registry);
     match shape {
         Shape::Scalar(_) => {}
         Shape::Optional(inner) | Shape::Erasable(inner) | Shape::List(inner) => register_input(registry, inner),
         Shape::Named(name) => {
             let Some(definition) = types().definition(name) else { return };
-            match &definition.kind {
-                Kind::Choice(_) => add(registry, name.clone(), || choice(definition)),
-                Kind::Record(members) => {
-                    let input_name = format!("{name}Input");
-                    // What is there was gone through: a record may mention itself.
-                    let is_there = registry.types.contains_key(&input_name);
-                    add(registry, input_name.clone(), || {
-                        let fields = members.iter().map(|member| (member.name.clone(), input_member(member)));
-                        input_object(&input_name, &definition.doc, fields.collect(), false)
-                    });
-                    if !is_there {
-                        members.iter().for_each(|member| register_input(registry, &member.shape));
-                    }
-                }
-            }
+            let Kind::Record(members) = &definition.kind else { return register_definition(registry, definition) };
+            // An input type has at least one field: what happened without anything more to say keeps its remark.
+            let alone = members.iter().all(|member| is_beside(name, member));
+            let members = || members.iter().filter(|member| alone || !is_beside(name, member));
+            let input_name = format!("{name}Input");
+            add(registry, &input_name, |registry| {
+                members().for_each(|member| register_input(registry, &member.shape));
+                let fields = members().map(|member| argument(&member.name, &member.doc, input(&member.shape)));
+                input_object(&input_name, &definition.doc, fields, false)
+            });
         }
     }
+}
+
+/// Whether a member of a record stands beside it in the API: the remark of what happened.
+pub fn is_beside(record: &str, member: &Member) -> bool {
+    member.name == REMARK && types().is_event(record)
+}
+
+/// Puts the filter of a family's lists into the schema; `None`: it has no keys.
+pub fn register_filter(registry: &mut Registry, family: &'static Declaration) -> Option<String> {
+    if family.keys_declared.is_empty() {
+        return None;
+    }
+    let name = format!("{}Filter", family.graphql_name);
+    add(registry, &name, |registry| {
+        let fields: Vec<MetaInputValue> = filters(family)
+            .map(|(key, shape)| {
+                register_input(registry, &shape);
+                argument(key.name, key.doc, input(&Shape::Optional(Box::new(shape))))
+            })
+            .collect();
+        input_object(&name, "Narrows a list; all that is given must be so.", fields, false)
+    });
+    Some(name)
+}
+
+/// The keys of a family, each with the shape of a single value.
+pub fn filters(
+    family: &'static Declaration,
+) -> impl Iterator<Item = (&'static crate::family::kit::KeyDeclaration, Shape)> {
+    fn single(shape: Shape) -> Shape {
+        match shape {
+            Shape::Optional(inner) | Shape::List(inner) | Shape::Erasable(inner) => single(*inner),
+            shape => shape,
+        }
+    }
+    family.keys_declared.iter().map(|key| (key, single((key.shape)(&mut Catalogue::default()))))
 }
 
 /// The choice that says why something is erased, as `family/erasure.rs` declares it.
@@ -188,7 +316,7 @@ const ERASURE_GROUND: &str = "ErasureGround";
 fn register_scalars(registry: &mut Registry) {
     <String as InputType>::create_type_info(registry);
     <bool as InputType>::create_type_info(registry);
-    <u32 as InputType>::create_type_info(registry);
+    <i32 as InputType>::create_type_info(registry);
     <Code as InputType>::create_type_info(registry);
     <Reference as InputType>::create_type_info(registry);
     <StreamId as InputType>::create_type_info(registry);
@@ -200,15 +328,12 @@ fn register_scalars(registry: &mut Registry) {
     <VerifierKey as InputType>::create_type_info(registry);
 }
 
-fn add(registry: &mut Registry, name: String, make: impl FnOnce() -> MetaType) {
-    registry.types.entry(name).or_insert_with(make);
-}
-
-fn register_erasable(registry: &mut Registry, shape: &Shape) {
+/// Puts the types of erasable values within a shape into the schema.
+pub fn register_erasable(registry: &mut Registry, shape: &Shape) {
     match shape {
         Shape::Scalar(_) | Shape::Named(_) => {}
         Shape::Optional(inner) | Shape::List(inner) => register_erasable(registry, inner),
-        Shape::Erasable(inner) => add(registry, name(shape), || {
+        Shape::Erasable(inner) => add(registry, &name(shape), |_| {
             let about = "A value that is personal or free text. The ledger holds a commitment to it; the value itself can be \
                          erased, and is then a value that says so, not an error.";
             let digest = "The commitment in the entry: base64url of SHA-256 (RFC 9901).";
@@ -217,129 +342,12 @@ fn register_erasable(registry: &mut Registry, shape: &Shape) {
             let by = "The fact that erased it.";
             let fields = [
                 field("value", "The value; null if it is erased.", name(inner)),
-                field("digest", digest, "String".to_owned()),
-                field("erasedAt", at, scalar_name(Scalar::PartialDate).to_owned()),
-                field("ground", ground, ERASURE_GROUND.to_owned()),
-                field("erasedBy", by, scalar_name(Scalar::Sequence).to_owned()),
+                field("digest", digest, "String!"),
+                field("erasedAt", at, scalar_name(Scalar::PartialDate)),
+                field("ground", ground, ERASURE_GROUND),
+                field("erasedBy", by, scalar_name(Scalar::Sequence)),
             ];
             object(&name(shape), about, fields)
         }),
-    }
-}
-
-fn record(definition: &Definition, members: &[Member]) -> MetaType {
-    let fields = members.iter().map(|member| field(&member.name, &member.doc, output(&member.shape)));
-    object(&definition.name, &definition.doc, fields)
-}
-
-fn choice(definition: &Definition) -> MetaType {
-    let items = match &definition.kind {
-        Kind::Choice(items) => items.as_slice(),
-        Kind::Record(_) => &[],
-    };
-    let value = |item: &crate::family::describe::Item| MetaEnumValue {
-        name: item.value.clone(),
-        description: Some(item.doc.clone()),
-        deprecation: Deprecation::NoDeprecated,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        directive_invocations: Vec::new(),
-    };
-    MetaType::Enum {
-        name: definition.name.clone(),
-        description: Some(definition.doc.clone()),
-        enum_values: items.iter().map(|item| (item.value.clone(), value(item))).collect(),
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        rust_typename: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}
-
-/// An object type.
-pub fn object(name: &str, doc: &str, fields: impl IntoIterator<Item = MetaField>) -> MetaType {
-    MetaType::Object {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()).filter(|doc| !doc.is_empty()),
-        fields: fields.into_iter().map(|field| (field.name.clone(), field)).collect(),
-        cache_control: CacheControl::default(),
-        extends: false,
-        shareable: false,
-        resolvable: true,
-        inaccessible: false,
-        interface_object: false,
-        tags: Vec::new(),
-        keys: None,
-        visible: None,
-        is_subscription: false,
-        rust_typename: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}
-
-/// A field without arguments; `ty` is its type with `!` where it is never null.
-pub fn field(name: &str, doc: &str, ty: String) -> MetaField {
-    MetaField {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()),
-        args: Default::default(),
-        ty,
-        deprecation: Deprecation::NoDeprecated,
-        cache_control: CacheControl::default(),
-        external: false,
-        requires: None,
-        provides: None,
-        visible: None,
-        shareable: false,
-        inaccessible: false,
-        tags: Vec::new(),
-        override_from: None,
-        compute_complexity: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}
-
-/// An input object type; with `oneof`, exactly one of its fields is given.
-pub fn input_object(
-    name: &str,
-    doc: &str,
-    input_fields: async_graphql::indexmap::IndexMap<String, MetaInputValue>,
-    oneof: bool,
-) -> MetaType {
-    MetaType::InputObject {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()).filter(|doc| !doc.is_empty()),
-        input_fields,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        rust_typename: None,
-        oneof,
-        directive_invocations: Vec::new(),
-    }
-}
-
-fn input_member(member: &Member) -> MetaInputValue {
-    argument(&member.name, &member.doc, input(&member.shape))
-}
-
-/// An argument or input field; `ty` is its type with `!` where it must be given.
-pub fn argument(name: &str, doc: &str, ty: String) -> MetaInputValue {
-    MetaInputValue {
-        name: name.to_owned(),
-        description: Some(doc.to_owned()),
-        ty,
-        deprecation: Deprecation::NoDeprecated,
-        default_value: None,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        is_secret: false,
-        directive_invocations: Vec::new(),
     }
 }

@@ -1,68 +1,34 @@
 //! Facts and states on the way out: data shown member by member, as selected, by their shapes.
 
 use std::borrow::Cow;
-use std::marker::PhantomData;
-use std::sync::Arc;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::registry::{MetaType, Registry};
-use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
-use futures_util::future::{BoxFuture, join_all};
-use serde_json::Value as Json;
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{Context, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
+use futures_util::future::{BoxFuture, FutureExt as _, join_all};
+use serde_json::{Map, Value as Json};
 
+use super::adapter::{Shown, add, asked, at, here, select, show, union};
 use super::error::{Lost, internal};
 use super::loader::Reader;
 use super::scalars::id_text;
-use super::shape::{name, register, types};
+use super::shape::{FACT_PLACE, PLACE, REMARK, name, register, register_erasable, types};
 use crate::family::describe::{Kind, Scalar, Shape};
-use crate::family::kit::{Family, ShapeError, key_text};
+use crate::family::dossier::FactPlace;
+use crate::family::kit::{Recorded, ShapeError};
 use crate::family::opened::{Erased, Opened};
+use crate::family::shape::Shaped as _;
 use crate::ledger::entry::Entry;
 use crate::ledger::erasable::{Digest, MARK};
 use crate::ledger::name::StreamId;
-
-/// The fields of a family's state, shown as fields of what it stands in.
-#[derive(Clone, Debug)]
-pub struct StateFields<F> {
-    state: Arc<Json>,
-    family: PhantomData<fn() -> F>,
-}
-
-impl<F: Family> StateFields<F> {
-    /// Shows a state given as its JSON.
-    pub fn new(state: Json) -> Self {
-        Self { state: Arc::new(state), family: PhantomData }
-    }
-}
-
-impl<F: Family> OutputType for StateFields<F> {
-    fn type_name() -> Cow<'static, str> {
-        types().state(F::NAME).into()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        register(registry);
-        <Self as OutputType>::qualified_type_name()
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
-        Ok(resolve(ctx, Thing::Record { name: types().state(F::NAME), value: &self.state }).await)
-    }
-}
-
-impl<F: Family> ContainerType for StateFields<F> {
-    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        Ok(Thing::Record { name: types().state(F::NAME), value: &self.state }.field(ctx).await)
-    }
-}
 
 /// What happened, in the words of its family.
 #[derive(Clone, Debug)]
 pub struct Fact {
     name: &'static str,
     data: Json,
+    place: Json,
 }
 
 impl Fact {
@@ -72,7 +38,11 @@ impl Fact {
         (crate::family::family(family)?.check)(fact, entry.version, &entry.data)?;
         let event = types().event(family, fact);
         let event = event.ok_or_else(|| ShapeError::UnknownEvent(fact.to_owned(), entry.version))?;
-        Ok(Self { name: &event.name, data: entry.data.clone() })
+        let mut place = FactPlace::of(&Recorded::from(entry), None).write();
+        if let (Some(members), Some(remark)) = (place.as_object_mut(), entry.data.get(REMARK)) {
+            members.insert(REMARK.to_owned(), remark.clone());
+        }
+        Ok(Self { name: &event.name, data: entry.data.clone(), place })
     }
 }
 
@@ -86,141 +56,147 @@ impl OutputType for Fact {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        register(registry);
-        if !registry.types.contains_key("Fact") {
-            let union = MetaType::Union {
-                name: "Fact".to_owned(),
-                description: Some("What happened, in the words of its family.".to_owned()),
-                possible_types: types().event_names().map(str::to_owned).collect(),
-                visible: None,
-                inaccessible: false,
-                tags: Vec::new(),
-                rust_typename: None,
-                directive_invocations: Vec::new(),
-            };
-            registry.types.insert("Fact".to_owned(), union);
-        }
+        add(registry, "Fact", |registry| {
+            register(registry);
+            union("Fact", "What happened, in the words of its family.", types().event_names().map(str::to_owned))
+        });
         <Self as OutputType>::qualified_type_name()
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
-        Ok(resolve(ctx, Thing::Record { name: self.name, value: &self.data }).await)
+        let place = Some(Cow::Borrowed(&self.place));
+        Ok(select(ctx, &Happened { name: self.name, data: &self.data, place }).await)
     }
 }
 
-/// Something that has fields.
-#[derive(Clone, Copy)]
-enum Thing<'a> {
-    /// A record with the data that it is shown from.
-    Record { name: &'static str, value: &'a Json },
-    /// An erasable value, by its commitment.
-    Erasable { shape: &'static Shape, digest: &'a str },
-}
+/// The remark that stands beside what happened.
+#[derive(Clone, Debug)]
+pub struct Remark(Json);
 
-/// Shows the selected fields of a thing. A field that fails is null and an error beside the data.
-fn resolve<'a>(ctx: &'a ContextSelectionSet<'a>, thing: Thing<'a>) -> BoxFuture<'a, Value> {
-    Box::pin(async move {
-        let mut fields = Vec::new();
-        collect(ctx, &ctx.item.node, &thing.name(), &mut fields);
-        let shown = fields.into_iter().map(|field| async move {
-            let below = ctx.with_field(field);
-            let value = match field.node.name.node.as_str() {
-                "__typename" => Value::String(thing.name()),
-                _ => thing.field(&below).await.unwrap_or_default(),
-            };
-            (field.node.response_key().node.clone(), value)
-        });
-        let mut members = IndexMap::new();
-        join_all(shown).await.into_iter().for_each(|(key, value)| merge(&mut members, key, value));
-        Value::Object(members)
-    })
-}
+impl Remark {
+    /// Reads the remark of an entry.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        entry.data.get(REMARK).cloned().map(Self)
+    }
 
-/// Collects the selected fields, those of fragments that apply included (GraphQL, CollectFields).
-fn collect<'a>(
-    ctx: &ContextSelectionSet<'a>,
-    set: &'a SelectionSet,
-    name: &str,
-    fields: &mut Vec<&'a Positioned<Field>>,
-) {
-    let applies = |condition: &str| {
-        let union = ctx.schema_env.registry.types.get(condition);
-        condition == name || union.is_some_and(|union| union.is_possible_type(name))
-    };
-    for selection in &set.items {
-        match &selection.node {
-            Selection::Field(field) => fields.push(field),
-            Selection::InlineFragment(fragment) => {
-                let condition = fragment.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
-                if condition.is_none_or(applies) {
-                    collect(ctx, &fragment.node.selection_set.node, name, fields);
-                }
-            }
-            Selection::FragmentSpread(spread) => {
-                let fragment = ctx.query_env.fragments.get(&spread.node.fragment_name.node);
-                if let Some(fragment) =
-                    fragment.filter(|found| applies(found.node.type_condition.node.on.node.as_str()))
-                {
-                    collect(ctx, &fragment.node.selection_set.node, name, fields);
-                }
-            }
+    fn shape() -> &'static Shape {
+        let remark = types().members(FACT_PLACE).iter().find(|member| member.name == REMARK);
+        match remark.map(|member| &member.shape) {
+            Some(Shape::Optional(inner)) => inner,
+            _ => &Shape::Scalar(Scalar::Text),
         }
     }
 }
 
-/// Puts a value under its key; what was selected twice is put together.
-fn merge(members: &mut IndexMap<Name, Value>, key: Name, value: Value) {
-    match (members.get_mut(&key), value) {
-        (Some(Value::Object(there)), Value::Object(more)) => {
-            more.into_iter().for_each(|(key, value)| merge(there, key, value));
-        }
-        (Some(Value::List(there)), Value::List(more)) => {
-            for (there, more) in there.iter_mut().zip(more) {
-                if let (Value::Object(there), Value::Object(more)) = (there, more) {
-                    more.into_iter().for_each(|(key, value)| merge(there, key, value));
-                }
-            }
-        }
-        (Some(_), _) => {}
-        (None, value) => drop(members.insert(key, value)),
+impl OutputType for Remark {
+    fn type_name() -> Cow<'static, str> {
+        name(Self::shape()).into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        register_erasable(registry, Self::shape());
+        <Self as OutputType>::qualified_type_name()
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(select(ctx, &ErasableValue { shape: Self::shape(), value: &self.0 }).await)
     }
 }
 
-impl Thing<'_> {
-    fn name(&self) -> String {
-        match self {
-            Self::Record { name, .. } => (*name).to_owned(),
-            Self::Erasable { shape, .. } => name(shape),
-        }
+/// Shows a member of a state; `None` if it has none of that name.
+pub async fn state_member(ctx: &Context<'_>, record: &'static str, state: &Json) -> ServerResult<Option<Value>> {
+    Record { name: record, data: state }.field(ctx).await
+}
+
+/// A record with the data that it is shown from.
+struct Record<'a> {
+    name: &'static str,
+    data: &'a Json,
+}
+
+impl Shown for Record<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        self.name.into()
     }
 
-    /// Shows one field; `None` if there is no such field.
-    async fn field(&self, ctx: &Context<'_>) -> Option<Value> {
-        let asked = ctx.item.node.name.node.as_str();
-        match self {
-            Self::Record { name, value } => {
-                let member = types().members(name).iter().find(|member| member.name == asked)?;
-                Some(show(ctx, value.get(asked).unwrap_or(&Json::Null), &member.shape).await)
-            }
-            Self::Erasable { digest, .. } if asked == "digest" => Some(Value::String((*digest).to_owned())),
-            Self::Erasable { shape: Shape::Erasable(inner), digest } if ERASABLE.contains(&asked) => {
-                Some(match open(ctx, digest).await {
-                    Ok(Opened::Value(value)) if asked == "value" => show(ctx, &value, inner).await,
-                    Ok(Opened::Value(_)) => Value::Null,
-                    Ok(Opened::Erased(erased)) => of_erased(asked, &erased),
-                    Err(error) => {
-                        ctx.add_error(ctx.set_error_path(error.into_server_error(ctx.item.pos)));
-                        Value::Null
-                    }
-                })
-            }
-            Self::Erasable { .. } => None,
+    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
+        let asked = asked(ctx);
+        match types().members(self.name).iter().find(|member| member.name == asked) {
+            Some(member) => shaped(ctx, self.data.get(asked).unwrap_or(&Json::Null), &member.shape)
+                .map(|value| value.map(Some))
+                .boxed(),
+            None => async { Ok(None) }.boxed(),
         }
     }
+}
+
+/// What happened, with its place where that is known.
+struct Happened<'a> {
+    name: &'static str,
+    data: &'a Json,
+    place: Option<Cow<'a, Json>>,
+}
+
+impl<'a> Happened<'a> {
+    /// Reads a fact with its place, as a state keeps it.
+    fn kept(name: &'static str, dated: &'a Json) -> Self {
+        let data = dated.get("fact").unwrap_or(&Json::Null);
+        let members = dated.as_object().into_iter().flatten().filter(|(member, _)| *member != "fact");
+        let mut place: Map<String, Json> = members.map(|(name, value)| (name.clone(), value.clone())).collect();
+        place.extend(data.get(REMARK).map(|remark| (REMARK.to_owned(), remark.clone())));
+        Self { name, data, place: Some(Cow::Owned(Json::Object(place))) }
+    }
+}
+
+impl Shown for Happened<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        self.name.into()
+    }
+
+    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
+        Box::pin(async move {
+            match (asked(ctx), &self.place) {
+                (REMARK, _) => Ok(None),
+                (PLACE, None) => Ok(Some(Value::Null)),
+                (PLACE, Some(place)) => Ok(Some(show(ctx, &Record { name: FACT_PLACE, data: place }).await)),
+                _ => Record { name: self.name, data: self.data }.field(ctx).await,
+            }
+        })
+    }
+}
+
+/// An erasable value, by its commitment.
+struct ErasableValue<'a> {
+    shape: &'static Shape,
+    value: &'a Json,
 }
 
 /// The fields of an erasable value for which the vault is asked.
 const ERASABLE: [&str; 4] = ["value", "erasedAt", "ground", "erasedBy"];
+
+impl Shown for ErasableValue<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        name(self.shape).into()
+    }
+
+    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
+        Box::pin(async move {
+            let digest = self.value.get(MARK).and_then(Json::as_str).unwrap_or_default();
+            let asked = asked(ctx);
+            match self.shape {
+                _ if asked == "digest" => Ok(Some(Value::String(digest.to_owned()))),
+                Shape::Erasable(inner) if ERASABLE.contains(&asked) => {
+                    match open(ctx, digest).await.map_err(|error| here(ctx, error))? {
+                        Opened::Value(value) if asked == "value" => shaped(ctx, &value, inner).await.map(Some),
+                        Opened::Value(_) => Ok(Some(Value::Null)),
+                        Opened::Erased(erased) => Ok(Some(of_erased(asked, &erased))),
+                    }
+                }
+                _ => Ok(None),
+            }
+        })
+    }
+}
 
 /// Opens a commitment. What is erased is a value too; only what is lost is a fault.
 async fn open(ctx: &Context<'_>, digest: &str) -> async_graphql::Result<Opened> {
@@ -233,48 +209,56 @@ async fn open(ctx: &Context<'_>, digest: &str) -> async_graphql::Result<Opened> 
 fn of_erased(asked: &str, erased: &Erased) -> Value {
     match asked {
         "erasedAt" => Value::String(erased.at.to_string()),
-        "ground" => erased.ground.map_or(Value::Null, |ground| Value::Enum(Name::new(key_text(&ground)))),
+        "ground" => erased.ground.map_or(Value::Null, |ground| Value::Enum(Name::new(ground.as_str()))),
         "erasedBy" => Value::String(erased.by.to_string()),
         _ => Value::Null,
     }
 }
 
 /// Shows a value by its shape.
-fn show<'a>(ctx: &'a Context<'a>, value: &'a Json, shape: &'static Shape) -> BoxFuture<'a, Value> {
+fn shaped<'a>(ctx: &'a Context<'a>, value: &'a Json, shape: &'static Shape) -> BoxFuture<'a, ServerResult<Value>> {
     Box::pin(async move {
         match (shape, value) {
-            (_, Json::Null) if matches!(shape, Shape::Optional(_)) => Value::Null,
-            (Shape::Optional(inner), value) => show(ctx, value, inner).await,
+            (_, Json::Null) if matches!(shape, Shape::Optional(_)) => Ok(Value::Null),
+            (Shape::Optional(inner), value) => shaped(ctx, value, inner).await,
             (Shape::List(inner), value) => {
                 let items = value.as_array().map_or(&[] as &[Json], Vec::as_slice);
-                let places: Vec<Context<'_>> = (0..items.len()).map(|place| ctx.with_index(place)).collect();
-                let shown = places.iter().zip(items).map(|(place, item)| show(place, item, inner));
-                Value::List(join_all(shown).await)
+                let places: Vec<Context<'_>> = (0..items.len()).map(|place| at(ctx, place)).collect();
+                let shown = places.iter().zip(items).map(|(place, item)| shaped(place, item, inner));
+                Ok(Value::List(join_all(shown).await.into_iter().collect::<ServerResult<_>>()?))
             }
-            (Shape::Scalar(scalar), value) => scalar_value(*scalar, value),
-            (Shape::Erasable(_), value) => {
-                let digest = value.get(MARK).and_then(Json::as_str).unwrap_or_default();
-                let below = ctx.with_selection_set(&ctx.item.node.selection_set);
-                resolve(&below, Thing::Erasable { shape, digest }).await
-            }
-            (Shape::Named(name), value) => match types().definition(name).map(|definition| &definition.kind) {
-                Some(Kind::Record(_)) => {
-                    let below = ctx.with_selection_set(&ctx.item.node.selection_set);
-                    resolve(&below, Thing::Record { name, value }).await
-                }
-                _ => Value::Enum(Name::new(value.as_str().unwrap_or_default())),
+            (Shape::Scalar(scalar), value) => scalar_value(*scalar, value).map_err(|error| here(ctx, error)),
+            (Shape::Erasable(_), value) => Ok(show(ctx, &ErasableValue { shape, value }).await),
+            (Shape::Named(name), value) => match types().definition(name) {
+                Some(definition) => match (&definition.kind, definition.keeps.as_deref()) {
+                    (Kind::Choice(_), _) => Ok(Value::Enum(Name::new(value.as_str().unwrap_or_default()))),
+                    (Kind::Record(_), Some(fact)) => Ok(show(ctx, &Happened::kept(fact, value)).await),
+                    (Kind::Record(_), None) if types().is_event(name) => {
+                        Ok(show(ctx, &Happened { name, data: value, place: None }).await)
+                    }
+                    (Kind::Record(_), None) => Ok(show(ctx, &Record { name, data: value }).await),
+                },
+                None => Ok(Value::Null),
             },
         }
     })
 }
 
-fn scalar_value(scalar: Scalar, value: &Json) -> Value {
-    match (scalar, value) {
+/// A number that an earlier program took and that the API's `Int` cannot hold.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is beyond the API's Int")]
+struct BeyondInt(u64);
+
+fn scalar_value(scalar: Scalar, value: &Json) -> async_graphql::Result<Value> {
+    Ok(match (scalar, value) {
         (Scalar::Stream, Json::String(text)) => {
             Value::String(text.parse::<StreamId>().map_or_else(|_| text.clone(), |stream| id_text(&stream)))
         }
         // GraphQL's Int has 32 bits.
         (Scalar::Sequence, Json::Number(number)) => Value::String(number.to_string()),
+        (Scalar::Number, Json::Number(number)) if number.as_u64().is_some_and(|number| number > i32::MAX as u64) => {
+            return Err(internal(&BeyondInt(number.as_u64().unwrap_or_default())));
+        }
         (_, value) => Value::from_json(value.clone()).unwrap_or_default(),
-    }
+    })
 }

@@ -11,9 +11,9 @@ use async_graphql::{Context, Response, Result, Subscription as GraphqlSubscripti
 use futures_util::{Stream, StreamExt as _};
 
 use super::change::RegisterChange;
+use super::checkpoint::CheckpointView;
 use super::error::{bad_input, wire};
 use super::event::{Event, EventFilterInput};
-use super::roots::CheckpointView;
 use super::verdict::{asked, judged};
 use super::watch::{DeadlinesApproaching, VerdictsChanged};
 use crate::engine::{

@@ -140,9 +140,9 @@ pub async fn entries_at(mut conn: Conn<'_>, sequences: &[u64]) -> Result<Vec<Sto
     stored(fetch!(conn, all BodyRow, sql::ENTRIES_AT, json_list(sequences))?)
 }
 
-/// Reads an entry by its UUID.
-pub async fn entry_by_id(mut conn: Conn<'_>, id: uuid::Uuid) -> Result<Option<StoredEntry>, StoreError> {
-    fetch!(conn, optional BodyRow, sql::ENTRY_BY_ID, id.to_string())?.map(StoredEntry::try_from).transpose()
+/// Reads entries by their UUIDs, in any order.
+pub async fn entries_by_id(mut conn: Conn<'_>, ids: &[uuid::Uuid]) -> Result<Vec<StoredEntry>, StoreError> {
+    stored(fetch!(conn, all BodyRow, sql::ENTRIES_BY_ID, json_list(ids))?)
 }
 
 /// Reads all facts of some streams among the first `size` entries, in the order of the ledger.
@@ -429,6 +429,12 @@ pub async fn insert_checkpoint(mut conn: Conn<'_>, size: u64, note: &[u8]) -> Re
 /// Reads the newest checkpoint of at most `size` entries.
 pub async fn checkpoint_up_to(mut conn: Conn<'_>, size: u64) -> Result<Option<StoredCheckpoint>, StoreError> {
     fetch!(conn, optional(i64, Vec<u8>), sql::CHECKPOINT_UP_TO, to_database(size))?.map(checkpoint).transpose()
+}
+
+/// Reads the checkpoints of some sizes, in any order.
+pub async fn checkpoints_at(mut conn: Conn<'_>, sizes: &[u64]) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let rows = fetch!(conn, all(i64, Vec<u8>), sql::CHECKPOINTS_AT, json_list(sizes))?;
+    rows.into_iter().map(checkpoint).collect()
 }
 
 /// Reads the first checkpoint of at least `size` entries.

@@ -102,6 +102,18 @@ pub async fn insert_facts(mut conn: Conn<'_>, facts: &[FactRow], replaced: &[Rep
     Ok(())
 }
 
+/// Finds which of some facts are corrected or taken back, and from which tree size on.
+pub async fn replaced_facts(mut conn: Conn<'_>, sequences: &[u64]) -> Result<Vec<ReplacedFact>, StoreError> {
+    let rows = fetch!(conn, all(i64, i64), sql::REPLACED_FACTS, json_list(sequences), i64::MAX)?;
+    let replaced = |(sequence, known_from)| {
+        Ok(ReplacedFact {
+            sequence: from_database("fact", "sequence", sequence)?,
+            known_from: from_database("fact", "replaced", known_from)?,
+        })
+    };
+    rows.into_iter().map(replaced).collect()
+}
+
 /// Tells how many entries are indexed.
 pub async fn indexed_facts(mut conn: Conn<'_>) -> Result<u64, StoreError> {
     let last = fetch!(conn, optional(i64,), sql::LAST_FACT)?;

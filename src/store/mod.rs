@@ -18,15 +18,15 @@ mod world;
 pub use connection::{Conn, Connection, Kind, STATEMENT_TIMEOUT_MS, Stop, Store, Transaction};
 pub use entries::{
     EntryFilter, EntryRow, IdempotencyRow, Range, StoredCheckpoint, StoredEntry, StreamRow, checkpoint_from,
-    checkpoint_up_to, checkpoints_from, entries, entries_at, entry_by_id, entry_rows_from, idempotency,
-    insert_checkpoint, insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, leaves_end,
+    checkpoint_up_to, checkpoints_at, checkpoints_from, entries, entries_at, entries_by_id, entry_rows_from,
+    idempotency, insert_checkpoint, insert_entries, insert_idempotency, insert_streams, insert_tile_hashes, leaves_end,
     pages_of_streams, recorded_at, revisions, size_known_at, stray_entries, stream_by_reference, streams,
     streams_by_references, streams_facts, tile_hashes, tile_hashes_from,
 };
 pub use error::{StoreError, Unavailable};
 pub use facts::{
     FactPlace, FactRange, FactRow, FigureQuestion, FigureRectangle, FigureRow, ReplacedFact, count_figures,
-    facts_among, figure_facts, indexed_facts, insert_facts, late_facts, open_figures, write_figures,
+    facts_among, figure_facts, indexed_facts, insert_facts, late_facts, open_figures, replaced_facts, write_figures,
 };
 pub use head::{Head, advance_head, found, head, lock_head, owns_entries, server_clock};
 pub use projection::{

@@ -47,8 +47,8 @@ statements! {
     ENTRY_ROWS_FROM 0 "select e.sequence, e.stream, e.revision, e.family, e.event, e.recorded, e.id, e.body, s.reference from entry e left join stream s on s.stream = e.stream and s.first_sequence = e.sequence where e.sequence >= $1 order by e.sequence limit $2";
     /// Some entries by sequence.
     ENTRIES_AT 0 "select sequence, body from entry where sequence in (select cast(value as bigint) from json_each($1)) order by sequence";
-    /// An entry by its id.
-    ENTRY_BY_ID 0 "select sequence, body from entry where id = $1";
+    /// Some entries by their ids.
+    ENTRIES_BY_ID 0 "select sequence, body from entry where id in (select value from json_each($1))";
     /// All facts of some streams among the first entries, for folding.
     ENTRIES_OF_STREAMS 0 "select sequence, body from entry where stream in (select value from json_each($1)) and sequence >= 0 and sequence < $2 order by sequence";
     /// A page of the facts of each of some streams, forwards.
@@ -104,6 +104,8 @@ statements! {
     INSERT_CHECKPOINT 0 "insert into checkpoint (size, note) values ($1, $2)";
     /// The newest checkpoint up to a size.
     CHECKPOINT_UP_TO 0 "select size, note from checkpoint where size <= $1 order by size desc limit 1";
+    /// The checkpoints of some sizes.
+    CHECKPOINTS_AT 0 "select size, note from checkpoint where size in (select cast(value as bigint) from json_each($1))";
     /// The first checkpoint from a size on.
     CHECKPOINT_FROM 0 "select size, note from checkpoint where size >= $1 order by size limit 1";
     /// A page of checkpoints by size.
@@ -210,6 +212,8 @@ statements! {
     INSERT_FACTS 5 "insert into fact (sequence, unit, family, late, replaced) {rows}";
     /// Notes from which tree size on facts are corrected or taken back.
     REPLACE_FACTS 2 "with corrected (sequence, replaced) as ({rows}) update fact set replaced = corrected.replaced from corrected where fact.sequence = corrected.sequence";
+    /// Which of some facts are corrected or taken back, and from which tree size on; `$2` stands for those that are not.
+    REPLACED_FACTS 0 "select sequence, replaced from fact where unit = '' and replaced < $2 and sequence in (select cast(value as bigint) from json_each($1))";
     /// The last fact that was indexed.
     LAST_FACT 0 "select sequence from fact order by sequence desc limit 1";
     /// A page of the facts that were recorded later than so long after the end of their effective dates, the latest first.

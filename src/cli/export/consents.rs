@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use serde::de::DeserializeOwned;
 
 use super::{FileLanguage, MomentArguments, first_page, is_last, output, tell, write_line};
 use crate::cli::config::Settings;
@@ -17,7 +16,7 @@ use crate::family::activity::Activity;
 use crate::family::consent::Consent;
 use crate::family::consent_record::{ConsentSources, Found, Writing, consent_record, party_codes};
 use crate::family::consent_text::ConsentText;
-use crate::family::kit::{Fact, Family};
+use crate::family::kit::{Fact, Family, read_state};
 use crate::family::opened::Opened;
 use crate::family::party::Party;
 use crate::ledger::erasable::Digest;
@@ -129,7 +128,7 @@ impl Page {
 }
 
 /// Reads the states of some streams, in one query.
-async fn states<F: DeserializeOwned>(
+async fn states<F: Family>(
     conn: Conn<'_>,
     streams: BTreeSet<StreamId>,
     moment: &Moment,
@@ -155,8 +154,8 @@ async fn parties(
     Ok(parties.into_values().filter_map(coded).collect())
 }
 
-fn found<F: DeserializeOwned>(at: StateAt) -> anyhow::Result<Found<F>> {
-    let state = serde_json::from_str(&at.text);
+fn found<F: Family>(at: StateAt) -> anyhow::Result<Found<F>> {
+    let state = read_state(&at.text);
     let state =
         state.with_context(|| format!("the state of {} is damaged; run `griffie project --rebuild`", at.stream))?;
     Ok(Found { stream: at.stream, reference: None, state })

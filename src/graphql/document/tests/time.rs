@@ -22,7 +22,7 @@ fn run(what: &str, text: &str) -> Response {
     let reading = start.elapsed();
     let schema = crate::graphql::roots::builder().finish();
     let mut request = Request::new("");
-    request.set_parsed_query(document.parsed);
+    let request = crate::graphql::adapter::with_document(request, document.parsed);
     request.operation_name = document.operation_name;
     let start = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
