@@ -118,7 +118,7 @@ async fn refusals_say_what_to_do_and_leave_no_trace() {
         let mut other_text = Api::grant(&text, "2020-02-01");
         other_text["event"]["granted"]["textVersion"] = json!(2);
         check("Consent", other_text, "UNKNOWN", "event.granted.textVersion").await;
-        let long = json!({ "stream": text, "effective": "2020", "event": { "withdrawalChannelDeclared": { "channels": ["WEB"], "remark": "x".repeat(16_385) } } });
+        let long = json!({ "stream": text, "effective": "2020", "remark": "x".repeat(16_385), "event": { "withdrawalChannelDeclared": { "channels": ["WEB"] } } });
         check("ConsentText", long, "LIMIT_EXCEEDED", "event.withdrawalChannelDeclared").await;
     })
     .await;

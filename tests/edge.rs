@@ -236,10 +236,10 @@ async fn a_server_without_its_database_is_alive_and_not_ready() {
 #[tokio::test]
 async fn the_program_shows_what_it_measures() {
     let program = Program::serve();
-    let input = json!({ "idempotencyKey": "k", "effective": "2019-01-01", "event": { "published": {
+    let input = json!({ "idempotencyKey": "k", "fact": { "effective": "2019-01-01", "event": { "published": {
         "version": 1, "languages": ["nl"], "grantChannels": ["WEB"], "withdrawChannels": ["WEB"],
         "items": [{ "code": "photo", "purpose": { "nl": "foto's" }, "operations": ["PUBLISH"], "platforms": [] }],
-    }}});
+    }}}});
     let body = json!({ "query": MUTATION, "variables": { "input": input } }).to_string();
     let recorded = answer(program.address, post(JSON, body)).await.json();
     assert_eq!(recorded["data"]["recordConsentText"]["receipt"]["sequence"], "1", "{recorded}");

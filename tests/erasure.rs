@@ -53,10 +53,12 @@ async fn evidence(api: &Api, stream: &Value, moment: &str) -> Value {
 /// Opens evidence and remark of the fact itself.
 async fn of_fact(api: &Api, sequence: &Value) -> Value {
     let query = format!(
-        "{{ event(sequence: {sequence}) {{ fact {{ ... on ConsentGranted {{ evidence {{ value {{ description }} erasedAt }} \
-         remark {{ value erasedAt ground erasedBy }} }} }} }} }}"
+        "{{ event(sequence: {sequence}) {{ remark {{ value erasedAt ground erasedBy }} \
+         fact {{ ... on ConsentGranted {{ evidence {{ value {{ description }} erasedAt }} }} }} }} }}"
     );
-    api.ask(&query).await["event"]["fact"].clone()
+    let mut event = api.ask(&query).await["event"].clone();
+    event["fact"]["remark"] = event["remark"].clone();
+    event["fact"].clone()
 }
 
 fn there(name: &str) -> Value {
@@ -114,11 +116,8 @@ async fn an_erased_value_is_gone_at_every_moment() {
         let remark = json!({ "withdrawn": { "items": [], "remark": "by letter of Anna" } });
         let withdrawal =
             api.recorded("Consent", json!({ "stream": anna_id, "effective": "2026-04-22", "event": remark })).await;
-        let query = format!(
-            "{{ event(sequence: {}) {{ fact {{ ... on ConsentWithdrawn {{ remark {{ value erasedBy }} }} }} }} }}",
-            withdrawal["sequence"]
-        );
-        let remark = async || api.ask(&query).await["event"]["fact"]["remark"].clone();
+        let query = format!("{{ event(sequence: {}) {{ remark {{ value erasedBy }} }} }}", withdrawal["sequence"]);
+        let remark = async || api.ask(&query).await["event"]["remark"].clone();
         assert_eq!(remark().await, json!({ "value": "by letter of Anna", "erasedBy": null }));
         let second = erases(&api, anna_id, "OTHER", "2026-04-23").await;
         assert_eq!(remark().await, json!({ "value": null, "erasedBy": second["sequence"] }));
@@ -229,7 +228,7 @@ async fn a_name_that_slipped_in_is_detached_alone_and_forgotten_by_search_and_fi
         let answer = api.ask(&query).await["asOf"].clone();
         assert_eq!(answer["activity"]["name"], json!({ "value": null, "ground": "MISPLACED", "erasedBy": erasure["sequence"] }));
         let template: Value = serde_json::from_str(answer["template"].as_str().unwrap()).unwrap();
-        assert_eq!(template["activity"]["event"]["drafted"], json!({ "unit": "mu-01", "remark": "kept" }));
+        assert_eq!(template["activity"], json!({ "event": { "drafted": { "unit": "mu-01" } }, "remark": "kept" }));
         let kind = ["--kind", "processing-activities"];
         assert!(register(&url, &[&kind, &["--language", "nl"][..]].concat()).contains("ACT-001,[gewist],"));
         let csv = register(&url, &kind);

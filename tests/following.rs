@@ -108,7 +108,7 @@ async fn what_was_recorded_for_a_later_date_is_told_again_when_it_takes_effect()
         let api = Api::new(&url).await;
         let begun = async |name: &str| {
             let stream = api.recorded("Activity", drafted("mu-01", name, "2019-05-01")).await["stream"].clone();
-            let started = json!({ "stream": stream, "effective": "2019-06-01", "event": { "started": { "remark": "go" } } });
+            let started = json!({ "stream": stream, "effective": "2019-06-01", "remark": "go", "event": { "started": {} } });
             api.recorded("Activity", started).await;
             stream
         };
@@ -335,8 +335,9 @@ async fn postgresql_tells_of_a_commit_without_being_asked() {
 
 /// Acknowledges a change for the unit mu-01; returns the payload.
 async fn acknowledge(api: &Api, key: &str, subject: &Value, change: &Value) -> Value {
-    let input = json!({ "idempotencyKey": key, "effective": "2020-01-01",
+    let fact = json!({ "effective": "2020-01-01",
         "event": { "acknowledged": { "unit": "mu-01", "subject": subject, "change": change } } });
+    let input = json!({ "idempotencyKey": key, "fact": fact });
     let mutation = "mutation($input: RecordRegisterAcknowledgementInput!) { acknowledgeRegisterChange(input: $input) \
                     { receipt { sequence event { event } } state { unit change acknowledged } userErrors { code field } } }";
     let (_, body) = api.post(mutation, json!({ "input": input })).await;

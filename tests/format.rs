@@ -222,7 +222,7 @@ impl Ledger {
             clock: ClockKind::Simulated,
             remark: None,
         });
-        ("ledger.founded", founded.to_data().unwrap())
+        ("ledger.founded", founded.to_data())
     }
 
     fn entry(&self, sequence: u64) -> Entry {
@@ -353,7 +353,7 @@ fn published() -> (&'static str, Value) {
         document: Some(document),
         remark: None,
     });
-    ("consentText.published", published.to_data().unwrap())
+    ("consentText.published", published.to_data())
 }
 
 fn granted() -> (&'static str, Value) {
@@ -376,7 +376,7 @@ fn granted() -> (&'static str, Value) {
         unit: Some("mu-01".parse().unwrap()),
         remark: None,
     });
-    ("consent.granted", granted.to_data().unwrap())
+    ("consent.granted", granted.to_data())
 }
 
 fn text_hash(body: &[u8]) -> TextHash {

@@ -30,8 +30,7 @@ async fn a_refusal_is_told_in_the_callers_language() {
         let mut input = Api::grant(&text, "2019-02-01");
         input["event"]["granted"]["textVersion"] = json!(2);
         let check = async |language: &str, label: &str, hint: &str| {
-            let mut input = input.clone();
-            input["idempotencyKey"] = json!(format!("key-{}", &language[..2]));
+            let input = json!({ "idempotencyKey": format!("key-{}", &language[..2]), "fact": input });
             let body = ask(&api, language, mutation, json!({ "input": input })).await;
             let error = &body["data"]["recordConsent"]["userErrors"][0];
             assert_eq!((&error["code"], &error["field"]), (&json!("UNKNOWN"), &json!("event.granted.textVersion")), "{body}");

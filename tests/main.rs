@@ -16,6 +16,7 @@ mod import;
 mod languages;
 mod limits;
 mod meanwhile;
+mod pinned;
 mod program;
 mod quantities;
 mod register;

@@ -55,8 +55,14 @@ async fn ledger(url: &str) -> Api {
 
 /// Asks for a register: `at` are the arguments of the moment, `which` those of the register.
 async fn register(api: &Api, at: &str, which: &str) -> Value {
+    // What pages the rows stands beside them.
+    let (paging, which): (Vec<&str>, Vec<&str>) = which
+        .split(", ")
+        .partition(|one| ["first", "after", "last", "before"].iter().any(|name| one.contains(&format!("{name}:"))));
+    let (which, paging) = (which.join(", "), paging.join(", "));
+    let rows = if paging.is_empty() { "rows".to_owned() } else { format!("rows({paging})") };
     let query = format!(
-        "{{ asOf({at}) {{ register({which}) {{ kind title columns {{ name label source }} rows {{ nodes {{ stream reference \
+        "{{ asOf({at}) {{ register({which}) {{ kind title columns {{ name label source }} {rows} {{ nodes {{ stream reference \
          version sequence cells }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }} }} }}"
     );
     api.ask(&query).await["asOf"]["register"].clone()

@@ -15,7 +15,6 @@ use griffie::family::kit::{Event as _, Family, Recorded};
 use griffie::family::ledger::Ledger as LedgerState;
 use griffie::ledger::canonical;
 use griffie::ledger::entry::Entry;
-use griffie::ledger::erasable::without_nulls;
 use griffie::ledger::name::{Sequence, StreamId};
 use griffie::store::{KeyFilter, ListRange, StoredRectangle, all_states, list_states, size_known_at, states_at};
 use griffie::time::Instant;
@@ -322,10 +321,7 @@ fn fold<F: Family>(standing: &[&Entry]) -> State {
         };
         state.apply(&event, &recorded);
     }
-    State {
-        text: canonical::encode(&without_nulls(serde_json::to_value(&state).unwrap())).unwrap(),
-        keys: state.keys(),
-    }
+    State { text: canonical::encode(&state.write()).unwrap(), keys: state.keys() }
 }
 
 /// None, each key alone, both, and one that nothing has.

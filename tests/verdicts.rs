@@ -124,14 +124,14 @@ async fn notices(api: &Api) {
     let stale = async |at: &str| {
         let query = format!(
             r#"{{ asOf(knownAt: {{ at: "{at}" }}, validAt: "{at}") {{ noticeStaleness(reference: "NOT-001") {{ since why(language: NL) facts }}
-                activity(reference: "ACT-002") {{ current {{ entry {{ version platforms }} }} }} privacyNotice(reference: "NOT-001") {{ current {{ fact {{ version }} }} }} }} }}"#
+                activity(reference: "ACT-002") {{ current {{ entry {{ version platforms }} }} }} privacyNotice(reference: "NOT-001") {{ current {{ version }} }} }} }}"#
         );
         api.ask(&query).await["asOf"].clone()
     };
     let q22 = stale("2024-09-01").await;
     assert_eq!(q22["noticeStaleness"]["since"], "2024-08-26", "{q22}");
     assert_eq!(q22["activity"]["current"]["entry"], json!({ "version": 2, "platforms": ["platform-b"] }), "{q22}");
-    assert_eq!(q22["privacyNotice"]["current"]["fact"]["version"], 3, "{q22}");
+    assert_eq!(q22["privacyNotice"]["current"]["version"], 3, "{q22}");
     assert_eq!(stale("2024-08-20").await["noticeStaleness"], Value::Null);
 }
 
@@ -139,11 +139,11 @@ async fn erased(api: &Api) {
     for known in ["2026-04-20", "2026-11-22"] {
         let query = format!(
             r#"{{ asOf(knownAt: {{ at: "{known}" }}, validAt: "2024-09-01") {{ consent(reference: "CNS-0002") {{ facts(first: 1) {{ nodes {{
-                fact {{ ... on ConsentGranted {{ remark {{ value erasedAt ground }} }} }} }} }} }} }} }}"#
+                remark {{ value erasedAt ground }} }} }} }} }} }}"#
         );
         let facts = api.ask(&query).await["asOf"]["consent"]["facts"]["nodes"].clone();
         let expected = json!({ "value": null, "erasedAt": "2026-04-21", "ground": "CONSENT_WITHDRAWN" });
-        assert_eq!(facts[0]["fact"]["remark"], expected, "{facts}");
+        assert_eq!(facts[0]["remark"], expected, "{facts}");
     }
     let report =
         griffie::engine::verify(api.engine.store(), griffie::ledger::verify::Trust::default(), |_, _| {}).await;

@@ -66,8 +66,7 @@ impl Request {
             "mutation($input: RecordConsentInput!) {{ recordConsent(input: $input) \
              {{ receipt {{ {RECEIPT} }} userErrors {{ code message }} }} }}"
         );
-        let mut input = granted(number);
-        input["idempotencyKey"] = key(number).into();
+        let input = json!({ "idempotencyKey": key(number), "fact": granted(number) });
         Self::new(number, 1, &json!({ "query": query, "variables": { "input": input } }))
     }
 
@@ -143,8 +142,9 @@ fn granted(number: u64) -> Value {
         "effective": "2024-06-01", "correlation": correlation(number),
         "event": { "granted": {
             "text": TEXT, "textVersion": 1, "items": [{ "code": "photo", "decision": "YES" }], "method": "WEB",
-            "evidence": { "description": format!("Form of request {number}") }, "remark": "Under load",
+            "evidence": { "description": format!("Form of request {number}") },
         } },
+        "remark": "Under load",
     })
 }
 

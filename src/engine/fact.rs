@@ -285,7 +285,7 @@ mod tests {
         Submission {
             actor: Actor { id: Some("staff-1".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None },
             idempotency_key: key.to_owned(),
-            facts: vec![NewFact::of::<Consent>(&event, "2024".parse().unwrap()).unwrap()],
+            facts: vec![NewFact::of::<Consent>(&event, "2024".parse().unwrap())],
         }
     }
 

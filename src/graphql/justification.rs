@@ -285,10 +285,10 @@ impl Learned {
     #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
     async fn changes(
         &self,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
     ) -> Result<Connection<LearnedVerdict>> {
         let page = super::page::page("learned", first, after, last, before)?;
         numbered("learned", &page, self.changes.clone(), |change| change)

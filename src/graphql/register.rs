@@ -1,26 +1,57 @@
 //! Registers at a moment: columns, and rows of cells as people read them.
 
-use async_graphql::{Context, Result, SimpleObject};
+use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::error::{Lost, bad_input, internal, wire};
-use super::page::{Connection, Page, connection};
+use super::page::{Connection, connection, page};
 use crate::engine::{Engine, Moment, RegisterPage, RegisterState, register_page};
 use crate::family::describe::Language;
 use crate::family::register::{Cell, Register, RegisterKind, RegisterReader};
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
 
 /// A register at a moment.
-#[derive(SimpleObject)]
-#[graphql(name = "RegisterPage")]
 pub struct RegisterView {
-    /// Which register.
     kind: RegisterKind,
+    moment: Moment,
+    reader: RegisterReader,
+    keys: Vec<(&'static str, String)>,
+    language: Language,
+}
+
+/// A register at a moment.
+#[Object(name = "RegisterPage")]
+impl RegisterView {
+    /// Which register.
+    async fn kind(&self) -> RegisterKind {
+        self.kind
+    }
+
     /// What people call it.
-    title: String,
+    async fn title(&self) -> &str {
+        self.reader.register().title(self.language)
+    }
+
     /// Its columns, in the order of the cells.
-    columns: Vec<ColumnView>,
-    /// A page of its rows.
-    rows: Connection<RegisterRow>,
+    async fn columns(&self) -> Vec<ColumnView> {
+        columns(self.reader.register(), self.language)
+    }
+
+    /// Its rows: one for each entry, in the order of their streams' ids: by when they began, to the millisecond.
+    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
+    async fn rows(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<RegisterRow>> {
+        let name = self.reader.register().name;
+        let page = page(name, first, after, last, before)?;
+        let store = ctx.data::<Engine>()?.store();
+        let found = register_page(store, &self.reader, &self.keys, &self.moment, &page.streams(false)).await;
+        Ok(connection(name, &page, rows(&self.reader, wire(found)?)?))
+    }
 }
 
 /// A column of a register.
@@ -51,29 +82,13 @@ pub struct RegisterRow {
     cells: Vec<String>,
 }
 
-/// Reads a page of a register at a moment.
-pub async fn register(
-    ctx: &Context<'_>,
-    moment: Moment,
-    kind: RegisterKind,
-    language: Language,
-    unit: Option<Code>,
-    page: &Page,
-) -> Result<RegisterView> {
+/// Opens a register at a moment.
+pub fn register(moment: Moment, kind: RegisterKind, language: Language, unit: Option<&Code>) -> Result<RegisterView> {
     let reader = RegisterReader::new(kind, language);
-    let register = reader.register();
-    let Some(keys) = register.keys(unit.as_ref()) else {
+    let Some(keys) = reader.register().keys(unit) else {
         return Err(bad_input("the entries of this register belong to no unit; leave `unit` out"));
     };
-    let store = ctx.data::<Engine>()?.store();
-    let found = wire(register_page(store, &reader, &keys, &moment, &page.streams(false)).await)?;
-    let items = rows(&reader, found)?;
-    Ok(RegisterView {
-        kind,
-        title: register.title(language).to_owned(),
-        columns: columns(register, language),
-        rows: connection(register.name, page, items),
-    })
+    Ok(RegisterView { kind, moment, reader, keys, language })
 }
 
 fn columns(register: &Register, language: Language) -> Vec<ColumnView> {

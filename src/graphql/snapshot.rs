@@ -217,10 +217,10 @@ impl Snapshot {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Up to 8 words.")] text: String,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
         #[graphql(desc = "Narrows the search.")] filter: Option<SearchFilter>,
         #[graphql(desc = "In which order.", default)] order_by: ListOrder,
     ) -> Result<Connection<State>> {
@@ -240,23 +240,14 @@ impl Snapshot {
         template(ctx, self.moment, &stream, &event).await
     }
 
-    /// A register as an officer knows it: a row for each entry, with its cells as people read them, in the order of
-    /// their streams' ids: by when they began, to the millisecond.
-    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "these are the arguments of a GraphQL connection")]
+    /// A register as an officer knows it: a row for each entry, with its cells as people read them.
     async fn register(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "Which register.")] kind: RegisterKind,
         #[graphql(desc = "In which language it is written.", default)] language: Language,
         #[graphql(desc = "Entries of a unit; refused where entries belong to no unit.")] unit: Option<Code>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<RegisterView> {
-        let page = page(kind.register().name, first, after, last, before)?;
-        register(ctx, self.moment, kind, language, unit, &page).await
+        register(self.moment, kind, language, unit.as_ref())
     }
 
     /// What is counted of a year, with the facts behind each number: facts that took effect in that year, in
@@ -286,10 +277,10 @@ impl Snapshot {
             default_with = "crate::family::figure::LATE_AFTER"
         )]
         longer_than: Term,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
     ) -> Result<Connection<LateRecording>> {
         let page = page(LATE_CURSOR, first, after, last, before)?;
         late_recordings(ctx, self.moment, unit, longer_than, &page).await
@@ -383,10 +374,10 @@ impl Snapshot {
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this unit. Absent: of the whole institution.")] unit: Option<Code>,
         #[graphql(desc = "How far ahead of `validAt`.", default_with = "Term::months(3)")] horizon: Term,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
     ) -> Result<Connection<OpenTerm>> {
         let page = page("deadline", first, after, last, before)?;
         deadlines(ctx, self.moment, unit, horizon, &page).await

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::error::{Lost, internal};
 use super::loader::{HistoryOf, Reader};
 use super::scalars::id_text;
+use super::shape::REMARK;
 use crate::engine::Moment;
 use crate::family::describe::{Catalogue, Kind, Scalar, Shape};
 use crate::family::family;
@@ -44,8 +45,13 @@ pub fn line(event: &EventName, data: &Value, opened: &impl Fn(&Digest) -> Option
     let events = declaration.describe_events(&mut catalogue);
     let shape = events.iter().find(|known| known.declaration.fact == event.fact()).map(|known| &known.type_name);
     let shape = Shape::Named(shape.cloned().unwrap_or_default());
-    let data = as_input(data, &shape, &catalogue, opened);
-    let line = json!({ declaration.name: { "event": { event.fact(): data } } });
+    let mut data = as_input(data, &shape, &catalogue, opened);
+    let remark = data.as_object_mut().and_then(|members| members.remove(REMARK));
+    let mut fact = json!({ "event": { event.fact(): data } });
+    if let Some(remark) = remark {
+        fact[REMARK] = remark;
+    }
+    let line = json!({ declaration.name: fact });
     canonical::encode(&line).map_err(|error| internal(&error))
 }
 

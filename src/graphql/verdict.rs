@@ -232,10 +232,10 @@ impl SheetPair {
     async fn verdicts(
         &self,
         #[graphql(desc = "Only these outcomes. Absent: all.")] outcomes: Option<Vec<Outcome>>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
     ) -> Result<Connection<VerdictView>> {
         let page = page("verdict", first, after, last, before)?;
         let asked = |verdict: &&Verdict| outcomes.as_ref().is_none_or(|outcomes| outcomes.contains(&verdict.outcome));

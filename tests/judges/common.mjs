@@ -36,7 +36,7 @@ export async function record(url, count) {
   for (let recorded = 0; recorded < count; recorded += 1) {
     // An event that needs no other fact before it, on a new stream.
     const event = { withdrawalChannelDeclared: { channels: ['WEB'] } };
-    const input = { idempotencyKey: randomUUID(), effective: '2024-01-01', event };
+    const input = { idempotencyKey: randomUUID(), fact: { effective: '2024-01-01', event } };
     const { recordConsentText: payload } = await ask(url, RECORD, { input });
     assert.deepEqual(payload.userErrors, []);
     sequences.push(payload.receipt.sequence);

@@ -99,11 +99,16 @@ impl Api {
         body["data"].clone()
     }
 
-    /// Records a fact of a family under a fresh key; `input` is the rest of the input. Returns the payload.
-    pub async fn record(&self, family: &str, mut input: Value) -> Value {
-        if input.get("idempotencyKey").is_none() {
-            input["idempotencyKey"] = json!(format!("key-{}", self.next_key.fetch_add(1, Ordering::Relaxed)));
+    /// Records a fact of a family, under a fresh key unless it says one. Returns the payload.
+    pub async fn record(&self, family: &str, mut fact: Value) -> Value {
+        let fresh = || json!(format!("key-{}", self.next_key.fetch_add(1, Ordering::Relaxed)));
+        let key = fact.as_object_mut().unwrap().remove("idempotencyKey").unwrap_or_else(fresh);
+        // Stories tell a fact as its entry has it: with the remark among its members.
+        let told = fact["event"].as_object_mut().and_then(|event| event.values_mut().next());
+        if let Some(remark) = told.and_then(|told| told.as_object_mut()?.remove("remark")) {
+            fact["remark"] = remark;
         }
+        let input = json!({ "idempotencyKey": key, "fact": fact });
         let query = format!(
             "mutation($input: Record{family}Input!) {{ record{family}(input: $input) {{ \
              receipt {{ sequence id stream revision leafHash entry recorded }} userErrors {{ code field message }} }} }}"

@@ -251,7 +251,7 @@ impl Told for NewFact {
 }
 
 fn fact<F: Family>(event: &F::Event) -> NewFact {
-    NewFact::of::<F>(event, date("2024")).unwrap()
+    NewFact::of::<F>(event, date("2024"))
 }
 
 /// A version of a consent text is published.

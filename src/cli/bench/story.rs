@@ -56,8 +56,7 @@ pub fn record(title: &'static str, text: &str) -> Story {
          receipt { sequence leafHash } userErrors { code message } } }";
     let (fact, key) = (grant(text), key(title));
     let body = move |number: u64| {
-        let mut input = fact.clone();
-        input["idempotencyKey"] = json!(format!("{key}-{number}"));
+        let input = json!({ "idempotencyKey": format!("{key}-{number}"), "fact": fact });
         json!({ "query": query, "variables": { "input": input } }).to_string()
     };
     Story { title, facts: 1, shows: NOTHING_REFUSED, body: Box::new(body) }
@@ -77,10 +76,10 @@ pub fn record_all(title: &'static str, text: &str) -> Story {
 pub fn publish_text() -> Story {
     let query = "mutation($input: RecordConsentTextInput!) { recordConsentText(input: $input) { \
          receipt { stream } userErrors { code message } } }";
-    let input = json!({ "idempotencyKey": "text", "effective": "2019-01-01", "event": { "published": {
+    let input = json!({ "idempotencyKey": "text", "fact": { "effective": "2019-01-01", "event": { "published": {
         "version": 1, "languages": ["nl"], "grantChannels": ["WEB"], "withdrawChannels": ["WEB"],
         "items": [{ "code": "photo", "purpose": { "nl": "foto's" }, "operations": ["PUBLISH"], "platforms": [] }],
-    }}});
+    }}}});
     let body = json!({ "query": query, "variables": { "input": input } }).to_string();
     Story { title: "text", facts: 1, shows: NOTHING_REFUSED, body: Box::new(move |_| body.clone()) }
 }

@@ -21,8 +21,8 @@ fn run(what: &str, text: &str) -> Response {
     let document = read(text, name).unwrap_or_else(|error| panic!("{what}: {error}"));
     let reading = start.elapsed();
     let schema = crate::graphql::roots::builder().finish();
-    let mut request = Request::new("");
-    let request = crate::graphql::adapter::with_document(request, document.parsed);
+    let request = Request::new("");
+    let mut request = crate::graphql::adapter::with_document(request, document.parsed);
     request.operation_name = document.operation_name;
     let start = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
