@@ -356,6 +356,10 @@ fn declared(head: &FamilyHead, all: &Declarations) -> Result<TokenStream> {
         .status
         .is_some()
         .then(|| quote! { const ORDER: &'static [crate::family::describe::Transition] = &Self::ORDER; });
+    if state.status.is_none() && !state.fields.iter().any(|field| field.name == "anomalies") {
+        let message = "a state has `anomalies: Vec<Anomaly>`, or is `of` a status: what does not fit is shown";
+        return Err(Error::new(state.name.span(), message));
+    }
     let (keys, found) = keys(state, all);
     let fields = many.as_ref().map_or_else(
         || quote! { None },
@@ -388,6 +392,10 @@ fn declared(head: &FamilyHead, all: &Declarations) -> Result<TokenStream> {
                 let mut keys = crate::family::kit::Keys::new();
                 #found
                 keys
+            }
+
+            fn anomalies(&mut self) -> &mut Vec<crate::family::kit::Anomaly> {
+                &mut self.anomalies
             }
         }
     })

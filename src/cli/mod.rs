@@ -183,6 +183,13 @@ async fn open(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// Opens the database to read states from it: those that this program's fold made.
+async fn open_current(settings: &Settings) -> anyhow::Result<Store> {
+    let store = open(settings).await?;
+    crate::engine::hold_fit(&store).await?;
+    Ok(store)
+}
+
 /// Opens the database, which a SQLite file need not be yet, and makes or updates its tables.
 async fn open_migrated(settings: &Settings) -> anyhow::Result<Store> {
     let url = &settings.database.value;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::config::Settings;
-use crate::engine::{erase_due, rebuild};
+use crate::engine::{Fit, erase_due, fit, rebuild, say_program};
 use crate::store::{Store, head, indexed_facts};
 
 /// Arguments of `griffie project`.
@@ -45,9 +45,18 @@ pub async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     if erased > 0 {
         println!("Erased {erased} values that facts of an older build had only recorded as erased.");
     }
-    let size = head(&store).await?.map_or(0, |head| head.size());
-    if indexed_facts(store.read().await?.conn()).await? < size {
-        rebuild_states(&store).await?;
+    match (head(&store).await?, fit(&store).await?) {
+        (_, Fit::NewerFacts) => bail!("a newer version of griffie has written to this ledger; use that version"),
+        (None, _) => {}
+        (Some(head), _) if indexed_facts(store.read().await?.conn()).await? < head.size() => {
+            rebuild_states(&store).await?;
+        }
+        (Some(_), Fit::OtherFold) => {
+            println!("Another version of griffie made the states; they are made anew.");
+            rebuild_states(&store).await?;
+        }
+        (Some(_), Fit::OlderFacts) => say_program(&store).await?,
+        (Some(_), Fit::Same) => {}
     }
     println!("The tables are those of this version.");
     Ok(ExitCode::SUCCESS)

@@ -124,7 +124,7 @@ impl Question {
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let question = &arguments.question;
     let language = question.language.into();
-    let store = super::open_migrated(settings).await?;
+    let store = super::open_current(settings).await?;
     let judge = Judge::new(store.clone());
     let moment = question.moment(&store).await?;
     let rules = rules_named(&arguments.only)?;
@@ -229,7 +229,7 @@ struct Bar {
 pub async fn run_timeline(settings: &Settings, arguments: &TimelineArguments) -> anyhow::Result<ExitCode> {
     let question = &arguments.question;
     let language: Language = question.language.into();
-    let store = super::open_migrated(settings).await?;
+    let store = super::open_current(settings).await?;
     let judge = Judge::new(store.clone());
     let moment = question.moment(&store).await?;
     let rule = rule_named(&arguments.rule)?;

@@ -98,7 +98,7 @@ fn checkpoint_key_of_export(path: &Path) -> anyhow::Result<Option<VerifierKey>> 
 /// Verifies an export: the entries and checkpoints as an outsider gets them, no database, no server.
 fn verify_export(path: &Path, trust: Trust) -> anyhow::Result<Report> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut verifier = Verifier::new(trust);
+    let mut verifier = Verifier::new(trust).reading(crate::family::is_readable);
     let bar = super::progress_bar("verifying", std::fs::metadata(path)?.len());
     let mut page = Vec::new();
     for line in lines(path)? {
@@ -172,6 +172,12 @@ pub fn in_words(report: &Report) -> String {
     });
     if report.erased > 0 {
         say(format!("erased    {} values, each by a fact that says so", report.erased));
+    }
+    if let Some(first) = report.first_unreadable {
+        say(format!(
+            "unread    {} facts that this program cannot read, the first is sequence {first}; use the version of griffie that recorded them",
+            report.unreadable
+        ));
     }
     for (from, to) in &report.untimed {
         say(format!("untimed   {from}..{to}: order proven, time not"));

@@ -322,9 +322,10 @@ impl News {
     }
 }
 
+/// The keys of a state; a stored state that is none of its family has no unit, and whoever asks for it is told that it is damaged.
 fn keys_of(state: &Option<StateAt>) -> Keys {
     let declared = state.as_ref().and_then(|state| Some((state, family(state.stream.family()).ok()?)));
-    declared.map_or_else(Keys::new, |(state, family)| (family.keys)(&state.text))
+    declared.and_then(|(state, family)| (family.keys)(&state.text).ok()).unwrap_or_default()
 }
 
 fn values<'k>(keys: &'k Keys, name: &'k str) -> impl Iterator<Item = &'k str> {

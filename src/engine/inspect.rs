@@ -32,7 +32,7 @@ pub enum InspectError {
 pub async fn verify(store: &Store, trust: Trust, mut progress: impl FnMut(u64, u64)) -> Result<Report, InspectError> {
     let head = head(store).await?.ok_or(InspectError::NotFounded)?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut verifier = Verifier::new(trust);
+    let mut verifier = Verifier::new(trust).reading(crate::family::is_readable);
     let mut connection = store.read().await?;
     let mut checkpoints = Checkpoints::default();
     let mut next = 0;

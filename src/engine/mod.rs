@@ -50,8 +50,8 @@ pub use operate::{
     OperateError, complete_import, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key,
     start_import,
 };
-pub use project::{ProjectError, facts_of, rebuild};
-pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError};
+pub use project::{Fit, ProjectError, facts_of, fit, rebuild, say_program};
+pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError, hold_fit};
 pub use ready::{Health, readiness};
 pub use register::{RegisterPage, RegisterState, references, register_page};
 pub use scope::{AskError, Named, judges_nothing, limbs_for, rule_named, rules_named};

@@ -10,6 +10,7 @@ use super::checkpoint::{Checkpointer, SealError};
 use super::clock::Sources;
 use super::fact::{NewFact, Submission, prepare};
 use super::keys::{KeyFileError, KeyFolder, SignerError};
+use super::project::say_program;
 use super::queue::StartError;
 use crate::family::kit::ShapeError;
 use crate::family::ledger::{
@@ -123,6 +124,8 @@ pub async fn found(
         head_change: HeadChange::default(),
     };
     let receipt = appender.found(&submission, first).await?;
+    // A crash before this leaves a ledger that says nothing of its fold: `griffie migrate` makes its one state anew.
+    say_program(store).await?;
     Checkpointer::new(store.clone(), keys.checkpoint).sign_head().await?;
     Ok(receipt)
 }

@@ -6,13 +6,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::index::{Index, Units};
 use super::words::words_of_states;
-use crate::family::family;
+use crate::family::{FACTS_VERSION, family, fold_hash};
 use crate::family::kit::{Fact, Keys, ShapeError, Span};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    Closing, Conn, EntryFilter, OpenState, Range, Rectangle, Store, StoreError, clear_projection, close_states,
-    entries, insert_rectangles, lock_head, open_states, streams_facts,
+    Closing, Conn, EntryFilter, OpenState, Program, Range, Rectangle, Store, StoreError, clear_projection, close_states,
+    entries, insert_rectangles, lock_head, open_states, program, streams_facts, write_program,
 };
 use crate::time::{Instant, Interval};
 
@@ -205,8 +205,46 @@ pub async fn rebuild(store: &Store, mut progress: impl FnMut(u64, u64)) -> Resul
         done = last + 1;
         progress(done, head.size());
     }
+    write_program(transaction.conn(), &this_program()).await?;
     transaction.commit().await?;
     Ok(done)
+}
+
+/// What this program knows, as it says in the database.
+pub fn this_program() -> Program {
+    Program { facts: FACTS_VERSION, fold: fold_hash().to_owned() }
+}
+
+/// What is the matter with the states of a ledger, as this program sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// This program made them, or one that makes the same.
+    Same,
+    /// Another fold made them, or nobody says which: they are to be made anew.
+    OtherFold,
+    /// The same fold made them, and this program can read more kinds of facts.
+    OlderFacts,
+    /// A newer program has written here: this one may meet facts that it cannot read.
+    NewerFacts,
+}
+
+/// Compares what is in the database with what this program knows.
+pub async fn fit(store: &Store) -> Result<Fit, StoreError> {
+    let known = program(store.read().await?.conn()).await?;
+    Ok(match known {
+        Some(known) if known.facts > FACTS_VERSION => Fit::NewerFacts,
+        Some(known) if known.fold != fold_hash() => Fit::OtherFold,
+        Some(known) if known.facts < FACTS_VERSION => Fit::OlderFacts,
+        Some(_) => Fit::Same,
+        None => Fit::OtherFold,
+    })
+}
+
+/// Says that this program can read what it finds here; the fold is the same.
+pub async fn say_program(store: &Store) -> Result<(), StoreError> {
+    let mut transaction = store.begin().await?;
+    write_program(transaction.conn(), &this_program()).await?;
+    transaction.commit().await
 }
 
 /// Loads all facts of some streams among the first `size` entries.

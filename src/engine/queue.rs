@@ -15,6 +15,7 @@ use super::fact::{SealedSubmission, Submission, prepare};
 use super::feed::{Entries, Followers, Source, Tail, feed};
 use super::follow::{Standing, announce, look_after, settled};
 use super::keys::{KeyFileError, KeyFolder, SignerError};
+use super::project::{Fit, fit};
 use crate::ledger::key::{SigningKey, VerifierKey};
 use crate::store::{EntryFilter, Head, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoint_from, head};
 
@@ -48,6 +49,12 @@ pub enum StartError {
     /// No ledger in the database.
     #[error("the database holds no ledger; found one with `griffie ledger found`, or try `griffie demo`")]
     NotFounded,
+    /// The states were made by another fold.
+    #[error("the states in the database were made by another version of griffie; run `griffie migrate`")]
+    OtherFold,
+    /// A newer program has written here.
+    #[error("a newer version of griffie has written to this ledger; this one is too old for its facts: use that version")]
+    TooOld,
     /// The keys cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyFileError),
@@ -102,12 +109,26 @@ pub struct Engine {
     checkpointer: Arc<Checkpointer>,
 }
 
+/// Holds the database to what this program knows: it reads all facts there, and its fold made the states.
+///
+/// # Errors
+///
+/// [`StartError::TooOld`] and [`StartError::OtherFold`].
+pub async fn hold_fit(store: &Store) -> Result<(), StartError> {
+    match fit(store).await? {
+        Fit::Same => Ok(()),
+        Fit::NewerFacts => Err(StartError::TooOld),
+        Fit::OtherFold | Fit::OlderFacts => Err(StartError::OtherFold),
+    }
+}
+
 impl Engine {
     /// Starts on a founded ledger, after checking keys, clock and the last checkpoint. Nothing is replayed.
     ///
     /// It ends when every clone is dropped: what was taken is finished first.
     pub async fn start(store: Store, folder: &KeyFolder, options: Options) -> Result<Self, StartError> {
         let head = head(&store).await?.ok_or(StartError::NotFounded)?;
+        hold_fit(&store).await?;
         let keys = folder.load_current(&head.origin, &head.event_key)?;
         check_keys(
             &head,

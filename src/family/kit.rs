@@ -44,6 +44,9 @@ pub trait Declared: Default + Clone + Shaped + Send + Sync + 'static {
 
     /// Lists the keys that the state holds as they are.
     fn declared_keys(&self) -> Keys;
+
+    /// Returns what does not fit, for the fold to add to.
+    fn anomalies(&mut self) -> &mut Vec<Anomaly>;
 }
 
 /// The fields of the API that a family brings.
@@ -203,6 +206,8 @@ pub enum RejectionCode {
     IdempotencyKeyReused,
     /// A limit is exceeded.
     LimitExceeded,
+    /// The stream holds a fact that this program is too old to read.
+    Unreadable,
 }
 
 impl RejectionCode {
@@ -218,6 +223,7 @@ impl RejectionCode {
             Self::RevisionConflict => "REVISION_CONFLICT",
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::Unreadable => "UNREADABLE",
         }
     }
 
@@ -255,6 +261,10 @@ impl RejectionCode {
             Self::IdempotencyKeyReused => (
                 "Deze sleutel hoort bij een andere inhoud; gebruik voor elk verzoek een nieuwe.",
                 "This key belongs to another content; use a new one for each request.",
+            ),
+            Self::Unreadable => (
+                "In dit dossier staat een feit dat dit programma niet kan lezen; laat de beheerder een nieuwere versie gebruiken.",
+                "This stream holds a fact that this program cannot read; have the operator use a newer version.",
             ),
             Self::LimitExceeded => {
                 ("Een grens is overschreden; splits wat u vastlegt.", "A limit is exceeded; split what you record.")
@@ -424,10 +434,14 @@ fn folded<F: Family>(standing: &[&Fact]) -> F {
     state
 }
 
-/// Applies a fact; one whose data cannot be read was refused by the ledger's own reader before it got here.
+/// What a state says of a fact that this program cannot read: an older program on a ledger that a newer one has written to.
+pub const UNREADABLE: &str = "this program cannot read this fact; use the version of griffie that recorded it";
+
+/// Applies a fact; one that this program cannot read is told in the state, never left out in silence.
 fn apply<F: Family>(state: &mut F, fact: &Fact) {
-    if let Ok(event) = F::Event::from_data(&fact.fact, fact.version, &fact.data) {
-        state.apply(&event, &fact.recorded);
+    match F::Event::from_data(&fact.fact, fact.version, &fact.data) {
+        Ok(event) => state.apply(&event, &fact.recorded),
+        Err(_) => note_anomaly(state.anomalies(), &fact.recorded, UNREADABLE),
     }
 }
 
@@ -473,7 +487,11 @@ pub struct Declaration {
     /// Folds all known facts of a stream one by one, for telling which fact changed what.
     pub steps: Steps,
     /// Lists the keys of a state, given as canonical JSON.
-    pub keys: fn(state: &str) -> Keys,
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no state of this family.
+    pub keys: fn(state: &str) -> Result<Keys, ShapeError>,
 }
 
 impl Declaration {
@@ -498,7 +516,7 @@ impl Declaration {
             admit: admit::<F>,
             timeline: timeline::<F>,
             steps: steps::<F>,
-            keys: |state| read_state::<F>(state).map_or_else(|_| Keys::new(), |state| distinct(state.keys())),
+            keys: |state| Ok(distinct(read_state::<F>(state)?.keys())),
         }
     }
 
@@ -535,8 +553,13 @@ fn admit<F: Family>(known: &[&Fact], new: &Fact, context: &Context<'_>) -> Resul
         field: format!("event.{}.{}", new.fact, rejection.field()).trim_end_matches('.').to_owned(),
         message: rejection.to_string(),
     })?;
+    let mut whole = folded::<F>(&standing(&with_new));
+    if let Some(unread) = whole.anomalies().iter().find(|anomaly| anomaly.message == UNREADABLE) {
+        let message = format!("sequence {} of this stream cannot be read by this program; use a newer one", unread.sequence.0);
+        return Err(Refused::new(RejectionCode::Unreadable, "stream", message));
+    }
     // The state with all facts is the largest: families add to their states, they take little away.
-    let size = state_text(&folded::<F>(&standing(&with_new))).map_or(0, |text| text.len());
+    let size = state_text(&whole).map_or(0, |text| text.len());
     if size > STATE_BYTES_MAX {
         let message = format!(
             "the state of the stream would have {size} bytes, at most {STATE_BYTES_MAX} are possible; go on in a new stream"
@@ -609,3 +632,6 @@ fn distinct(mut keys: Keys) -> Keys {
 fn state_text<F: Family>(state: &F) -> Result<String, ShapeError> {
     canonical::encode(&state.write()).map_err(|error| ShapeError::Members(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,3 +83,20 @@ families! {
 pub fn family(name: &str) -> Result<&'static Declaration, ShapeError> {
     FAMILIES.iter().find(|family| family.name == name).ok_or_else(|| ShapeError::UnknownFamily(name.to_owned()))
 }
+
+/// The version of the facts that this program can read: raised with each new event, version of an event or value to choose, so that an
+/// older program sees from the database that it is too old. `schema/fold.txt` says what it covers.
+pub const FACTS_VERSION: u64 = 1;
+
+/// Returns the hash of the fold of this program: of what all families make of the histories in `kit/fold/tests.rs`. States that another
+/// fold made are made anew by `griffie migrate`.
+pub fn fold_hash() -> &'static str {
+    let line = include_str!("../../schema/fold.txt").lines().find_map(|line| line.strip_prefix("fold "));
+    line.unwrap_or_default()
+}
+
+/// Tells whether this program can read the fact of an entry.
+pub fn is_readable(entry: &crate::ledger::entry::Entry) -> bool {
+    let (name, fact) = (entry.event.family(), entry.event.fact());
+    family(name).and_then(|family| (family.check)(fact, entry.version, &entry.data)).is_ok()
+}

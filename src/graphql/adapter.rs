@@ -5,16 +5,19 @@
 //! new version of the library is taken by making these tests pass.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
 use async_graphql::{
     CacheControl, Context, ContextSelectionSet, InputType, InputValueError, InputValueResult, Name, OutputType,
-    Positioned, Request, ServerResult, Value,
+    Positioned, Request, ServerError, ServerResult, ValidationResult, Value,
 };
 use futures_util::future::{BoxFuture, join_all};
 
+use super::error::hold_cost;
 use super::page::cost;
 
 // --- Types ---------------------------------------------------------------------------------------------------------
@@ -348,6 +351,35 @@ fn merge(members: &mut IndexMap<Name, Value>, key: Name, value: Value) {
 }
 
 // --- Requests ------------------------------------------------------------------------------------------------------
+
+/// Holds operations to what they may cost, as the library measured it: its own limits would tell by a sentence, not by a code.
+pub struct HoldCost;
+
+impl ExtensionFactory for HoldCost {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for HoldCost {
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let result = next.run(ctx).await?;
+        hold_cost(result.complexity, result.depth)?;
+        Ok(result)
+    }
+}
+
+/// Reads which type the library says that it expected of a value, if it says so. It is only used to add how such a value is written:
+/// no code depends on it.
+pub fn expected_type(message: &str) -> Option<&str> {
+    let (_, rest) = message.rsplit_once("expected type \"")?;
+    Some(rest.split('"').next()?.trim_end_matches('!'))
+}
 
 /// Gives a request its document, which is parsed and measured already.
 pub fn with_document(mut request: Request, document: ExecutableDocument) -> Request {

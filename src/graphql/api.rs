@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{self, DocumentError};
 use super::error::{Code, INTERNAL_MESSAGE, finish, refusal};
-use super::language::localise;
+use super::language::{explain, localise};
 use super::record::Principal;
 use super::roots::{ApiSchema, schema};
 use super::subscription::{CURSOR, LastEventId, Place};
@@ -174,7 +174,8 @@ impl Answer {
     }
 
     fn of(response: Response, request_id: &str) -> Self {
-        let response = finish(response, request_id);
+        let mut response = finish(response, request_id);
+        explain(&mut response);
         let executed = response.errors.is_empty()
             || response.data != async_graphql::Value::Null
             || response.errors.iter().any(|error| !error.path.is_empty());

@@ -6,7 +6,7 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use sha2::{Digest as _, Sha256};
 
-use super::error::{bad_input, wire};
+use super::error::{bad_input, data, wire};
 use super::event::Event;
 use super::figure::{at_places, hold_indexed, key, range};
 use super::loader::Reader;
@@ -53,7 +53,7 @@ pub async fn late_recordings(
     })?;
     let unit = unit.map_or_else(|| EVERY_UNIT.to_owned(), |unit| unit.to_string());
     let range = range(page, true)?;
-    let mut reader = wire(ctx.data::<Engine>()?.store().read().await)?;
+    let mut reader = wire(data::<Engine>(ctx)?.store().read().await)?;
     hold_indexed(reader.conn(), moment).await?;
     let places = wire(late_facts(reader.conn(), &unit, after, moment.size, &range).await)?;
     drop(reader);
@@ -107,7 +107,7 @@ pub async fn sample(
             let candidates = draws(&seed, moment.size, usize::MAX);
             let families = families(filter.families)?;
             let unit = filter.unit.map_or_else(|| EVERY_UNIT.to_owned(), |unit| unit.to_string());
-            let mut reader = wire(ctx.data::<Engine>()?.store().read().await)?;
+            let mut reader = wire(data::<Engine>(ctx)?.store().read().await)?;
             hold_indexed(reader.conn(), moment).await?;
             let passing = wire(facts_among(reader.conn(), &candidates, &families, &unit).await)?;
             candidates.into_iter().filter(|sequence| passing.contains(sequence)).collect()
@@ -115,7 +115,7 @@ pub async fn sample(
     };
     drawn.truncate(wanted);
     let drawn: Vec<Sequence> = drawn.into_iter().map(Sequence).collect();
-    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(drawn.iter().copied()).await?;
+    let mut found = data::<DataLoader<Reader>>(ctx)?.load_many(drawn.iter().copied()).await?;
     let events: Vec<Event> = drawn.iter().filter_map(|sequence| found.remove(sequence)).map(Event::new).collect();
     Ok(Sample { seed, size: Sequence(moment.size), complete: events.len() == wanted, events })
 }

@@ -1,9 +1,8 @@
 //! The only map from failures to the wire: code, message, request id. The source goes to the log, never to the caller.
 
-use async_graphql::{Error, ErrorExtensions, Response};
+use async_graphql::{Context, Error, ErrorExtensions, Response, ServerError};
 
-use super::limits::{ERRORS_MAX, MESSAGE_BYTES_MAX};
-use super::scalars::SCALARS;
+use super::limits::{COMPLEXITY_MAX, DEPTH_MAX, ERRORS_MAX, MESSAGE_BYTES_MAX};
 
 /// The codes that callers can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +51,41 @@ pub fn refusal(code: Code, message: String, position: Option<(usize, usize)>, re
     finish(Response::from_errors(vec![error]), request_id)
 }
 
+/// Holds an operation to what it may cost.
+///
+/// # Errors
+///
+/// `TOO_COMPLEX` beyond [`COMPLEXITY_MAX`] or [`DEPTH_MAX`].
+pub fn hold_cost(complexity: usize, depth: usize) -> Result<(), Vec<ServerError>> {
+    let message = if complexity > COMPLEXITY_MAX {
+        "the question costs too much; ask for less at once"
+    } else if depth > DEPTH_MAX {
+        "the question is nested too deep; ask for less at once"
+    } else {
+        return Ok(());
+    };
+    Err(vec![error(Code::TooComplex, message).into_server_error(async_graphql::Pos::default())])
+}
+
 /// Makes an error of a code with a message for users.
 #[expect(clippy::disallowed_methods, reason = "this is the one place where GraphQL errors are made")]
 pub fn error(code: Code, message: impl Into<String>) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code.as_str()))
 }
+
+/// Returns what the schema or the request was given to work with.
+///
+/// # Errors
+///
+/// `INTERNAL`: whoever built the schema forgot it.
+pub fn data<'a, T: std::any::Any + Send + Sync>(ctx: &Context<'a>) -> Result<&'a T, Error> {
+    ctx.data_opt::<T>().ok_or_else(|| internal(&Forgotten(std::any::type_name::<T>())))
+}
+
+/// Something that resolvers need and that nobody gave them.
+#[derive(Debug, thiserror::Error)]
+#[error("the schema was built without {0}")]
+struct Forgotten(&'static str);
 
 /// Makes the error of a wrong request.
 pub fn bad_input(message: impl Into<String>) -> Error {
@@ -102,24 +131,9 @@ pub fn finish(mut response: Response, request_id: &str) -> Response {
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
-            // The library words what is wrong with a document or its variables; anything else without a code is ours.
-            let callers_fault =
-                error.path.is_empty() || CALLERS_FAULTS.iter().any(|words| error.message.starts_with(words));
-            if !callers_fault {
-                tracing::error!(request_id, error = %error.message, "request failed");
-                error.message = INTERNAL_MESSAGE.to_owned();
-            }
-            let code = if TOO_COMPLEX.contains(&error.message.as_str()) {
-                Code::TooComplex
-            } else if callers_fault {
-                Code::BadUserInput
-            } else {
-                Code::Internal
-            };
-            extensions.set("code", code.as_str());
-            if let Some(hint) = hint(&error.message) {
-                error.message = format!("{}: {hint}", error.message);
-            }
+            // Every error of ours has a code: `clippy.toml` lets none be made elsewhere. What has none is the library's, of a
+            // document, a variable or an argument that it could not read.
+            extensions.set("code", Code::BadUserInput.as_str());
         }
         if error.message.len() > MESSAGE_BYTES_MAX {
             let end = (0..=MESSAGE_BYTES_MAX).rev().find(|end| error.message.is_char_boundary(*end)).unwrap_or(0);
@@ -131,17 +145,6 @@ pub fn finish(mut response: Response, request_id: &str) -> Response {
     response
 }
 
-/// What a value of the type is that the library expected, if it says so and the type is a scalar of ours.
-fn hint(message: &str) -> Option<&'static str> {
-    let (_, rest) = message.rsplit_once("expected type \"")?;
-    let name = rest.split('"').next()?.trim_end_matches('!');
-    SCALARS.iter().find(|(scalar, ..)| *scalar == name).map(|(_, hint, _)| *hint)
-}
-
-/// What the library says of a document beyond its limits.
-const TOO_COMPLEX: &[&str] = &["Query is too complex.", "Query is nested too deep."];
-/// How the library's words begin when an input value cannot be read.
-const CALLERS_FAULTS: &[&str] = &["Failed to parse", "Invalid value", "Variable", "Expected"];
 /// What a caller is told of a fault of the server.
 pub const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
 

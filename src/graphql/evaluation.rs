@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Enum, Result, SimpleObject};
 
-use super::error::{bad_input, wire};
+use super::error::{bad_input, data, wire};
 use super::template::line;
-use super::verdict::{asked, judged};
+use super::judging::{asked, judged};
 use crate::engine::{Judge, Moment, Sheets, rules_named};
 use crate::family::kit::Event as _;
 use crate::family::rule_set::{Evaluated, RuleSet, RuleSetEvent};
@@ -52,7 +52,7 @@ pub fn as_fact(sheets: &Sheets, asked: &crate::rule::sheet::Selection) -> Result
 
 /// Makes a recorded sheet again and compares.
 pub async fn check(ctx: &Context<'_>, sequence: Sequence) -> Result<EvaluationCheck> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let found = async { entries_at(judge.store().read().await?.conn(), &[sequence.0]).await };
     let stored = wire(found.await)?.pop().filter(|stored| stored.entry.event.to_string() == "ruleSet.evaluated");
     let stored = stored.ok_or_else(|| bad_input(format!("sequence {} is no fact ruleSet.evaluated", sequence.0)))?;

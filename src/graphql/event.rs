@@ -3,7 +3,7 @@
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Enum, ID, Object, OneofObject, Result, SimpleObject};
 
-use super::error::internal;
+use super::error::{data, internal};
 use super::limits::{ENTRY_COMPLEXITY, IMPORT_COMPLEXITY};
 use super::loader::{Reader, ReplacementOf, UnfinishedImports, head_of};
 use super::shown::{Fact, Remark};
@@ -115,14 +115,14 @@ impl Event {
         let Some(import) = import else { return Ok(false) };
         let Some(head) = head_of(ctx).await? else { return Ok(false) };
         let key = UnfinishedImports { ledger: head.ledger_stream.clone(), size: head.size() };
-        let unfinished = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?;
+        let unfinished = data::<DataLoader<Reader>>(ctx)?.load_one(key).await?;
         Ok(unfinished.is_some_and(|unfinished| unfinished.contains(&import)))
     }
 
     /// The fact that corrects it or takes it back, by all that is known now; it counts no more where that one is known.
     async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Sequence>> {
         let own = ReplacementOf(Sequence(self.stored.entry.sequence));
-        ctx.data::<DataLoader<Reader>>()?.load_one(own).await
+        data::<DataLoader<Reader>>(ctx)?.load_one(own).await
     }
 
     /// The fact of the same stream that it corrects.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result};
 
-use super::error::{Code as WireCode, bad_input, error, wire};
+use super::error::{Code as WireCode, bad_input, data, error, wire};
 use super::event::Event;
 use super::language::language;
 use super::loader::{FigureFactsOf, Reader};
@@ -113,7 +113,7 @@ impl FigureView {
             question: FigureQuestion::clone(&self.question),
             range: range(&page, false)?,
         };
-        let places = ctx.data::<DataLoader<Reader>>()?.load_one(asked).await?.unwrap_or_default();
+        let places = data::<DataLoader<Reader>>(ctx)?.load_one(asked).await?.unwrap_or_default();
         let events = at_places(ctx, &places).await?.into_iter().map(|(place, event)| (key(&place), event));
         Ok(connection(CURSOR, &page, events.collect()))
     }
@@ -136,7 +136,7 @@ pub async fn figures(
         valid: moment.valid,
         size: moment.size,
     });
-    let mut reader = wire(ctx.data::<Engine>()?.store().read().await)?;
+    let mut reader = wire(data::<Engine>(ctx)?.store().read().await)?;
     hold_indexed(reader.conn(), moment).await?;
     let codes: BTreeSet<String> = wanted.iter().map(|figure| figure.code.to_owned()).collect();
     let numbers = wire(count_figures(reader.conn(), &codes, &question).await)?;
@@ -199,7 +199,7 @@ pub fn key(place: &FactPlace) -> String {
 /// Reads the facts at some places, in that order.
 pub async fn at_places(ctx: &Context<'_>, places: &[FactPlace]) -> Result<Vec<(FactPlace, Event)>> {
     let sequences = places.iter().map(|place| Sequence(place.sequence));
-    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(sequences).await?;
+    let mut found = data::<DataLoader<Reader>>(ctx)?.load_many(sequences).await?;
     let event = |place: &FactPlace| Some((*place, Event::new(found.remove(&Sequence(place.sequence))?)));
     Ok(places.iter().filter_map(event).collect())
 }

@@ -6,7 +6,7 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, ID, Object, Result};
 use serde_json::Value;
 
-use super::error::{bad_input, internal};
+use super::error::{bad_input, data, internal};
 use super::event::Event;
 use super::loader::{HistoryOf, Reader};
 use super::moment::MomentInput;
@@ -87,7 +87,7 @@ pub async fn versions(
     page: &Page,
 ) -> Result<Connection<VersionView>> {
     let key = HistoryOf { stream: stream.clone(), size: moment.size };
-    let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+    let facts = data::<DataLoader<Reader>>(ctx)?.load_one(key).await?.unwrap_or_default();
     let declaration = family(stream.family()).map_err(|error| internal(&error))?;
     let versions = beside(move || history::versions(declaration, &facts.iter().collect::<Vec<_>>())).await?;
     // They are numbered as they follow each other in time.
@@ -197,7 +197,7 @@ pub async fn difference(
     let declaration = family(stream.family()).map_err(|error| bad_input(error.to_string()))?;
     let (from, to) = (from.moment(ctx).await?, to.moment(ctx).await?);
     let key = HistoryOf { stream: stream.clone(), size: from.size.max(to.size) };
-    let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
+    let facts = data::<DataLoader<Reader>>(ctx)?.load_one(key).await?.unwrap_or_default();
     let compared = beside(move || {
         let known = |size: u64| facts.iter().filter(|fact| fact.recorded.sequence.0 < size).collect::<Vec<&Fact>>();
         let (first, second) = (known(from.size), known(to.size));
@@ -262,7 +262,7 @@ async fn events(ctx: &Context<'_>, facts: &[Sequence], page: &Page) -> Result<Co
     } else {
         within.into_iter().take(more).collect()
     };
-    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(shown.iter().copied()).await?;
+    let mut found = data::<DataLoader<Reader>>(ctx)?.load_many(shown.iter().copied()).await?;
     let read = |sequence: Sequence| found.remove(&sequence).map(|stored| (sequence.to_string(), Event::new(stored)));
     Ok(connection("event", page, shown.into_iter().filter_map(read).collect()))
 }

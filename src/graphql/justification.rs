@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::error::bad_input;
+use super::error::{bad_input, data};
 use super::event::Event;
 use super::language::language;
 use super::loader::Reader;
 use super::moment::{KnownAtInput, moment as resolve};
 use super::page::{Connection, Page, numbered};
-use super::verdict::{DeadlineView, RuleView, VerdictScope, VerdictView, asked, events_of, judged};
+use super::judging::{asked, judged};
+use super::verdict::{DeadlineView, RuleView, VerdictScope, VerdictView, events_of};
 use crate::engine::{Judge, Moment, Named};
 use crate::family::describe::Language;
 use crate::family::privacy_notice::PrivacyNotice;
@@ -65,7 +66,7 @@ impl StepView {
     /// The human reference of that stream.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
         let Some(stream) = &self.step.stream else { return Ok(None) };
-        let row = ctx.data::<DataLoader<Reader>>()?.load_one(stream.clone()).await?;
+        let row = data::<DataLoader<Reader>>(ctx)?.load_one(stream.clone()).await?;
         Ok(row.and_then(|row| row.reference))
     }
 
@@ -100,7 +101,7 @@ pub async fn justification(
     id: Option<StreamId>,
     reference: Option<Reference>,
 ) -> Result<Option<StepView>> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let activity = asked(judge.one_stream(&named((id, reference))?, &moment).await)?;
     if activity.family() != "activity" {
         return Err(bad_input(format!("{activity} is no processing activity; a justification begins with one")));
@@ -151,7 +152,7 @@ impl StaleView {
 
 /// Tells since when a notice is stale; null: it still says what is so, or none is offered.
 pub async fn staleness(ctx: &Context<'_>, moment: Moment, notice: OneStream) -> Result<Option<StaleView>> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let notice = asked(judge.one_stream(&named(notice)?, &moment).await)?;
     if notice.family() != PrivacyNotice::NAME {
         return Err(bad_input(format!("{notice} is no privacy notice")));
@@ -199,7 +200,7 @@ impl OpenTerm {
 
     /// The human reference of that stream.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
-        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.verdict.subject.clone()).await?;
+        let row = data::<DataLoader<Reader>>(ctx)?.load_one(self.verdict.subject.clone()).await?;
         Ok(row.and_then(|row| row.reference))
     }
 
@@ -232,7 +233,7 @@ pub async fn deadlines(
     horizon: Term,
     page: &Page,
 ) -> Result<Connection<OpenTerm>> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let named = unit.map_or(Named::Institution, Named::Unit);
     let scope = asked(judge.scope(&named, &moment).await)?;
     asked(judge.some_rule_applies(&moment).await)?;
@@ -297,7 +298,7 @@ impl Learned {
 
 /// Compares the verdicts on a scope with what was known earlier and with what is known at the moment.
 pub async fn learned(ctx: &Context<'_>, moment: Moment, since: KnownAtInput, scope: VerdictScope) -> Result<Learned> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let earlier = resolve(ctx, Some(since), None).await?.size;
     if earlier > moment.size {
         return Err(bad_input("`since` lies after this snapshot's knowledge; ask the later snapshot"));
@@ -346,7 +347,7 @@ impl DependentView {
 
     /// The human reference of the transfer.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
-        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.dependent.stream.clone()).await?;
+        let row = data::<DataLoader<Reader>>(ctx)?.load_one(self.dependent.stream.clone()).await?;
         Ok(row.and_then(|row| row.reference))
     }
 
@@ -379,7 +380,7 @@ pub struct FallenInstrument {
 
 /// Finds who relied on a legal instrument when it fell, and how fast they acted.
 pub async fn fallen(ctx: &Context<'_>, moment: Moment, instrument: Code) -> Result<FallenInstrument> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let code = instrument.to_string();
     let (fell_at, known) = {
         let code = code.clone();

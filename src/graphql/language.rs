@@ -5,6 +5,7 @@
 
 use async_graphql::{Context, Response, ServerError, Value};
 
+use super::adapter::expected_type;
 use super::error::Code;
 use super::scalars::SCALARS;
 use crate::family::describe::Language;
@@ -12,6 +13,17 @@ use crate::family::describe::Language;
 /// Returns the language in which names are given: the one that a field asks for, or that of the request.
 pub fn language(ctx: &Context<'_>, asked: Option<Language>) -> Language {
     asked.or_else(|| ctx.data_opt::<Language>().copied()).unwrap_or_default()
+}
+
+/// Says how values are written that the library could not read, where it says of which type they should be.
+pub fn explain(response: &mut Response) {
+    for error in &mut response.errors {
+        let scalar = expected_type(&error.message);
+        let hint = scalar.and_then(|scalar| SCALARS.iter().find(|(name, ..)| *name == scalar));
+        if let Some((_, hint, _)) = hint.filter(|(_, hint, _)| !error.message.ends_with(hint)) {
+            error.message = format!("{}: {hint}", error.message);
+        }
+    }
 }
 
 /// Puts the errors of a response, which are in English, into a language.
@@ -50,12 +62,12 @@ fn meaning(code: Code) -> &'static str {
 /// The sentences of the API and its door that never vary, in English and Dutch.
 pub const SENTENCES: &[(&str, &str)] = &[
     ("the server failed; its log knows more", "de server heeft gefaald; zijn log weet meer"),
-    ("Query is too complex.", "De vraag is te omvangrijk."),
-    ("Query is nested too deep.", "De vraag is te diep genest."),
+    ("the question costs too much; ask for less at once", "de vraag is te omvangrijk; vraag minder tegelijk"),
+    ("the question is nested too deep; ask for less at once", "de vraag is te diep genest; vraag minder tegelijk"),
     ("the database holds no ledger", "de database bevat geen register"),
     (
-        "no checkpoint can be signed now; the log of the server knows why",
-        "er kan nu geen checkpoint worden ondertekend; het log van de server weet waarom",
+        "no checkpoint covers this yet; ask again, and if it stays so, the log knows why",
+        "nog geen checkpoint omvat dit; vraag het nog eens, en blijft het zo, dan weet het log waarom",
     ),
     ("give `sequence` or `id`, one of them", "geef `sequence` of `id`, een van beide"),
     ("give `id` or `reference`, one of them", "geef `id` of `reference`, een van beide"),

@@ -10,7 +10,7 @@ use async_graphql::{Context, Request, Response, ServerResult};
 use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
-use super::error::{WireError, wire};
+use super::error::{WireError, data, wire};
 use super::idle::Idle;
 use uuid::Uuid;
 
@@ -119,8 +119,8 @@ impl RequestHead {
 
 /// Returns the head of the ledger; `None`: the database holds no ledger.
 pub async fn head_of(ctx: &Context<'_>) -> async_graphql::Result<Option<Head>> {
-    let store = ctx.data::<Engine>()?.store();
-    wire(ctx.data::<RequestHead>()?.get(store).await)
+    let store = data::<Engine>(ctx)?.store();
+    wire(data::<RequestHead>(ctx)?.get(store).await)
 }
 
 /// A fact: asks which one corrects it or takes it back.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, OneofObject, Result};
 
-use super::error::{Code, bad_input, error, wire};
+use super::error::{Code, bad_input, data, error, wire};
 use super::loader::head_of;
 use crate::engine::{Engine, KnownAt, Moment, MomentError};
 use crate::ledger::name::Sequence;
@@ -39,7 +39,7 @@ pub async fn moment(
     known_at: Option<KnownAtInput>,
     valid_at: Option<PartialDate>,
 ) -> Result<Moment> {
-    let engine = ctx.data::<Engine>()?;
+    let engine = data::<Engine>(ctx)?;
     let known = match known_at {
         None => KnownAt::Head,
         Some(KnownAtInput::At(date)) => KnownAt::Instant(date.latest()),

@@ -15,13 +15,14 @@ use super::adapter::{
     Given, Shown, add, argument, asked, field, field_with, given, here, input_fields_of, input_object, object, show,
     show_output,
 };
-use super::error::{Code as WireCode, bad_input, error, internal};
+use super::error::{Code as WireCode, bad_input, data, error, internal};
 use super::language::language;
 use super::loader::RequestHead;
 use super::receipt::ReceiptView;
 use super::reported::reported;
 use super::shape::register_events;
-use super::state::{State, register_state, state_at};
+use super::state::{State, state_at};
+use super::state_fields::register_state;
 use crate::engine::{Engine, FactRefused, Moment, NewFact, Receipt, Submission, SubmitError};
 use crate::family::FAMILIES;
 use crate::family::describe::Language;
@@ -221,10 +222,10 @@ async fn submit(
     facts: Vec<NewFact>,
 ) -> Result<Result<Vec<Receipt>, Refusal>> {
     let events = facts.iter().map(|fact| fact.event.clone()).collect();
-    let actor = ctx.data::<Principal>()?.actor.clone();
-    match ctx.data::<Engine>()?.submit(Submission { actor, idempotency_key, facts }).await {
+    let actor = data::<Principal>(ctx)?.actor.clone();
+    match data::<Engine>(ctx)?.submit(Submission { actor, idempotency_key, facts }).await {
         Ok(receipts) => {
-            ctx.data::<RequestHead>()?.forget().await;
+            data::<RequestHead>(ctx)?.forget().await;
             Ok(Ok(receipts))
         }
         Err(SubmitError::Refused(refusal)) => Ok(Err(Refusal { refusal, events })),

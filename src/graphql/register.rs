@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::error::{Lost, bad_input, internal, wire};
+use super::error::{Lost, bad_input, data, internal, wire};
 use super::page::{Connection, connection, page};
 use crate::engine::{Engine, Moment, RegisterPage, RegisterState, register_page};
 use crate::family::describe::Language;
@@ -48,7 +48,7 @@ impl RegisterView {
     ) -> Result<Connection<RegisterRow>> {
         let name = self.reader.register().name;
         let page = page(name, first, after, last, before)?;
-        let store = ctx.data::<Engine>()?.store();
+        let store = data::<Engine>(ctx)?.store();
         let found = register_page(store, &self.reader, &self.keys, &self.moment, &page.streams(false)).await;
         Ok(connection(name, &page, rows(&self.reader, wire(found)?)?))
     }

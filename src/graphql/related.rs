@@ -6,17 +6,18 @@
 use std::collections::BTreeSet;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::registry::{MetaField, Registry};
+use async_graphql::registry::MetaField;
 use async_graphql::{Context, Result, ServerResult, Value};
 use futures_util::future::BoxFuture;
 
+use super::error::data;
 use super::adapter::{connection_field, field, given, here, show};
 use super::loader::{Reader, RelatedOf, RelatedQuestion, StateOf, ThereAt};
 use super::page::{Page, page};
-use super::state::{State, States, register_state, register_states};
+use super::state::{State, States};
 use crate::engine::{Moment, StateIn};
 use crate::family::family;
-use crate::family::kit::{By, Declaration, Keys, Relation};
+use crate::family::kit::{By, Keys, Relation};
 use crate::ledger::name::StreamId;
 use crate::store::{ListRange, StateAt};
 
@@ -58,19 +59,21 @@ pub fn related<'a>(ctx: &'a Context<'a>, link: Link<'a>) -> BoxFuture<'a, Server
 }
 
 /// A relation as a field; `None`: of a family that is not there.
-pub fn field_of(registry: &mut Registry, relation: &'static Relation) -> Option<MetaField> {
-    let family: &'static Declaration = family(relation.family).ok()?;
+///
+/// Types are named only: the snapshot has fields that bring them into the schema.
+pub fn field_of(relation: &'static Relation) -> Option<MetaField> {
+    let name = family(relation.family).ok()?.graphql_name;
     Some(if relation.one {
-        field(relation.field, relation.doc, register_state(registry, family))
+        field(relation.field, relation.doc, name)
     } else {
-        connection_field(field(relation.field, relation.doc, format!("{}!", register_states(registry, family))), [])
+        connection_field(field(relation.field, relation.doc, format!("{name}Connection!")), [])
     })
 }
 
 impl Link<'_> {
     /// The states of the related streams, in the order of the page; one more than it holds, if there is.
     async fn states(&self, ctx: &Context<'_>, page: &Page) -> Result<Vec<(String, State)>> {
-        let loader = ctx.data::<DataLoader<Reader>>()?;
+        let loader = data::<DataLoader<Reader>>(ctx)?;
         let streams = self.streams(loader, page).await?;
         let moment = self.moment;
         let Moment { size, valid, .. } = moment;

@@ -5,12 +5,12 @@ use async_graphql::{Context, ID, Interface, Object, Result, Schema, SimpleObject
 
 use super::catalogue::CatalogueView;
 use super::checkpoint::CheckpointView;
-use super::error::{Code, bad_input, error, internal, wire};
+use super::error::{Code, bad_input, data, error, internal, wire};
 use super::evaluation::EvaluationCheck;
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::history::{DifferenceView, difference};
 use super::limits::{
-    COMPLEXITY_MAX, DEPTH_MAX, DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY,
+    DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY,
     NODES_MAX, RULES_RECKONED,
 };
 use super::loader::{CheckpointAt, Reader, head_of};
@@ -19,7 +19,8 @@ use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
 use super::subscription::Subscription;
-use super::verdict::{RuleView, asked};
+use super::judging::asked;
+use super::verdict::{RuleView};
 use crate::engine::{Engine, Judge, TreeError, consistency, inclusion, rules_named};
 use crate::family::describe::Language;
 use crate::ledger::key::VerifierKey;
@@ -54,9 +55,8 @@ pub(super) fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscri
     Schema::build(Query, Mutation, Subscription)
         // Each unknown name would be compared with every name there is: 64 KiB of them cost 50 times what they cost so.
         .disable_suggestions()
-        .limit_depth(DEPTH_MAX)
-        .limit_complexity(COMPLEXITY_MAX)
         .limit_directives(DIRECTIVES_MAX)
+        .extension(super::adapter::HoldCost)
         .extension(super::loader::PerRequest)
         .extension(super::order::InOrder)
         .extension(super::subscription::WithPlace)
@@ -158,7 +158,7 @@ impl Proofs {
         ctx: &Context<'_>,
         #[graphql(desc = "The entry.")] sequence: Sequence,
     ) -> Result<InclusionProof> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let size = known_size(ctx).await?;
         if sequence.0 >= size {
             return Err(bad_input(format!("the ledger has {size} entries; sequence {} is not among them", sequence.0)));
@@ -178,7 +178,7 @@ impl Proofs {
         #[graphql(desc = "The smaller size.")] from: Sequence,
         #[graphql(desc = "The larger size; absent: the newest.")] to: Option<Sequence>,
     ) -> Result<ConsistencyProof> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let size = known_size(ctx).await?;
         let to = to.unwrap_or(Sequence(size));
         if to.0 > size || from > to {
@@ -272,7 +272,7 @@ impl Query {
         #[graphql(desc = "Its position in the ledger.")] sequence: Option<Sequence>,
         #[graphql(desc = "The UUID of its entry.")] id: Option<uuid::Uuid>,
     ) -> Result<Option<Event>> {
-        let loader = ctx.data::<DataLoader<Reader>>()?;
+        let loader = data::<DataLoader<Reader>>(ctx)?;
         let stored = match (sequence, id) {
             (Some(sequence), None) => loader.load_one(sequence).await?,
             (None, Some(id)) => loader.load_one(id).await?,
@@ -295,7 +295,7 @@ impl Query {
         #[graphql(desc = "Only the first so many entries of the ledger.")] size: Option<Sequence>,
         #[graphql(desc = "In which order.", default)] order_by: ListOrder,
     ) -> Result<Connection<Event>> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let size = size_within(ctx, size).await?;
         let downwards = order_by == ListOrder::NewestFirst;
         let asked = page("event", first, after, last, before)?;
@@ -319,7 +319,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "At most so many entries.")] size: Option<Sequence>,
     ) -> Result<Option<CheckpointView>> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let stored = match size {
             None => Some(covering(engine, known_size(ctx).await?).await?),
             Some(size) => wire(async { checkpoint_up_to(engine.store().read().await?.conn(), size.0).await }.await)?,
@@ -381,7 +381,7 @@ impl Query {
 }
 
 async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-    let loader = ctx.data::<DataLoader<Reader>>()?;
+    let loader = data::<DataLoader<Reader>>(ctx)?;
     let unknown = || bad_input("this is not the id of an event or a checkpoint");
     match id.split_once(':').ok_or_else(unknown)? {
         ("event", uuid) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Context, InputObject, Result};
 
-use super::error::{bad_input, wire};
+use super::error::{bad_input, data, wire};
 use super::event::ListOrder;
 use super::page::{Connection, Page, connection};
 use super::state::State;
@@ -42,7 +42,7 @@ pub async fn search(
     }
     let search = Search { words, families: families(filter.families)?, unit: filter.unit.map(|unit| unit.to_string()) };
     let range = page.streams(order == ListOrder::NewestFirst);
-    let store = ctx.data::<Engine>()?.store();
+    let store = data::<Engine>(ctx)?.store();
     let mut reader = wire(store.read().await)?;
     if wire(count_found(reader.conn(), &search, SEARCH_FOUND_MAX + 1).await)? > SEARCH_FOUND_MAX {
         return Err(bad_input("too much has these words; add another one"));

@@ -10,7 +10,7 @@ use futures_util::future::{BoxFuture, FutureExt as _, join_all};
 use serde_json::{Map, Value as Json};
 
 use super::adapter::{Shown, add, asked, at, here, select, show, union};
-use super::error::{Lost, internal};
+use super::error::{Lost, data, internal};
 use super::loader::Reader;
 use super::scalars::id_text;
 use super::shape::{FACT_PLACE, PLACE, REMARK, name, register, register_erasable, types};
@@ -201,7 +201,7 @@ impl Shown for ErasableValue<'_> {
 /// Opens a commitment. What is erased is a value too; only what is lost is a fault.
 async fn open(ctx: &Context<'_>, digest: &str) -> async_graphql::Result<Opened> {
     let digest: Digest = digest.parse().map_err(|error| internal(&error))?;
-    let opened = ctx.data::<DataLoader<Reader>>()?.load_one(digest.clone()).await?;
+    let opened = data::<DataLoader<Reader>>(ctx)?.load_one(digest.clone()).await?;
     opened.ok_or_else(|| internal(&Lost(digest)))
 }
 

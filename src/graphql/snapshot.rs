@@ -11,7 +11,7 @@ use async_graphql::{
 
 use super::adapter::{Given, add, asked, given, here, object, select, show};
 use super::audit::{LATE_CURSOR, LateRecording, Sample, SampleFilter, late_recordings, sample};
-use super::error::{bad_input, internal, wire};
+use super::error::{bad_input, data, internal, wire};
 use super::event::ListOrder;
 use super::figure::{Figures, figures};
 use super::justification::{
@@ -25,7 +25,8 @@ use super::register::{RegisterView, register};
 use super::reported::json;
 use super::search::{SearchFilter, search};
 use super::shape::filters as filters_of;
-use super::state::{State, States, field_of_many, field_of_one, one, register_state, state_at};
+use super::state::{State, States, one, state_at};
+use super::state_fields::{field_of_many, field_of_one, register_state};
 use super::template::template;
 use super::timeline::{TimelineView, timelines};
 use super::verdict::{SheetPair, VerdictScope, VerdictView, sheet, verdict};
@@ -174,7 +175,7 @@ async fn list(
     (page, order): (&Page, ListOrder),
     filters: &[KeyFilter],
 ) -> Result<States> {
-    let store = ctx.data::<Engine>()?.store();
+    let store = data::<Engine>(ctx)?.store();
     let range = page.streams(order == ListOrder::NewestFirst);
     let Moment { size, valid, .. } = moment;
     let read = async { list_states(store.read().await?.conn(), family.name, size, valid, filters, &range).await };
@@ -188,7 +189,7 @@ async fn list(
 impl Snapshot {
     /// What was known.
     async fn known(&self, ctx: &Context<'_>) -> Result<Known> {
-        let root = self.moment.root(ctx.data::<Engine>()?.store()).await.map_err(|error| internal(&error))?;
+        let root = self.moment.root(data::<Engine>(ctx)?.store()).await.map_err(|error| internal(&error))?;
         let Moment { size, recorded, is_final, .. } = self.moment;
         Ok(Known { size: Sequence(size), root, recorded, is_final })
     }

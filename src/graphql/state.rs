@@ -1,44 +1,29 @@
-//! The state of a stream at a moment, as the API shows it: what every state says of itself, the members of its family's state, and
-//! its relations.
-
-use std::borrow::Cow;
+//! The state of a stream at a moment: how it is found.
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::parser::types::Field;
-use async_graphql::registry::{MetaType, Registry};
-use async_graphql::{
-    ContainerType as _, Context, ContextSelectionSet, ID, Object, OutputType, Positioned, Result, ServerResult, Value,
-};
-use futures_util::future::BoxFuture;
+use async_graphql::{Context, Result};
 use serde_json::Value as Json;
 
-use super::adapter::{
-    Shown, add, asked, connection_field, field, fields_of, object, select, show, show_list, show_output, union,
-};
-use super::error::{bad_input, internal, wire};
-use super::event::Event;
-use super::history::{VersionView, versions};
-use super::limits::HISTORY_COMPLEXITY;
-use super::loader::{FactsOf, Reader, RevisionOf, StateOf};
-use super::page::{Connection, Page, Paged, connection, page, paged, sequences};
-use super::related::{Link, related};
-use super::scalars::id_text;
-use super::shape::{register, state_doc, state_fields, types};
-use super::shown::state_member;
+use super::error::{bad_input, data, internal, wire};
+use super::loader::{Reader, StateOf};
+use super::page::{Page, Paged, paged};
 use crate::engine::{Engine, Moment, StateIn};
+use crate::family::family;
 use crate::family::kit::Declaration;
-use crate::family::{FAMILIES, family};
-use crate::ledger::name::{Reference, Sequence, StreamId};
-use crate::store::{Range, StateAt, stream_by_reference};
-use crate::time::Instant;
+use crate::ledger::name::{Reference, StreamId};
+use crate::store::{StateAt, stream_by_reference};
 
 /// The state of a stream at a moment.
 #[derive(Debug)]
 pub struct State {
-    own: Own,
-    text: String,
-    members: Json,
-    family: &'static Declaration,
+    /// Where it is, and the JSON of it.
+    pub at: StateAt,
+    /// The moment.
+    pub moment: Moment,
+    /// Its members.
+    pub members: Json,
+    /// Its family.
+    pub family: &'static Declaration,
 }
 
 impl std::fmt::Debug for Declaration {
@@ -55,236 +40,23 @@ impl State {
     /// Where the database holds something that is no state of a family that this program knows; the log knows more.
     pub fn read(StateIn { state, moment }: StateIn) -> Result<Self> {
         let family = family(state.stream.family()).map_err(|error| internal(&error))?;
-        let StateAt { text, .. } = &state;
-        let members = serde_json::from_str(text).map_err(|error| internal(&error))?;
-        let text = text.clone();
-        Ok(Self { own: Own { at: state, moment }, text, members, family })
+        let members = serde_json::from_str(&state.text).map_err(|error| internal(&error))?;
+        Ok(Self { at: state, moment, members, family })
     }
-}
-
-impl Shown for State {
-    fn name(&self) -> Cow<'_, str> {
-        self.family.graphql_name.into()
-    }
-
-    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
-        Box::pin(async move {
-            if let Some(value) = self.own.resolve_field(ctx).await? {
-                return Ok(Some(value));
-            }
-            let wanted = asked(ctx);
-            if let Some(relation) = self.family.relations.iter().find(|relation| relation.field == wanted) {
-                let keys = (self.family.keys)(&self.text);
-                let link = Link { stream: &self.own.at.stream, moment: self.own.moment, keys: &keys, relation };
-                return related(ctx, link).await.map(Some);
-            }
-            state_member(ctx, types().state(self.family.name), &self.members).await
-        })
-    }
-}
-
-/// The state of a stream of one of the families: a union of their types.
-impl OutputType for State {
-    fn type_name() -> Cow<'static, str> {
-        "State".into()
-    }
-
-    fn introspection_type_name(&self) -> Cow<'static, str> {
-        self.family.graphql_name.into()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        add(registry, "State", |_| {
-            // By their names: the snapshot has fields that bring their types. The ledger's own state has a field of its own.
-            let shown = FAMILIES.iter().filter(|family| family.api_fields.is_some());
-            let possible = shown.map(|family| family.graphql_name.to_owned());
-            union("State", "The state of a stream of one of the families.", possible)
-        });
-        <Self as OutputType>::qualified_type_name()
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
-        Ok(select(ctx, self).await)
-    }
-}
-
-/// Puts the type of a family's states into the schema, and returns its name.
-pub fn register_state(registry: &mut Registry, family: &'static Declaration) -> String {
-    add(registry, family.graphql_name, |registry| {
-        register(registry);
-        let own = fields_of::<Own>(registry);
-        let related = family.relations.iter().filter_map(|relation| super::related::field_of(registry, relation));
-        let related: Vec<_> = related.collect();
-        object(family.graphql_name, state_doc(family), own.into_iter().chain(state_fields(family)).chain(related))
-    });
-    family.graphql_name.to_owned()
-}
-
-/// Puts the type of a list of a family's states into the schema, and returns its name.
-pub fn register_states(registry: &mut Registry, family: &'static Declaration) -> String {
-    let node = family.graphql_name;
-    let (name, edge) = (format!("{node}Connection"), format!("{node}Edge"));
-    add(registry, &name, |registry| {
-        register_state(registry, family);
-        // The shape of every list is that of the lists written in Rust.
-        let like = |fields: Vec<async_graphql::registry::MetaField>| {
-            fields.into_iter().map(|field| {
-                let ty = field.ty.replace("EventEdge", &edge).replace("Event!", &format!("{node}!"));
-                async_graphql::registry::MetaField { ty, ..field }
-            })
-        };
-        let fields: Vec<_> = like(fields_of::<Connection<Event>>(registry)).collect();
-        let edges: Vec<_> = match registry.types.get("EventEdge") {
-            Some(MetaType::Object { fields, .. }) => like(fields.values().cloned().collect()).collect(),
-            _ => Vec::new(),
-        };
-        add(registry, &edge, |_| object(&edge, "An edge in a connection.", edges));
-        object(&name, "A page of a list (Relay, \"Cursor Connections\").", fields)
-    });
-    name
 }
 
 /// A page of a list of a family's states.
 pub struct States {
-    family: &'static Declaration,
-    page: Paged<State>,
+    /// The family.
+    pub family: &'static Declaration,
+    /// The states, each with its cursor.
+    pub page: Paged<State>,
 }
 
 impl States {
     /// Makes the page from one state more than asked for, in the order they were read.
     pub fn new(family: &'static Declaration, page: &Page, states: Vec<(String, State)>) -> Self {
         Self { family, page: paged(family.name, page, states) }
-    }
-}
-
-impl Shown for States {
-    fn name(&self) -> Cow<'_, str> {
-        format!("{}Connection", self.family.graphql_name).into()
-    }
-
-    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
-        Box::pin(async move {
-            match asked(ctx) {
-                "pageInfo" => show_output(ctx, &self.page.info).await.map(Some),
-                "nodes" => {
-                    let nodes: Vec<&dyn Shown> = self.page.items.iter().map(|(_, state)| state as &dyn Shown).collect();
-                    Ok(Some(show_list(ctx, &nodes).await))
-                }
-                "edges" => {
-                    let edge = |(cursor, state)| StateEdge { family: self.family, cursor, state };
-                    let edges: Vec<StateEdge<'_>> =
-                        self.page.items.iter().map(|(cursor, state)| edge((cursor, state))).collect();
-                    let edges: Vec<&dyn Shown> = edges.iter().map(|edge| edge as &dyn Shown).collect();
-                    Ok(Some(show_list(ctx, &edges).await))
-                }
-                _ => Ok(None),
-            }
-        })
-    }
-}
-
-/// A state in a list, with its cursor.
-struct StateEdge<'a> {
-    family: &'static Declaration,
-    cursor: &'a str,
-    state: &'a State,
-}
-
-impl Shown for StateEdge<'_> {
-    fn name(&self) -> Cow<'_, str> {
-        format!("{}Edge", self.family.graphql_name).into()
-    }
-
-    fn field<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Value>>> {
-        Box::pin(async move {
-            Ok(match asked(ctx) {
-                "cursor" => Some(Value::String(self.cursor.to_owned())),
-                "node" => Some(show(ctx, self.state).await),
-                _ => None,
-            })
-        })
-    }
-}
-
-/// What every state says of itself.
-#[derive(Debug)]
-struct Own {
-    at: StateAt,
-    moment: Moment,
-}
-
-/// What every state says of itself.
-#[Object(name = "StateOfStream")]
-impl Own {
-    /// The id of this state: its stream and both times.
-    async fn id(&self) -> ID {
-        ID(format!("{}@{}@{}", id_text(&self.at.stream), self.moment.size, self.moment.valid))
-    }
-
-    /// The stream whose state it is.
-    async fn stream(&self) -> StreamId {
-        self.at.stream.clone()
-    }
-
-    /// The human reference of the stream.
-    async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
-        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.at.stream.clone()).await?;
-        Ok(row.and_then(|row| row.reference))
-    }
-
-    /// How many facts of the stream were known, whatever their effective date: what `expectedRevision` compares.
-    async fn revision(&self, ctx: &Context<'_>) -> Result<Sequence> {
-        let key = RevisionOf { stream: self.at.stream.clone(), size: self.moment.size };
-        Ok(Sequence(ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or(0)))
-    }
-
-    /// Since when the state is so, in the world.
-    async fn in_effect_from(&self) -> Instant {
-        self.at.effective.from
-    }
-
-    /// Until when, by what was known; null: no end known.
-    async fn in_effect_to(&self) -> Option<Instant> {
-        Some(self.at.effective.to).filter(|to| *to != Instant::MAX)
-    }
-
-    /// The tree size from which on this was known.
-    async fn known_from(&self) -> Sequence {
-        Sequence(self.at.known_from)
-    }
-
-    /// The facts of the stream that were known, in the order of the ledger, corrected ones included.
-    #[graphql(complexity = "super::page::cost(first, last, child_complexity)")]
-    async fn facts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Event>> {
-        let page = page("event", first, after, last, before)?;
-        let (from, to) = sequences(&page, self.moment.size)?;
-        let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
-        let range = Range { from, to, limit, backwards: page.backwards };
-        let key = FactsOf { stream: self.at.stream.clone(), range };
-        let facts = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?.unwrap_or_default();
-        let items = facts.into_iter().map(|stored| (stored.entry.sequence.to_string(), Event::new(stored)));
-        Ok(connection("event", &page, items.collect()))
-    }
-
-    /// The versions of the state: those that the stream was in over time, by what was known at this moment, oldest first.
-    #[graphql(complexity = "super::page::cost(first, last, child_complexity).saturating_add(HISTORY_COMPLEXITY)")]
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many items from the start, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many items from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<VersionView>> {
-        let page = page("version", first, after, last, before)?;
-        versions(ctx, &self.at.stream, self.moment, &page).await
     }
 }
 
@@ -295,7 +67,7 @@ pub async fn one(
     moment: Moment,
     (id, reference): (Option<StreamId>, Option<Reference>),
 ) -> Result<Option<State>> {
-    let store = ctx.data::<Engine>()?.store();
+    let store = data::<Engine>(ctx)?.store();
     let stream = match (id, reference) {
         (Some(id), None) if id.family() == family.name => id,
         (Some(_), None) => return Err(bad_input(format!("this id is not of the family {}", family.name))),
@@ -314,40 +86,7 @@ pub async fn one(
 /// Returns the state of a stream at a moment; `None`: it had none.
 pub async fn state_at(ctx: &Context<'_>, moment: Moment, stream: &StreamId) -> Result<Option<State>> {
     let key = StateOf { stream: stream.clone(), size: moment.size, valid: moment.valid };
-    let state = ctx.data::<DataLoader<Reader>>()?.load_one(key).await?;
+    let state = data::<DataLoader<Reader>>(ctx)?.load_one(key).await?;
     state.map(|state| State::read(StateIn { state, moment })).transpose()
 }
 
-/// A field that looks one state of a family up.
-pub fn field_of_one(
-    registry: &mut Registry,
-    name: &str,
-    family: &'static Declaration,
-) -> async_graphql::registry::MetaField {
-    use super::adapter::{argument, field_with};
-    let doc = format!("{} at this moment; null: none of that id or reference had a state then.", article(family));
-    let arguments = [argument("id", "The stream.", "ID"), argument("reference", "Its human reference.", "Reference")];
-    field_with(field(name, &doc, register_state(registry, family)), arguments)
-}
-
-/// A field that lists the states of a family.
-pub fn field_of_many(
-    registry: &mut Registry,
-    name: &str,
-    family: &'static Declaration,
-) -> async_graphql::registry::MetaField {
-    use super::adapter::{argument, argument_with_default};
-    use super::event::ListOrder;
-    <ListOrder as async_graphql::InputType>::create_type_info(registry);
-    let filter = super::shape::register_filter(registry, family).map(|ty| argument("filter", "Narrows the list.", ty));
-    let order = argument_with_default(argument("orderBy", "In which order.", "ListOrder!"), "OLDEST_FIRST");
-    let doc = "The states of this family at this moment, in the order of their streams' ids: by when they began, to the millisecond.";
-    let ty = format!("{}!", register_states(registry, family));
-    connection_field(field(name, doc, ty), filter.into_iter().chain([order]))
-}
-
-fn article(family: &Declaration) -> String {
-    let name = crate::family::words::english(family.name);
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" };
-    format!("{article} {name}")
-}

@@ -12,9 +12,9 @@ use futures_util::{Stream, StreamExt as _};
 
 use super::change::RegisterChange;
 use super::checkpoint::CheckpointView;
-use super::error::{bad_input, wire};
+use super::error::{bad_input, data, wire};
 use super::event::{Event, EventFilterInput};
-use super::verdict::{asked, judged};
+use super::judging::{asked, judged};
 use super::watch::{DeadlinesApproaching, VerdictsChanged};
 use crate::engine::{
     ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Judge, Moment, Named, NotACursor, NotAWatchCursor,
@@ -92,7 +92,7 @@ impl Subscription {
         )]
         after: Option<Sequence>,
     ) -> Result<impl Stream<Item = Result<Event>> + use<>> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let after = resumed(ctx, after, sequence)?;
         let size = size(engine).await?;
         let next = match after {
@@ -101,7 +101,7 @@ impl Subscription {
         };
         let filter = filter.map_or(EntryFilter::All, EntryFilter::from);
         let entries = engine.entries(filter, next);
-        let place = ctx.data::<Place>()?.clone();
+        let place = data::<Place>(ctx)?.clone();
         Ok(entries.map(move |entry| {
             let entry = wire(entry)?;
             place.set(entry.entry.sequence.to_string());
@@ -127,7 +127,7 @@ impl Subscription {
         )]
         after: Option<ChangeCursor>,
     ) -> Result<impl Stream<Item = Result<RegisterChange>> + use<>> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let after = resumed(ctx, after, |text| text.parse().map_err(|error: NotACursor| bad_input(error.to_string())))?;
         let size = size(engine).await?;
         if let Some(cursor) = &after {
@@ -144,7 +144,7 @@ impl Subscription {
         let standing = crate::engine::Standing { size, ..*engine.standing().borrow() };
         let store = engine.store().clone();
         let changes = wire(Changes::after(store, filter, after, standing).await)?;
-        let place = ctx.data::<Place>()?.clone();
+        let place = data::<Place>(ctx)?.clone();
         Ok(engine.feed(changes).map(move |change| {
             let change = wire(change)?;
             place.set(change.cursor.to_string());
@@ -175,7 +175,7 @@ impl Subscription {
         };
         let selections = watched_units(units)?.into_iter().map(select).collect();
         let notices = watch(ctx, selections, Watched::Changes, after).await?;
-        let place = ctx.data::<Place>()?.clone();
+        let place = data::<Place>(ctx)?.clone();
         Ok(notices.map(move |notice| {
             let notice = wire(notice)?;
             place.set(notice.cursor.to_string());
@@ -205,7 +205,7 @@ impl Subscription {
         let scope = Scope::Unit(unit);
         let selection = Selection { scope, files: true, rules: BTreeSet::new(), layers: BTreeSet::new() };
         let notices = watch(ctx, vec![selection], Watched::Approaching(length), after).await?;
-        let place = ctx.data::<Place>()?.clone();
+        let place = data::<Place>(ctx)?.clone();
         Ok(notices.map(move |notice| {
             let notice = wire(notice)?;
             place.set(notice.cursor.to_string());
@@ -222,7 +222,7 @@ impl Subscription {
         )]
         after: Option<Sequence>,
     ) -> Result<impl Stream<Item = Result<CheckpointView>> + use<>> {
-        let engine = ctx.data::<Engine>()?;
+        let engine = data::<Engine>(ctx)?;
         let size = size(engine).await?;
         let after = match resumed(ctx, after, sequence)? {
             None => newest_checkpoint(engine).await?,
@@ -230,7 +230,7 @@ impl Subscription {
             Some(after) => return Err(bad_input(format!("the ledger has {size} entries, not {after}"))),
         };
         let checkpoints = engine.feed(Checkpoints { store: engine.store().clone(), after });
-        let place = ctx.data::<Place>()?.clone();
+        let place = data::<Place>(ctx)?.clone();
         Ok(checkpoints.map(move |checkpoint| {
             let stored = wire(checkpoint)?;
             place.set(stored.size.to_string());
@@ -257,8 +257,8 @@ async fn watch(
     watched: Watched,
     after: Option<WatchCursor>,
 ) -> Result<impl Stream<Item = std::result::Result<Notice, StoreError>> + use<>> {
-    let engine = ctx.data::<Engine>()?;
-    let judge = ctx.data::<Judge>()?;
+    let engine = data::<Engine>(ctx)?;
+    let judge = data::<Judge>(ctx)?;
     let parse = |text: &str| text.parse().map_err(|error: NotAWatchCursor| bad_input(error.to_string()));
     let after = resumed(ctx, after, parse)?;
     let size = size(engine).await?;

@@ -4,7 +4,7 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Result};
 use serde_json::{Value, json};
 
-use super::error::{Lost, internal};
+use super::error::{Lost, data, internal};
 use super::loader::{HistoryOf, Reader};
 use super::scalars::id_text;
 use super::shape::REMARK;
@@ -25,7 +25,7 @@ pub async fn template(
     stream: &StreamId,
     event: &EventName,
 ) -> Result<Option<String>> {
-    let loader = ctx.data::<DataLoader<Reader>>()?;
+    let loader = data::<DataLoader<Reader>>(ctx)?;
     let facts = loader.load_one(HistoryOf { stream: stream.clone(), size: moment.size }).await?.unwrap_or_default();
     let known: Vec<&Fact> = facts.iter().collect();
     let of_kind = |fact: &&&Fact| fact.fact == event.fact() && fact.recorded.effective.earliest() <= moment.valid;

@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, Object, Result};
 
-use super::error::{bad_input, wire};
+use super::error::{bad_input, data, wire};
 use super::event::Event;
 use super::limits::TIMELINE_YEARS_MAX;
-use super::verdict::{RuleView, VerdictScope, VerdictView, asked, events_of, judged};
+use super::judging::{asked, judged};
+use super::verdict::{RuleView, VerdictScope, VerdictView, events_of};
 use crate::engine::{Judge, Moment, limbs_for, rule_named};
 use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::name::{Sequence, StreamId};
@@ -153,7 +154,7 @@ pub async fn timelines(
     (from, to): (PartialDate, PartialDate),
     layer: Option<Layer>,
 ) -> Result<Vec<TimelineView>> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let rule = asked(rule_named(rule))?;
     let subject = asked(judge.one_stream(&scope.named()?, &moment).await)?;
     let within = stretch(from, to)?;

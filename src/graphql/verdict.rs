@@ -6,15 +6,16 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, OneofObject, Result, SimpleObject};
 
-use super::error::{Code as WireCode, WireError, bad_input, error, internal, wire};
+use super::error::{bad_input, data, internal, wire};
 use super::evaluation::as_fact;
+use super::judging::{asked, judged};
 use super::event::Event;
 use super::language::language;
 use super::limits::ENTRY_COMPLEXITY;
 use super::loader::Reader;
 use super::page::{Connection, numbered, page};
 use crate::engine::{
-    AskError, Judge, JudgeError, Moment, Named, Sheets, judges_nothing, limbs_for, rule_named, rules_named,
+    Judge, Moment, Named, Sheets, judges_nothing, limbs_for, rule_named, rules_named,
 };
 use crate::family::describe::{Language, label_of};
 use crate::family::rule_set::{Layer, Outcome};
@@ -57,28 +58,6 @@ impl VerdictScope {
     }
 }
 
-/// Turns what cannot be judged into wire errors.
-pub fn asked<T>(result: std::result::Result<T, AskError>) -> Result<T> {
-    result.map_err(|failure| match failure {
-        AskError::Judge(failure) => match failure {
-            JudgeError::Store(source) => WireError::from(source).0,
-            JudgeError::NotFounded => error(WireCode::Unavailable, "the database holds no ledger"),
-            JudgeError::TooLarge
-            | JudgeError::TooManyStreams(_)
-            | JudgeError::TooHeavy
-            | JudgeError::TooLong
-            | JudgeError::Endless => error(WireCode::TooComplex, failure.to_string()),
-            JudgeError::Tree(_) | JudgeError::Unreadable(_) => internal(&failure),
-        },
-        other => bad_input(other.to_string()),
-    })
-}
-
-/// Turns failures of a judgement into wire errors.
-pub fn judged<T>(result: std::result::Result<T, JudgeError>) -> Result<T> {
-    asked(result.map_err(AskError::from))
-}
-
 /// Judges a scope.
 pub async fn sheet(
     ctx: &Context<'_>,
@@ -88,7 +67,7 @@ pub async fn sheet(
     layers: Option<Vec<Layer>>,
     files: bool,
 ) -> Result<SheetPair> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let rules = asked(rules_named(&rules.unwrap_or_default()))?;
     let scope = asked(judge.scope(&scope.named()?, &moment).await)?;
     asked(judge.some_rule_applies(&moment).await)?;
@@ -109,7 +88,7 @@ pub async fn verdict(
     scope: VerdictScope,
     layer: Layer,
 ) -> Result<VerdictView> {
-    let judge = ctx.data::<Judge>()?;
+    let judge = data::<Judge>(ctx)?;
     let rule = asked(rule_named(rule))?;
     asked(judge.some_rule_applies(&moment).await)?;
     let subject = asked(judge.one_stream(&scope.named()?, &moment).await)?;
@@ -288,7 +267,7 @@ impl VerdictView {
 
     /// The human reference of the stream.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<Reference>> {
-        let row = ctx.data::<DataLoader<Reader>>()?.load_one(self.verdict.subject.clone()).await?;
+        let row = data::<DataLoader<Reader>>(ctx)?.load_one(self.verdict.subject.clone()).await?;
         Ok(row.and_then(|row| row.reference))
     }
 
@@ -397,7 +376,7 @@ impl ReasonView {
 
 /// Reads facts by their positions, in their order.
 pub async fn events_of(ctx: &Context<'_>, facts: &BTreeSet<Sequence>) -> Result<Vec<Event>> {
-    let mut found = ctx.data::<DataLoader<Reader>>()?.load_many(facts.iter().copied()).await?;
+    let mut found = data::<DataLoader<Reader>>(ctx)?.load_many(facts.iter().copied()).await?;
     Ok(facts.iter().filter_map(|sequence| found.remove(sequence)).map(Event::new).collect())
 }
 

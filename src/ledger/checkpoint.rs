@@ -24,12 +24,12 @@
 
 use std::fmt;
 
-use super::key::{KeyType, SIGNATURE_BYTES, SigningKey, VerifierKey};
+use super::key::{KeyType, SigningKey, VerifierKey};
 use super::merkle::{Hash, MerkleError, TREE_SIZE_MAX, check_size, empty_root};
 use super::note::{Note, NoteError, NoteSignature, check_text};
+pub use super::signature::{COSIGNATURE_TIME_MAX, cosigned_message};
+use super::signature::cosignature_time;
 
-/// Limits the time of a cosignature, in seconds since 1970: 2^63-1 (tlog-cosignature, section "Format").
-pub const COSIGNATURE_TIME_MAX: u64 = i64::MAX as u64;
 
 /// States that the log `origin` had `size` entries under `root`.
 ///
@@ -219,20 +219,6 @@ pub fn cosignatures<'k>(note: &Note, witnesses: &'k [VerifierKey]) -> Result<Vec
         }
     }
     Ok(found)
-}
-
-/// Writes the message a witness signs: a header, the time in seconds since 1970, and the text of the checkpoint.
-pub fn cosigned_message(text: &str, time: u64) -> String {
-    format!("cosignature/v1\ntime {time}\n{text}")
-}
-
-/// Verifies a cosignature over the text of a checkpoint and returns its time.
-pub(super) fn cosignature_time(signature: &NoteSignature, text: &str, witness: &VerifierKey) -> Option<u64> {
-    let (time, signature) = signature.signature().split_first_chunk()?;
-    let time = u64::from_be_bytes(*time);
-    let signature: &[u8; SIGNATURE_BYTES] = signature.try_into().ok()?;
-    let valid = time <= COSIGNATURE_TIME_MAX && witness.verify(cosigned_message(text, time).as_bytes(), signature);
-    valid.then_some(time)
 }
 
 /// Reads a decimal number without sign or leading zeroes.

@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::note::NoteSignature;
 
 /// Limits the length of a key name.
 pub const KEY_NAME_BYTES_MAX: usize = 255;
@@ -207,14 +206,6 @@ impl SigningKey {
     /// Returns the key that verifies what this one signs with [`sign_note`](Self::sign_note), of type Ed25519.
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
-    }
-
-    /// Signs the text of a note, final newline included.
-    ///
-    /// Does not look at the text: [`Note::sign`](super::note::Note::sign) does.
-    pub fn sign_note(&self, text: &str) -> NoteSignature {
-        let signature = self.sign(text.as_bytes());
-        NoteSignature::from_parts(self.verifier.name.clone(), self.verifier.id, signature.to_vec())
     }
 
     /// Signs any message. Kept inside the room: outside of it only notes and cosignatures are signed.

@@ -13,5 +13,6 @@ pub mod merkle;
 pub mod name;
 pub mod note;
 pub mod proof;
+mod signature;
 pub mod tile;
 pub mod verify;

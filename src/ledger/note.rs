@@ -13,20 +13,16 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::checkpoint;
-use super::key::{KeyId, KeyName, KeyType, SIGNATURE_BYTES, SigningKey, VerifierKey};
+use super::key::{KeyId, KeyName, SIGNATURE_BYTES, SigningKey, VerifierKey};
+pub use super::signature::NoteSignature;
+use super::signature::line_len;
 
 /// Limits the length of a note. Generous: a hundred post-quantum signatures fit.
 pub const NOTE_BYTES_MAX: usize = 1_048_576;
 
 /// Limits the number of signature lines of a note (signed-note asks for at least 16).
 pub const NOTE_SIGNATURES_MAX: usize = 100;
-
-const SIGNATURE_PREFIX: &str = "— ";
-const KEY_ID_BYTES: usize = 4;
 
 /// A well-formed note. Its text says nothing until a signature by a trusted key was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,75 +142,6 @@ impl fmt::Display for Note {
     }
 }
 
-/// A signature line of a note: who claims to have signed, and the signature. Printed without its newline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoteSignature {
-    name: KeyName,
-    id: KeyId,
-    /// Never empty.
-    signature: Vec<u8>,
-}
-
-impl NoteSignature {
-    /// Returns the name of the key that claims to have signed.
-    pub fn name(&self) -> &KeyName {
-        &self.name
-    }
-
-    /// Returns the id of the key that claims to have signed.
-    pub fn key_id(&self) -> KeyId {
-        self.id
-    }
-
-    /// Returns the signature without the key id, at least one byte; what it holds depends on the type of the key.
-    pub fn signature(&self) -> &[u8] {
-        &self.signature
-    }
-
-    /// Says whether name and key id are those of `key`.
-    pub fn is_by(&self, key: &VerifierKey) -> bool {
-        (&self.name, self.id) == (key.name(), key.id())
-    }
-
-    /// Verifies the signature over the text of a note, by the rule that belongs to the type of the key.
-    pub fn verifies(&self, text: &str, key: &VerifierKey) -> bool {
-        self.is_by(key)
-            && match key.key_type() {
-                KeyType::Ed25519 => {
-                    self.signature.as_slice().try_into().is_ok_and(|signature| key.verify(text.as_bytes(), signature))
-                }
-                KeyType::CosignatureV1 => checkpoint::cosignature_time(self, text, key).is_some(),
-            }
-    }
-
-    /// Expects a signature that is not empty.
-    pub(super) fn from_parts(name: KeyName, id: KeyId, signature: Vec<u8>) -> Self {
-        Self { name, id, signature }
-    }
-
-    fn parse(line: &str) -> Option<Self> {
-        let (name, blob) = line.strip_prefix(SIGNATURE_PREFIX)?.split_once(' ')?;
-        let blob = BASE64.decode(blob).ok()?;
-        let (id, signature) = blob.split_first_chunk::<KEY_ID_BYTES>()?;
-        if signature.is_empty() {
-            return None;
-        }
-        Some(Self::from_parts(name.parse().ok()?, KeyId::from_bytes(*id), signature.to_vec()))
-    }
-
-    fn line_len(&self) -> usize {
-        line_len(&self.name, self.signature.len())
-    }
-}
-
-impl fmt::Display for NoteSignature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut blob = self.id.to_bytes().to_vec();
-        blob.extend_from_slice(&self.signature);
-        write!(f, "{SIGNATURE_PREFIX}{} {}", self.name, BASE64.encode(blob))
-    }
-}
-
 /// Returns the length in bytes of an Ed25519 signature line by a key of that name, newline included.
 ///
 /// A note of `n` signatures has `text.len() + 1` bytes and the length of each of its lines; so its length is known
@@ -223,10 +150,6 @@ pub fn signature_line_len(name: &KeyName) -> usize {
     line_len(name, SIGNATURE_BYTES)
 }
 
-fn line_len(name: &KeyName, signature_bytes: usize) -> usize {
-    let blob = (KEY_ID_BYTES + signature_bytes).div_ceil(3) * 4;
-    SIGNATURE_PREFIX.len() + name.as_str().len() + 1 + blob + 1
-}
 
 /// Checks that a text can be the text of a note: it ends with a newline and has no other control character.
 pub(super) fn check_text(text: &str) -> Result<(), NoteError> {

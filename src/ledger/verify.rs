@@ -132,6 +132,11 @@ pub struct Verifier {
     complete_up_to: u64,
     trusted_checkpoint: Option<Checkpoint>,
     trusted_root: Option<Hash>,
+    /// Tells whether whoever verifies can read what an entry says; this module knows no families.
+    reads: fn(&Entry) -> bool,
+    /// How many entries it cannot read, and the first.
+    unreadable: u64,
+    first_unreadable: Option<u64>,
     faults: Faults,
 }
 
@@ -161,8 +166,17 @@ impl Verifier {
             complete_up_to: 0,
             trusted_checkpoint,
             trusted_root: None,
+            reads: |_| true,
+            unreadable: 0,
+            first_unreadable: None,
             faults: Faults::default(),
         }
+    }
+
+    /// Says which entries can be read: others are genuine all the same, and the report says that there are such.
+    #[must_use]
+    pub fn reading(self, reads: fn(&Entry) -> bool) -> Self {
+        Self { reads, ..self }
     }
 
     /// Returns the number of rows passed, missing ones included: the size of the tree so far.
@@ -240,6 +254,10 @@ impl Verifier {
         verified: Option<&super::key::VerifierKey>,
     ) -> Option<Last> {
         let SignedEntry { entry, note } = signed;
+        if !(self.reads)(&entry) {
+            self.unreadable += 1;
+            self.first_unreadable.get_or_insert(at);
+        }
         if entry.sequence != at {
             self.faults.add(
                 FaultKind::Sequence,
@@ -506,6 +524,8 @@ impl Verifier {
             keys: self.keys.summary(),
             keys_trusted: self.keys.is_trusted(),
             erased: self.erased,
+            unreadable: self.unreadable,
+            first_unreadable: self.first_unreadable,
             checkpoints: self.checkpoints,
             complete_up_to: self.complete_up_to,
             trusted_checkpoint: trusted_size,

@@ -174,7 +174,7 @@ impl<'w> Inquiry<'w> {
     pub(super) fn keys(&self, stream: &StreamId) -> Option<Keys> {
         let body = self.body(self.rectangle(stream, self.moment.valid)?)?;
         let declaration = crate::family::family(stream.family()).ok()?;
-        Some((declaration.keys)(body.text()))
+        (declaration.keys)(body.text()).ok()
     }
 
     // --- Law and policy: read at (knownAt, rulesAt) --------------------------------------------------------------

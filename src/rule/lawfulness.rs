@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::catalogue::{Area, Rule, limb};
 use super::inquiry::{Inquiry, Seen};
 use super::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY};
-use super::register::is_social_media;
+use super::entries::{begun, in_register, is_social_media};
 use super::template::{
-    Event, Period, Precision, age, complete, coverage, decide, in_force_at, legal_validity, order, without_undue_delay,
+    Event, Period, Precision, age, complete, coverage, in_force_at, legal_validity, order, without_undue_delay,
 };
 use super::text::{Text, Words, say, words};
 use super::verdict::{Finding, Says};
@@ -254,35 +254,6 @@ pub(super) fn running<'w>(
         return idle("de verwerking is opgeschort", "the processing is suspended").by_all(&activity.suspension);
     }
     begun(inquiry, activity, judge)
-}
-
-/// Judges an activity from its start to its end, suspensions included: for what had to be done before the start.
-pub(super) fn begun<'w>(
-    inquiry: &Inquiry<'w>,
-    activity: Seen<'w, Activity>,
-    judge: impl FnOnce() -> Finding,
-) -> Finding {
-    match activity.status {
-        ActivityStatus::Active | ActivityStatus::Suspended => {}
-        ActivityStatus::Ceased => {
-            return idle("de verwerking is beëindigd", "the processing has ended").by_all(&activity.cessation);
-        }
-        ActivityStatus::Obsolete => {
-            return idle("de registerregel is vervallen", "the entry has lapsed").by_all(&activity.obsolescence);
-        }
-        _ => return idle("de verwerking is nog niet gestart", "the processing has not started"),
-    }
-    decide(
-        inquiry.within(activity.started.as_ref(), None),
-        judge,
-        || idle("de verwerking is nog niet gestart", "the processing has not started"),
-        || {
-            Finding::indeterminate(words(
-                "of de verwerking al is gestart, beslist de datum niet",
-                "the date does not decide whether the processing has started",
-            ))
-        },
-    )
 }
 
 /// Judges the version in force of a running activity. What runs without an established version cannot be accounted for.
@@ -1250,7 +1221,7 @@ fn aggregates_are_anonymous<'w>(_inquiry: &Inquiry<'w>, activity: Seen<'w, Activ
 // --- LAW-16 ----------------------------------------------------------------------------------------------------------
 
 fn scope_is_known<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Finding {
-    super::register::in_register(inquiry, activity, |version| {
+    in_register(inquiry, activity, |version| {
         let what = Text::new("de reikwijdte in de registerregel", "the scope in the entry");
         let parts = [
             (

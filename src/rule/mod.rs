@@ -7,6 +7,7 @@ pub mod catalogue;
 #[cfg(test)]
 mod check;
 pub mod dependents;
+mod entries;
 pub mod evaluation;
 pub mod inquiry;
 pub mod judge;

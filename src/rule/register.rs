@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::catalogue::{Area, Rule, limb};
 use super::inquiry::{Inquiry, Seen};
+use super::entries::{KINDS, begun, in_register, is_social_media};
 use super::lawfulness::{
-    begun, done_before, measures, policy_since, purposes_are_described, start, systems, the_start,
+    done_before, measures, policy_since, purposes_are_described, start, systems, the_start,
 };
 use super::norm::{GDPR, GUIDELINE, POLICY};
 use super::template::{Event, Period, complete, coverage, decide, in_force_at, reconcile};
@@ -206,30 +207,6 @@ fn idle(nl: &str, en: &str) -> Finding {
     Finding::not_applicable(Text::new(nl, en))
 }
 
-/// Judges the entry of an activity that is in the register and has not ended.
-pub(super) fn in_register<'w>(
-    inquiry: &Inquiry<'w>,
-    activity: Seen<'w, Activity>,
-    judge: impl FnOnce(&'w ActivityVersion) -> Finding,
-) -> Finding {
-    let state: &'w Activity = activity.state;
-    match (&state.current, activity.status) {
-        (_, ActivityStatus::Ceased) => {
-            idle("de verwerking is beëindigd", "the processing has ended").by_all(&activity.cessation)
-        }
-        (_, ActivityStatus::Obsolete) => {
-            idle("de registerregel is vervallen", "the entry has lapsed").by_all(&activity.obsolescence)
-        }
-        (Some(version), _) => judge(version),
-        (None, ActivityStatus::Active | ActivityStatus::Suspended) => begun(inquiry, activity, || {
-            Finding::fail(words(
-                "de verwerking is gestart zonder dat een registerregel is vastgesteld",
-                "the processing has started while no register entry is established",
-            ))
-        }),
-        (None, _) => idle("de activiteit is in voorbereiding", "the activity is in preparation"),
-    }
-}
 
 // --- Contracts that bind -------------------------------------------------------------------------------------------
 
@@ -1077,21 +1054,6 @@ fn controller_is_reached(inquiry: &Inquiry<'_>, entry: &DoneForOthers) -> bool {
 
 // --- REG-12 ----------------------------------------------------------------------------------------------------------
 
-/// The six kinds of use of social media of chapter 4 of the guideline, by the codes that entries give them.
-const KINDS: [&[&str]; 6] = [
-    &["COLLECTION"],
-    &["POSTING"],
-    &["ANALYSIS", "ANALYTICS"],
-    &["RETARGETING"],
-    &["REPUTATION_MONITORING"],
-    &["MESSAGING", "BROADCAST"],
-];
-
-/// Whether an entry is about social media: it names platforms, or one of the kinds of use.
-pub(super) fn is_social_media(entry: &Established) -> bool {
-    let kind = entry.kind.as_ref().map(Code::as_str);
-    !entry.platforms.is_empty() || kind.is_some_and(|kind| KINDS.iter().any(|kinds| kinds.contains(&kind)))
-}
 
 fn each_kind_of_use_is_registered(inquiry: &Inquiry<'_>) -> Finding {
     let findings: Vec<Finding> = match inquiry.parameter(&[Governance::Guideline], "useKinds") {

@@ -1,7 +1,7 @@
 //! Connections: so many at once, each held to the time in which its requests must arrive, and closed in order.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -24,10 +24,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep};
 use tower::ServiceExt as _;
 
-use super::http::Caller;
 use super::{
     CONNECTIONS_MAX, Door, HEAD_BYTES_MAX, HEAD_TIMEOUT_MS, HEADERS_MAX, IDLE_TIMEOUT_MS, SHUTDOWN_TIMEOUT_MS, router,
 };
+
+/// The machine that a request came from, as its connection knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Caller(pub IpAddr);
 
 /// How long a peer may be silent before TCP asks whether it is still there, and how often it asks.
 const KEEPALIVE_IDLE_S: u64 = 60;

@@ -1,6 +1,5 @@
 //! GraphQL over HTTP: POST with a JSON body, GET for queries only, no batches.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
@@ -9,20 +8,17 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{FromRequest as _, Query, Request, State, WebSocketUpgrade};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::media::{self, Media};
 use super::operation::Outcome;
-use super::origin::{FOREIGN, REQUEST_ID, is_welcome};
-use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Door, RETRY_AFTER_S, operation, socket, stream};
+use super::origin::{FOREIGN, is_welcome};
+use super::request::{Asked, caller, failed};
+use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Door, operation, socket, stream};
 use crate::family::describe::Language;
-use crate::graphql::{Answer, Call, Code};
-
-/// The machine that a request came from, as its connection knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Caller(pub IpAddr);
+use crate::graphql::Call;
 
 /// The parameters in a URL, where variables and extensions are JSON texts.
 #[derive(Deserialize)]
@@ -33,20 +29,6 @@ pub struct UrlParameters {
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
-}
-
-/// What is known of a request before its parameters are read.
-pub struct Asked {
-    /// Its name, for its caller and the log.
-    pub request_id: String,
-    /// In what it wants its answer.
-    pub media: Media,
-    /// In which language.
-    pub language: Language,
-    /// The place after which an event stream goes on.
-    pub last_event_id: Option<String>,
-    /// Who asks.
-    pub caller: IpAddr,
 }
 
 /// Answers a POST.
@@ -136,76 +118,10 @@ pub async fn elsewhere(State(door): State<Door>) -> Response {
 /// Answers for a handler that panicked; the panic itself went to the log.
 pub fn panicked(_payload: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
-    text(StatusCode::INTERNAL_SERVER_ERROR, Media::Json, &Answer::failed("unknown"))
+    failed()
 }
 
 const ALLOWED: &str = "GET, POST, OPTIONS";
-
-impl Asked {
-    /// Reads who asks and in what it wants its answer; refuses media types that are not spoken.
-    fn read(door: &Door, request: &Request) -> Result<Self, Box<Response>> {
-        let (asked, headers) = (Self::unread(door).speaking(request), request.headers());
-        let Some(media) = media::accepted(headers) else {
-            let message = "accept application/graphql-response+json, application/json or text/event-stream";
-            return Err(Box::new(asked.refuse(StatusCode::NOT_ACCEPTABLE, message)));
-        };
-        let last_event_id = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-        Ok(Self { media, last_event_id, caller: caller(request), ..asked })
-    }
-
-    /// Names a request of which nothing was read.
-    pub fn unread(door: &Door) -> Self {
-        let request_id = door.engine.sources().uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
-        let (media, language) = (Media::Json, Language::default());
-        Self { request_id, media, language, last_event_id: None, caller: Ipv4Addr::LOCALHOST.into() }
-    }
-
-    /// Notes the language that a request asks for.
-    fn speaking(self, request: &Request) -> Self {
-        Self { language: media::language(request.headers()), ..self }
-    }
-
-    /// Refuses a request that is not a well-formed GraphQL-over-HTTP request, or not taken at all.
-    pub fn refuse(&self, status: StatusCode, message: &str) -> Response {
-        super::metrics::refused(reason(status));
-        let code = if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            Code::Unavailable
-        } else if status == StatusCode::FORBIDDEN {
-            Code::Forbidden
-        } else {
-            Code::BadUserInput
-        };
-        let media = if self.media == Media::EventStream { Media::Json } else { self.media };
-        let answer = Answer::refused(code, message.to_owned(), None, &self.request_id).in_language(self.language);
-        self.named(text(status, media, &answer))
-    }
-
-    /// Gives the answer to a well-formed request, with the status code that its media type asks for.
-    fn respond(&self, answer: &Answer) -> Response {
-        let mut response = self.named(text(status(self.media, answer), self.media, answer));
-        if answer.code() == Some(Code::Unavailable) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
-        }
-        response
-    }
-
-    /// Sends a caller away for now.
-    pub fn unavailable(&self, answer: &Answer) -> Response {
-        let media = if self.media == Media::EventStream { Media::Json } else { self.media };
-        self.named(text(StatusCode::SERVICE_UNAVAILABLE, media, answer))
-    }
-
-    /// Notes the request's name in its response.
-    pub fn named(&self, mut response: Response) -> Response {
-        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
-            response.headers_mut().insert(REQUEST_ID, id);
-        }
-        if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&response.status()) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
-        }
-        response
-    }
-}
 
 /// Runs a request, if it is well-formed.
 async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Response {
@@ -244,38 +160,10 @@ async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Respo
     }
 }
 
-/// The status code of the answer to a well-formed request (GraphQL over HTTP, section "Status Codes").
-fn status(media: Media, answer: &Answer) -> StatusCode {
-    match (media, answer.executed, answer.code()) {
-        (Media::Json | Media::EventStream, ..) | (Media::Response, true, _) => StatusCode::OK,
-        (_, _, Some(Code::Forbidden)) => StatusCode::FORBIDDEN,
-        (_, _, Some(Code::Unavailable)) => StatusCode::SERVICE_UNAVAILABLE,
-        (_, _, Some(Code::Internal)) => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
-    }
-}
-
-fn text(status: StatusCode, media: Media, answer: &Answer) -> Response {
-    (status, [(header::CONTENT_TYPE, media.content_type())], answer.text()).into_response()
-}
-
 /// What was not read of a request cannot be told from the next one.
 fn closing(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
-}
-
-fn reason(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::FORBIDDEN => "foreign",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::NOT_ACCEPTABLE => "media",
-        StatusCode::PAYLOAD_TOO_LARGE => "length",
-        StatusCode::REQUEST_TIMEOUT => "slow",
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "busy",
-        StatusCode::METHOD_NOT_ALLOWED => "method",
-        StatusCode::NOT_FOUND => "path",
-        _ => "malformed",
-    }
 }
 
 async fn read_body(request: Request<Body>) -> Result<Bytes, StatusCode> {
@@ -303,8 +191,4 @@ fn url_call(parameters: UrlParameters) -> Result<Call, String> {
         operation_name: parameters.operation_name.filter(|name| !name.is_empty()),
         language: Language::default(),
     })
-}
-
-fn caller(request: &Request) -> IpAddr {
-    request.extensions().get::<Caller>().map_or(Ipv4Addr::LOCALHOST.into(), |caller| caller.0)
 }

@@ -12,6 +12,7 @@ mod metrics;
 mod operation;
 mod origin;
 mod places;
+mod request;
 mod socket;
 mod stream;
 #[cfg(feature = "opentelemetry")]

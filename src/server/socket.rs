@@ -22,7 +22,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::connection::Held;
-use super::http::Asked;
+use super::request::Asked;
 use super::{
     BODY_BYTES_MAX, DRAIN_TIMEOUT_MS, Door, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX,
     SOCKET_OPERATIONS_MAX, operation,

@@ -25,7 +25,7 @@ use futures_util::stream::{self, BoxStream, Stream};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::http::Asked;
+use super::request::Asked;
 use super::media::Media;
 use super::{Door, HEARTBEAT_INTERVAL_MS, operation};
 use crate::graphql::{Answer, Code, Operation};

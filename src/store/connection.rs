@@ -363,7 +363,7 @@ impl Conn<'_> {
 
 fn migrations(kind: Kind) -> Vec<Migration> {
     let only = |sqlite, postgres| if kind == Kind::Sqlite { sqlite } else { postgres };
-    let texts: [(i64, &str, &str); 7] = [
+    let texts: [(i64, &str, &str); 8] = [
         (
             1,
             "types",
@@ -399,6 +399,7 @@ fn migrations(kind: Kind) -> Vec<Migration> {
                 include_str!("../../migrations/0007_erasure.postgres.sql"),
             ),
         ),
+        (8, "program", include_str!("../../migrations/0008_program.sql")),
     ];
     let migration = |(version, name, text): (i64, &'static str, &'static str)| {
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, text.into_sql_str(), false)

@@ -41,6 +41,27 @@ impl Head {
     }
 }
 
+/// What a program that wrote here knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The version of the facts that it can read.
+    pub facts: u64,
+    /// The hash of the fold that made the states.
+    pub fold: String,
+}
+
+/// Reads what the programs that wrote here know; `None`: they did not say.
+pub async fn program(mut conn: Conn<'_>) -> Result<Option<Program>, StoreError> {
+    let row = fetch!(conn, optional(i64, String), sql::PROGRAM)?;
+    row.map(|(facts, fold)| Ok(Program { facts: from_database("program", "facts", facts)?, fold })).transpose()
+}
+
+/// Says what this program knows.
+pub async fn write_program(mut conn: Conn<'_>, program: &Program) -> Result<(), StoreError> {
+    execute!(conn, sql::WRITE_PROGRAM, to_database(program.facts), program.fold.clone())?;
+    Ok(())
+}
+
 #[derive(FromRow)]
 struct HeadRow {
     origin: String,

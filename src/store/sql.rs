@@ -39,6 +39,11 @@ statements! {
     /// Advances the head.
     UPDATE_HEAD 0 "update head set size = $1, frontier = $2, previous = $3, recorded = $4, event_key = $5, checkpoint_key = $6, clock_corrected_until = $7 where id = 1";
 
+    /// What the programs that wrote here know.
+    PROGRAM 0 "select facts, fold from program where id = 1";
+    /// Says what this program knows.
+    WRITE_PROGRAM 0 "insert into program (id, facts, fold) values (1, $1, $2) on conflict (id) do update set facts = excluded.facts, fold = excluded.fold";
+
     /// Entries.
     INSERT_ENTRIES 8 "insert into entry (sequence, stream, revision, family, event, recorded, id, body) {rows}";
     /// A page of entries by sequence, forwards.

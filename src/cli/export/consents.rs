@@ -44,7 +44,7 @@ pub struct Arguments {
 
 /// Writes the records.
 pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let store = crate::cli::open(settings).await?;
+    let store = crate::cli::open_current(settings).await?;
     let (moment, shown) = arguments.moment.resolve(&store).await?;
     let filters: Vec<KeyFilter> = match &arguments.text {
         None => Vec::new(),

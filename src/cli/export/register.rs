@@ -82,7 +82,7 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
     let keys = register
         .keys(arguments.unit.as_ref())
         .context("the entries of this register belong to no unit; leave --unit out")?;
-    let store = crate::cli::open(settings).await?;
+    let store = crate::cli::open_current(settings).await?;
     let (moment, shown) = arguments.moment.resolve(&store).await?;
     let filters: Vec<KeyFilter> = keys.iter().map(|(name, value)| KeyFilter { name, value: value.clone() }).collect();
     let states =

@@ -6,6 +6,8 @@ mod lines;
 mod sheet;
 mod template;
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -106,7 +108,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let hash = hash_of(&self.file.file)?;
+        let (file, hash) = taken(&self.file.file)?;
         let store = super::open(self.settings).await?;
         let folder = KeyFolder::new(&self.settings.keys.value);
         let options = Options { sources: super::sources(), accept_clock: false };
@@ -115,7 +117,7 @@ impl Job<'_> {
             self.say(&format!("this file was imported already: {hash}"));
             return Ok(ExitCode::SUCCESS);
         }
-        let (lines, mut problems) = self.lines()?;
+        let (lines, mut problems) = self.lines(file)?;
         let mut source = Lines::index(lines, &store, hash, self.provenance).await?;
         let actor = self.settings.principal()?.actor;
         let key = self.key(&hash);
@@ -152,11 +154,10 @@ impl Job<'_> {
 
     /// Returns the facts as JSON Lines, and what is wrong with the cells of a table. A table is turned into lines in a file
     /// without a name.
-    fn lines(&self) -> anyhow::Result<(std::fs::File, Vec<Problem>)> {
-        let path = &self.file.file;
-        let Some(event) = &self.event else { return Ok((std::fs::File::open(path)?, Vec::new())) };
+    fn lines(&self, file: File) -> anyhow::Result<(File, Vec<Problem>)> {
+        let Some(event) = &self.event else { return Ok((file, Vec::new())) };
         let mut converted = tempfile()?;
-        let report = sheet::to_lines(path, event, &mut converted)?;
+        let report = sheet::to_lines(file, &self.file.file, event, &mut converted)?;
         self.show_mapping(&report)?;
         Ok((converted, report.problems))
     }
@@ -251,24 +252,52 @@ impl Job<'_> {
     }
 }
 
-fn hash_of(path: &Path) -> anyhow::Result<Hash> {
-    let mut file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+/// Takes a file as it is now: a copy without a name, at its start, and the hash of just those bytes. The file is opened once, so that
+/// what is recorded is what was hashed, whatever becomes of the file meanwhile.
+fn taken(path: &Path) -> anyhow::Result<(File, Hash)> {
+    let mut file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let mut copy = tempfile()?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        match std::io::Read::read(&mut file, &mut buffer)? {
-            0 => return Ok(Hash(hasher.finalize().into())),
-            read => hasher.update(&buffer[..read]),
+        match file.read(&mut buffer)? {
+            0 => break,
+            read => {
+                hasher.update(&buffer[..read]);
+                copy.write_all(&buffer[..read])?;
+            }
         }
     }
+    copy.seek(SeekFrom::Start(0))?;
+    Ok((copy, Hash(hasher.finalize().into())))
 }
 
 /// Makes a file without a name, which is gone when it is closed: facts in clear must not stay behind.
-fn tempfile() -> anyhow::Result<std::fs::File> {
+fn tempfile() -> anyhow::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let name = format!("griffie-{}-{}", std::process::id(), hex::encode(super::sources().random::<8>()?));
     let path = std::env::temp_dir().join(name);
     let file = std::fs::OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
     std::fs::remove_file(&path)?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_what_was_hashed_though_the_file_changes() {
+        let folder = std::env::temp_dir().join(format!("griffie-taken-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("facts.jsonl");
+        std::fs::write(&path, "first").unwrap();
+        let (mut file, hash) = taken(&path).unwrap();
+        std::fs::write(&path, "other").unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(text, "first");
+        assert_eq!(hash, Hash(Sha256::digest("first").into()));
+    }
 }

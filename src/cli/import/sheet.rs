@@ -1,6 +1,7 @@
 //! Tables of facts, CSV or XLSX, turned into JSON Lines. See `family/table.rs` for what a table looks like.
 
-use std::io::{BufWriter, Seek as _, SeekFrom, Write};
+use std::fs::File;
+use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -44,11 +45,11 @@ pub struct MappedColumn {
 }
 
 /// Reads a table and writes a line for each of its facts.
-pub fn to_lines(path: &Path, event: &EventName, output: &mut std::fs::File) -> anyhow::Result<Report> {
+pub fn to_lines(file: File, name: &Path, event: &EventName, output: &mut File) -> anyhow::Result<Report> {
     let family = family(event.family())?;
     let columns = columns(family, event.fact())
         .with_context(|| format!("there is no fact {event}; `griffie docs --family {}` lists them", family.name))?;
-    let rows = read(path)?;
+    let rows = read(file, name)?;
     let Some((heading, rows)) = rows.split_first() else { bail!("the table has no heading") };
     anyhow::ensure!(rows.len() <= TABLE_ROWS_MAX, "a table may have {TABLE_ROWS_MAX} rows; split it");
     let mapped: Vec<Option<&Column>> =
@@ -158,20 +159,21 @@ impl Table<'_> {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<Vec<String>>> {
-    let bytes = std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?.len();
-    anyhow::ensure!(bytes <= TABLE_BYTES_MAX, "a table may have {TABLE_BYTES_MAX} bytes; split it");
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+/// Reads a table; its name says which kind of file it is.
+fn read(file: File, name: &Path) -> anyhow::Result<Vec<Vec<String>>> {
+    let mut bytes = Vec::new();
+    file.take(TABLE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    anyhow::ensure!(bytes.len() as u64 <= TABLE_BYTES_MAX, "a table may have {TABLE_BYTES_MAX} bytes; split it");
+    let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
-        "csv" | "txt" => read_csv(path),
-        "xlsx" | "ods" | "xls" => read_workbook(path),
+        "csv" | "txt" => read_csv(&bytes),
+        "xlsx" | "ods" | "xls" => read_workbook(bytes),
         _ => bail!("a table is a .csv or .xlsx file"),
     }
 }
 
-fn read_csv(path: &Path) -> anyhow::Result<Vec<Vec<String>>> {
-    let bytes = std::fs::read(path)?;
-    let text = std::str::from_utf8(&bytes).context("the table is not in UTF-8; save it as `CSV UTF-8`")?;
+fn read_csv(bytes: &[u8]) -> anyhow::Result<Vec<Vec<String>>> {
+    let text = std::str::from_utf8(bytes).context("the table is not in UTF-8; save it as `CSV UTF-8`")?;
     let text = text.trim_start_matches('\u{feff}');
     // A spreadsheet in Dutch separates by semicolons, because the comma is in the numbers.
     let heading = text.lines().next().unwrap_or_default();
@@ -195,8 +197,9 @@ fn unguarded(cell: &str) -> String {
     }
 }
 
-fn read_workbook(path: &Path) -> anyhow::Result<Vec<Vec<String>>> {
-    let mut workbook = calamine::open_workbook_auto(path).context("the workbook cannot be read")?;
+fn read_workbook(bytes: Vec<u8>) -> anyhow::Result<Vec<Vec<String>>> {
+    let workbook = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(bytes));
+    let mut workbook = workbook.context("the workbook cannot be read")?;
     let sheet = workbook
         .worksheet_range_at(0)
         .context("the workbook has no sheet")?

@@ -167,3 +167,21 @@ async fn a_request_runs_the_document_that_it_is_given() {
     let response = Schema::new(Query, EmptyMutation, EmptySubscription).execute(request).await;
     assert_eq!(serde_json::to_value(response.data).unwrap(), serde_json::json!({ "pet": { "__typename": "Cat" } }));
 }
+
+#[tokio::test]
+async fn what_an_operation_costs_is_measured_before_it_runs() {
+    let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(HoldCost).finish();
+    let deep = format!("{{ pet {{ {} __typename {} }} }}", "... on Cat { friends { ".repeat(25), "} }".repeat(25));
+    let response = schema.execute(deep).await;
+    let error = serde_json::to_value(&response.errors).unwrap();
+    assert_eq!(error[0]["extensions"]["code"], "TOO_COMPLEX", "{error}");
+    assert!(schema.execute("{ pet { __typename } }").await.errors.is_empty());
+}
+
+/// The library says which type it expected of an argument, so that it can be said how such a value is written.
+#[tokio::test]
+async fn the_expected_type_is_told() {
+    let response = ask("{ pet { ... on Cat { friends(first: \"x\") { __typename } } } }").await;
+    assert_eq!(expected_type(&response.errors[0].message), Some("Int"), "{:?}", response.errors);
+    assert_eq!(expected_type("something else"), None);
+}

@@ -75,6 +75,10 @@ pub struct Report {
     pub keys_trusted: bool,
     /// How many values are erased from the vault, each by an entry that says so.
     pub erased: u64,
+    /// How many facts this program cannot read: a newer one has recorded them. They are genuine.
+    pub unreadable: u64,
+    /// The first of them.
+    pub first_unreadable: Option<u64>,
     /// How many checkpoints were checked.
     pub checkpoints: u64,
     /// The largest checkpoint of the ledger itself that holds.
@@ -106,6 +110,8 @@ pub(super) struct Summary {
     pub keys: Vec<String>,
     pub keys_trusted: bool,
     pub erased: u64,
+    pub unreadable: u64,
+    pub first_unreadable: Option<u64>,
     pub checkpoints: u64,
     pub complete_up_to: u64,
     pub trusted_checkpoint: Option<u64>,
@@ -147,6 +153,8 @@ impl Faults {
             keys: summary.keys,
             keys_trusted: summary.keys_trusted,
             erased: summary.erased,
+            unreadable: summary.unreadable,
+            first_unreadable: summary.first_unreadable,
             checkpoints: summary.checkpoints,
             complete_up_to: summary.complete_up_to,
             trusted_checkpoint: summary.trusted_checkpoint,
