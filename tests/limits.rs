@@ -27,13 +27,12 @@ fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// Holds that something took as long as a limit says, give or take what a busy machine adds.
+/// Holds that something took no less than a limit says. How much more it took is the machine's business: [`soon`] ends what never comes.
 fn took(what: &str, begun: Instant, milliseconds: u64) {
     let took = begun.elapsed();
     println!("{what}: {took:?}");
     // A clock of another thread may be a few milliseconds ahead.
     assert!(took >= ms(milliseconds - 50), "{what}: {took:?}, before {milliseconds} ms");
-    assert!(took < ms(milliseconds) + PATIENCE / 3, "{what}: {took:?}, long after {milliseconds} ms");
 }
 
 /// Tries until something works.
@@ -375,7 +374,9 @@ fn allow_files(wanted: u64) -> u64 {
 async fn so_many_connections_are_open_and_one_more_is_told_to_come_back() {
     const FILES: u64 = 2 * CONNECTIONS_MAX as u64 + 1_500;
     if allow_files(FILES) < FILES {
-        eprintln!("NOT TESTED: 1,024 connections; this system lets a process open fewer files than {FILES}");
+        let why = format!("1,024 connections: this system lets a process open fewer files than {FILES}");
+        assert!(std::env::var_os("CI").is_none(), "NOT TESTED under CI: {why}");
+        eprintln!("NOT TESTED: {why}");
         return;
     }
     let served = Served::new().await;
