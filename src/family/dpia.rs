@@ -8,7 +8,7 @@ use super::activity::Activity;
 use super::declare;
 use super::dossier::{Refusal, controllers_act, link, not_empty};
 use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
-use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
+use super::value::{AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
@@ -53,11 +53,8 @@ declare! {
     }
 
     /// The data protection officer is consulted on the assessment (Art. 35(2), 38(1)).
-    event DpoConsulted as "DpiaDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
-        every dpo_consulted "Consultations of the data protection officer, oldest first." {
-        question: Erasable<String>? "What the officer was asked.",
-        document: Document? "What was handed over.",
-    }
+    event DpoConsulted of super::advice::DpoConsulted = "FG geraadpleegd",
+        every dpo_consulted "Consultations of the data protection officer, oldest first.";
 
     /// Data subjects or those who speak for them are asked for their views (Art. 35(9)).
     event DataSubjectsConsulted as "DpiaDataSubjectsConsulted" = "betrokkenen geraadpleegd",
@@ -99,13 +96,8 @@ declare! {
     }
 
     /// The data protection officer advises on the assessment (Art. 35(2), 39(1)(c)).
-    event DpoAdviceIssued as "DpiaDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht",
-        every dpo_advice_issued "Advice of the data protection officer, oldest first." {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? "The advice.",
-        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht",
+        every dpo_advice_issued "Advice of the data protection officer, oldest first.";
 
     /// It is said what becomes of the data protection officer's advice: followed or deviated from (Art. 35(2), 38(1)).
     event DpoAdviceAnswered as "DpiaDpoAdviceAnswered" domain "DpoAdviceDeviated" = "op FG-advies gereageerd",

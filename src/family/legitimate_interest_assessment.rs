@@ -7,7 +7,7 @@ use super::activity::Activity;
 use super::declare;
 use super::dossier::Dated;
 use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
-use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
+use super::value::{AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
@@ -101,18 +101,10 @@ declare! {
     }
 
     /// The data protection officer is consulted on the assessment (Art. 38(1)).
-    event DpoConsulted as "LegitimateInterestAssessmentDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd" {
-        question: Erasable<String>? "What the officer was asked.",
-        document: Document? "What was handed over.",
-    }
+    event DpoConsulted of super::advice::DpoConsulted = "FG geraadpleegd";
 
     /// The data protection officer advises on the assessment (Art. 39(1)(a)).
-    event DpoAdviceIssued as "LegitimateInterestAssessmentDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? "The advice.",
-        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht";
 
     /// The assessment is approved: the basis may be relied on from now on.
     event Approved as "LegitimateInterestAssessmentApproved" domain "AssessmentApproved" = "goedgekeurd" {

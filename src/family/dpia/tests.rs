@@ -2,7 +2,7 @@ use DpiaEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, stream, words};
 use super::super::kit::Event as _;
-use super::super::value::AdviceFollowing;
+use super::super::value::{AdviceFollowing, AdviceOutcome};
 use super::*;
 
 fn activity(number: u128) -> StreamId {
