@@ -1,5 +1,5 @@
-//! Advice of the data protection officer, asked for and given (GDPR Art. 35(2), 38(1), 39(1)): the records that families share
-//! which ask for it in the same way. A family that asks or is told more has records of its own.
+//! Advice of the data protection officer, asked for and given (GDPR Art. 35(2), 38(1), 39(1)): the records of
+//! those families that ask for it in the same way. A family that asks or is told more has records of its own.
 
 use super::declare;
 use super::value::{AdviceOutcome, Document};

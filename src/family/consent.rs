@@ -1,6 +1,6 @@
 //! Consent records: what one person agreed to, on which text, and what became of it (GDPR Art. 4(11), 7, 8).
 //!
-//! A consent record holds who answered what and when; whether the consent is *valid* is a verdict, not a state.
+//! A consent record says who answered what and when; whether the consent is *valid* is a verdict, not a state.
 
 use super::activity::LegalReference;
 use super::consent_text::{Channel, ConsentText};
@@ -101,7 +101,7 @@ declare! {
         every authorisations "Authorisations of representatives, oldest first." {
         authority: Authority = "grond van de bevoegdheid" "On what the authority rests.",
         evidence: Erasable<Evidence>? "The evidence for it.",
-        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt" "The items for which it holds; none named: all.",
+        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt" "The items that it covers; none named: all.",
         until: PartialDate? "Until when, rounded to the end of the quarter: never a birthday (Art. 8).",
     }
 

@@ -132,8 +132,8 @@ declare! {
         = "vertegenwoordiging vastgesteld",
         every representative_verified needs received -> Verified "How a representative's authority was established." {
         authority: Authority? = "vertegenwoordigingsgrond" "On what the authority rests.",
-        rights: Vec<Right> = "voor de rechten" "The rights for which it holds; none named: all.",
-        until: PartialDate? = "tot" "Until when it holds, to the end of a quarter: no birthdays.",
+        rights: Vec<Right> = "voor de rechten" "The rights that it covers; none named: all.",
+        until: PartialDate? = "tot" "Until when it is in force, to the end of a quarter: no birthdays.",
         evidence: Erasable<Evidence>? = "bewijs" "The evidence for it.",
     }
 

@@ -1,9 +1,9 @@
 //! Data protection impact assessments: what processing may do to people, what is done about it, and what is left
 //! (GDPR Art. 35), with the consultation of the authority where too much is left (Art. 36).
 //!
-//! One assessment may cover several similar activities; that one is needed is screened in the stream of the activity. An
-//! approval without an assessment, without advice or in spite of a high residual risk is recorded as it happened; a rule says
-//! what it is worth.
+//! One assessment may cover several similar activities; that one is needed is screened in the stream of the activity.
+//! An approval without an assessment, without advice or in spite of a high residual risk is recorded as it happened; a
+//! rule says what it is worth.
 
 use super::activity::Activity;
 use super::declare;
@@ -76,8 +76,8 @@ declare! {
 
     /// A risk to the rights and freedoms of people is recorded, or weighed anew (Art. 35(7)(c)).
     event RiskRecorded as "DpiaRiskRecorded" = "risico vastgelegd",
-        every risks_recorded "Every word on a risk, oldest first." {
-        risk: Code? = "risico" "The code by which measures name it; recorded again, the newest word counts.",
+        every risks_recorded "Risks as they were recorded, oldest first." {
+        risk: Code? = "risico" "The code by which measures name it; recorded again, the last record counts.",
         topic: RiskTopic = "onderwerp" "What it is about.",
         likelihood: RiskLevel? = "kans" "How likely it is.",
         severity: RiskLevel? = "ernst" "How severe it would be.",
@@ -142,7 +142,7 @@ declare! {
 
     /// What a review of an assessment found.
     choice ReviewOutcome as "DpiaReviewOutcome" {
-        Maintained "The assessment still holds.",
+        Maintained "The assessment stays in force.",
         RevisionNeeded = "herziening nodig" "The risk has changed: it has to be made and approved anew.",
     }
 

@@ -115,7 +115,7 @@ declare! {
     event Approved as "LegitimateInterestAssessmentApproved" domain "AssessmentApproved" = "goedgekeurd",
         last approval -> Approved "The last approval." {
         by: Code? "The role that approves.",
-        from: PartialDate? "From when the basis may be relied on; absent: from when the fact holds.",
+        from: PartialDate? "From when the basis may be relied on; absent: from when the fact takes effect.",
         next_review: PartialDate? "When it is to be reviewed.",
         advice_response: AdviceResponse? "What became of the officer's advice (Art. 39(1)(a)).",
         notice_reference: Code? = "kenmerk van de privacyverklaring"
@@ -154,9 +154,9 @@ declare! {
 
     /// What a review of the assessment found.
     choice ReviewOutcome as "LegitimateInterestAssessmentReviewOutcome" {
-        Maintained "It still holds.",
+        Maintained "It stays in force.",
         Revised = "herziening nodig" "It has to be made and approved anew.",
-        Withdrawn "It no longer holds.",
+        Withdrawn "It is no longer in force.",
     }
 
     /// The assessment is reviewed (Art. 24(1)).

@@ -1,9 +1,9 @@
 //! Objections: a person does not want a processing that rests on public task or legitimate interest, direct marketing,
 //! or a decision that no human took (GDPR Art. 21, 22(3)).
 //!
-//! A stop of direct marketing is final: no fact of this stream leads back from it, only a new consent, which is a stream of
-//! its own. That something was sent all the same is recorded, not refused. A complaint about adverts that follow a person is
-//! an objection too, whatever it is called.
+//! A stop of direct marketing is final: no fact of this stream leads back from it, only a new consent, which is a
+//! stream of its own. That something was sent nevertheless is recorded, not refused. A complaint about adverts that
+//! follow a person is an objection too, whatever it is called.
 
 use super::activity::LegalReference;
 use super::consent::AgeBand;
@@ -134,7 +134,7 @@ declare! {
 
     /// Something was sent although the person had objected (Art. 21(3)).
     event SentDespiteObjection = "verzonden ondanks bezwaar",
-        every sent_despite_objection needs received "What was sent all the same." {
+        every sent_despite_objection needs received "What was sent despite the objection." {
         campaign: StreamId? = "campagne" key "The campaign, as a publication.",
         description: Erasable<String>? = "omschrijving" "What was sent.",
         platform: Code? = "platform" "The platform by which it was sent.",
@@ -317,8 +317,8 @@ fn well_formed(event: &ObjectionEvent) -> Result<(), Refusal> {
 }
 
 impl Objection {
-    /// Where the objection stands after a fact. Facts may come in any order, so it moves onwards only, except that the last
-    /// of upheld and rejected counts; and from a stop of direct marketing nothing leads away.
+    /// Where the objection stands after a fact. Facts may come in any order, so it moves onwards only, except that the
+    /// last of upheld and rejected counts; and from a stop of direct marketing nothing leads away.
     fn reached(&self, before: ObjectionStatus, event: &ObjectionEvent) -> ObjectionStatus {
         use ObjectionEvent as E;
         match event {

@@ -63,7 +63,7 @@ declare! {
         count: u32? = "aantal" "How many people this is about, where it is a group.",
     }
 
-    /// Content is published on platforms (GDPR Art. 4(2), 6(1)); the fact holds from when it went up.
+    /// Content is published on platforms (GDPR Art. 4(2), 6(1)); the fact takes effect when it went up.
     event ContentPublished = "gepubliceerd",
         every content_published -> Published "When and how it was published, oldest first." {
         unit: Code? "The unit that publishes it.",
