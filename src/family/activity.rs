@@ -10,7 +10,7 @@ use super::declare;
 use super::dossier::Dated;
 use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::legitimate_interest_assessment::LegitimateInterestAssessment;
-use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
+use super::value::{AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{Instant, PartialDate, Term};
@@ -179,12 +179,7 @@ declare! {
     }
 
     /// The data protection officer advises on the activity (Art. 39(1)(a)).
-    event DpoAdviceIssued as "ActivityDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? "The advice.",
-        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht";
 
     /// What the data protection officer found.
     choice LawfulnessOutcome {

@@ -10,7 +10,7 @@ use super::consent_text::Materiality;
 use super::declare;
 use super::dossier::Dated;
 use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
-use super::value::{AdviceOutcome, AdviceResponse, Document};
+use super::value::{AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
@@ -87,18 +87,10 @@ declare! {
     }
 
     /// The data protection officer is consulted on the agreement (Art. 38(1)).
-    event DpoConsulted as "AgreementDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd" {
-        question: Erasable<String>? "What the officer was asked.",
-        document: Document? "What was handed over.",
-    }
+    event DpoConsulted of super::advice::DpoConsulted = "FG geraadpleegd";
 
     /// The data protection officer advises on the agreement (Art. 39(1)(a)).
-    event DpoAdviceIssued as "AgreementDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? "The advice.",
-        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht";
 
     /// A party signs.
     event SignedByParty as "AgreementSignedByParty" = "door een partij ondertekend" {

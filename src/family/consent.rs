@@ -1,12 +1,12 @@
 //! Consent records: what one person agreed to, on which text, and what became of it (GDPR Art. 4(11), 7, 8).
 //!
-//! A consent record holds who answered what and when; whether the consent is *valid* is a verdict, not a state.
+//! A consent record says who answered what and when; whether the consent is *valid* is a verdict, not a state.
 
 use super::activity::LegalReference;
 use super::consent_text::{Channel, ConsentText};
 use super::declare;
-use super::dossier::Dated;
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, controllers_act, distinct, needed, not_empty};
+use super::kit::{Context, Family, Recorded, RejectionCode, note_anomaly};
 use super::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -97,10 +97,11 @@ declare! {
     }
 
     /// A representative is authorised to act for the person.
-    event RepresentativeAuthorised = "vertegenwoordiger gemachtigd" {
+    event RepresentativeAuthorised = "vertegenwoordiger gemachtigd",
+        every authorisations "Authorisations of representatives, oldest first." {
         authority: Authority = "grond van de bevoegdheid" "On what the authority rests.",
         evidence: Erasable<Evidence>? "The evidence for it.",
-        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt" "The items for which it holds; none named: all.",
+        scope: Vec<Code> = "onderdelen waarvoor de machtiging geldt" "The items that it covers; none named: all.",
         until: PartialDate? "Until when, rounded to the end of the quarter: never a birthday (Art. 8).",
     }
 
@@ -127,7 +128,8 @@ declare! {
     }
 
     /// A person withdraws consent (Art. 7(3)).
-    event Withdrawn as "ConsentWithdrawn" = "ingetrokken" {
+    event Withdrawn as "ConsentWithdrawn" = "ingetrokken",
+        every withdrawals "All withdrawals, of items too, oldest first." {
         items: Vec<Code> = "ingetrokken onderdelen" "The items withdrawn; none named: all.",
         channel: Channel? "By which channel.",
     }
@@ -140,7 +142,8 @@ declare! {
     }
 
     /// The uses that rested on a withdrawn consent are ended.
-    event WithdrawalActioned = "intrekking afgehandeld" {
+    event WithdrawalActioned = "intrekking afgehandeld",
+        every withdrawal_actions "What was done after withdrawals, oldest first." {
         uses: Vec<Code> = "gestopt gebruik" "The uses that are ended, by code.",
         exceptions: Vec<UseException>? = "gebruik dat de wet voorschrijft"
             "The uses that go on because a statute demands it.",
@@ -213,9 +216,8 @@ declare! {
     }
 
     /// A consent record at one moment.
-    state Consent as "ConsentState" {
-        status: ConsentStatus "Where it stands.",
-        text: StreamId? = "toestemmingstekst" "The consent text last agreed to or asked.",
+    state Consent as "ConsentState" of ConsentStatus key {
+        text: StreamId? = "toestemmingstekst" key "The consent text last agreed to or asked.",
         text_version: u32? = "versie van de toestemmingstekst" "Its version.",
         language: Code? "The language in which it was read.",
         items: Vec<StandingItem> = "antwoorden" "The answers as they stand.",
@@ -224,27 +226,15 @@ declare! {
         method: Method? = "wijze" "By which act.",
         age_band: AgeBand? = "leeftijdsgroep" "The person's band of age when consent was given.",
         representative: Representation? = "vertegenwoordiger" "The representative who acted or was authorised.",
-        authorisations: Vec<Dated<RepresentativeAuthorised>> = "machtigingen van vertegenwoordigers"
-            "Authorisations of representatives, oldest first.",
         evidence: Erasable<Evidence>? "The evidence that it was given.",
         validity: Term? = "geldigheidsduur" "For how long it was given.",
-        unit: Code? "The unit that asked.",
+        unit: Code? key "The unit that asked.",
         withdrawn: PartialDate? = "ingetrokken op" "When it was withdrawn as a whole.",
-        withdrawals: Vec<Dated<Withdrawn>> = "intrekkingen" "All withdrawals, of items too, oldest first.",
         withdrawal_actioned: bool? = "gebruik na intrekking gestopt"
             "Whether all uses are ended after the withdrawal; absent until somebody says so.",
-        withdrawal_actions: Vec<Dated<WithdrawalActioned>> = "afhandelingen van intrekkingen"
-            "What was done after withdrawals, oldest first.",
         invalidity: Invalidity? = "ongeldigheid" "Why it is invalid, if it was found so.",
         confirmation_invited: PartialDate? = "bevestiging gevraagd op" "When confirmation was last asked.",
         receipts: Vec<Hash> = "ontvangstbewijzen" "The receipts given, as SHA-256.",
-        anomalies: Vec<Anomaly> "What does not fit.",
-    }
-
-    keys {
-        text: StreamId "Consents on a text.",
-        unit: Code "Consents that a unit asked for.",
-        status: ConsentStatus "Consents that stand so.",
     }
 
     relations {
@@ -253,66 +243,8 @@ declare! {
     }
 }
 
-/// Why a fact about a consent is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// A second grant in one stream.
-    #[error(
-        "consent was given in this stream already; record `reaffirmed` or `itemChanged`, or use a stream of its own for another person"
-    )]
-    AlreadyGranted,
-    /// The stream named is no consent text.
-    #[error("{0} is not a stream of the family consentText that the ledger knows")]
-    TextUnknown(StreamId),
-    /// The text has no such version.
-    #[error("version {0} of this consent text is not known; record its publication first")]
-    VersionUnknown(u32),
-    /// The version has no such item.
-    #[error("item {0} does not occur in that version of the consent text")]
-    ItemUnknown(Code),
-    /// An item is answered twice.
-    #[error("item {0} is answered twice")]
-    ItemTwice(Code),
-    /// No answer at all.
-    #[error("answer at least one item")]
-    NoItems,
-    /// Something ends or changes a consent that was never given.
-    #[error("no consent was given in this stream before that moment")]
-    NeverGiven,
-    /// An item is withdrawn that was never answered.
-    #[error("item {0} was never answered in this consent")]
-    ItemNeverAnswered(Code),
-    /// Nothing was withdrawn that could be actioned.
-    #[error("nothing was withdrawn in this consent before that moment")]
-    NeverWithdrawn,
-    /// Only the controller can say this.
-    #[error("a data subject or representative cannot record this; it is the controller's act")]
-    ControllersAct,
-}
-
-impl super::kit::Rejection for Rejection {
-    fn code(&self) -> RejectionCode {
-        match self {
-            Self::AlreadyGranted => RejectionCode::AlreadyExists,
-            Self::TextUnknown(_) | Self::VersionUnknown(_) | Self::ItemUnknown(_) => RejectionCode::Unknown,
-            Self::ItemTwice(_) | Self::NoItems => RejectionCode::Malformed,
-            Self::NeverGiven | Self::ItemNeverAnswered(_) | Self::NeverWithdrawn => RejectionCode::NeverExisted,
-            Self::ControllersAct => RejectionCode::NotThisActor,
-        }
-    }
-
-    fn field(&self) -> &'static str {
-        match self {
-            Self::TextUnknown(_) => "text",
-            Self::VersionUnknown(_) => "textVersion",
-            Self::ItemUnknown(_) | Self::ItemTwice(_) | Self::NoItems | Self::ItemNeverAnswered(_) => "items",
-            Self::AlreadyGranted | Self::NeverGiven | Self::NeverWithdrawn | Self::ControllersAct => "",
-        }
-    }
-}
-
 impl Family for Consent {
-    type Rejection = Rejection;
+    type Rejection = Refusal;
 
     fn refers(event: &ConsentEvent) -> Vec<StreamId> {
         match event {
@@ -324,57 +256,59 @@ impl Family for Consent {
         }
     }
 
-    fn admit(&self, event: &ConsentEvent, context: &Context<'_>) -> Result<(), Rejection> {
+    fn admit(&self, event: &ConsentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use ConsentEvent as E;
-        let subject = context.place.actor.is_subject();
+        let given = || needed("given", self.given.is_some());
         match event {
             E::Requested(event) => known_items(context, &event.text, event.text_version, &[]),
-            E::Granted(_) if self.given.is_some() => Err(Rejection::AlreadyGranted),
+            E::Granted(_) if self.given.is_some() => {
+                let message = "consent was given in this stream already; record `reaffirmed` or `itemChanged`, \
+                               or use a stream of its own for another person";
+                Err(Refusal::new(RejectionCode::AlreadyExists, "", message))
+            }
             E::Granted(event) => answered(context, &event.text, event.text_version, &event.items),
-            E::Reaffirmed(_) | E::ItemChanged(_) | E::Expired(_) if self.given.is_none() => Err(Rejection::NeverGiven),
-            E::Reaffirmed(event) => answered(context, &event.text, event.text_version, &event.items),
-            E::ItemChanged(event) => self.answered_before(&event.code),
-            E::Withdrawn(_) if self.given.is_none() => Err(Rejection::NeverGiven),
-            E::Withdrawn(event) => event.items.iter().try_for_each(|code| self.answered_before(code)),
-            E::WithdrawalActioned(_)
-            | E::RevokedByController(_)
-            | E::Invalidated(_)
-            | E::ConfirmationInvited(_)
-            | E::ReceiptIssued(_)
-                if subject =>
-            {
-                Err(Rejection::ControllersAct)
+            E::Reaffirmed(event) => {
+                given()?;
+                answered(context, &event.text, event.text_version, &event.items)
             }
-            E::RevokedByController(_) | E::Invalidated(_) | E::ConfirmationInvited(_) | E::ReceiptIssued(_)
-                if self.given.is_none() =>
-            {
-                Err(Rejection::NeverGiven)
+            E::ItemChanged(event) => {
+                given()?;
+                self.answered_before(&event.code)
             }
-            E::WithdrawalActioned(_) if !self.anything_withdrawn() => Err(Rejection::NeverWithdrawn),
-            _ => Ok(()),
+            E::Withdrawn(event) => {
+                given()?;
+                event.items.iter().try_for_each(|code| self.answered_before(code))
+            }
+            E::WithdrawalActioned(_) => {
+                controllers_act(context.place)?;
+                let withdrawn = self.withdrawn.is_some() || self.items.iter().any(|item| item.decision == Decision::No);
+                needed("withdrawn", withdrawn)
+            }
+            E::RevokedByController(_) | E::Invalidated(_) | E::ConfirmationInvited(_) | E::ReceiptIssued(_) => {
+                controllers_act(context.place)?;
+                given()
+            }
+            E::Expired(_) => given(),
+            E::Refused(_) | E::Deferred(_) | E::RepresentativeAuthorised(_) | E::Retracted(_) => Ok(()),
         }
     }
 
     fn apply(&mut self, event: &ConsentEvent, recorded: &Recorded) {
         use ConsentEvent as E;
+        self.keep(event, recorded);
         match event {
             E::Requested(event) => self.ask(event),
             E::Granted(event) => self.grant(event, recorded),
             E::Refused(_) => self.unanswered(ConsentStatus::Refused, recorded),
             E::Deferred(_) => self.unanswered(ConsentStatus::Deferred, recorded),
-            E::RepresentativeAuthorised(event) => {
-                self.authorisations.push(Dated::new(event, recorded));
-                self.representative =
-                    Some(Representation { authority: event.authority, evidence: event.evidence.clone() });
+            E::RepresentativeAuthorised(RepresentativeAuthorised { authority, evidence, .. }) => {
+                self.representative = Some(Representation { authority: *authority, evidence: evidence.clone() });
             }
             E::ReceiptIssued(event) => self.receipts.push(event.sha256),
             E::Reaffirmed(event) => self.reaffirm(event, recorded),
             E::ItemChanged(event) => self.answer(&event.code, event.decision, recorded),
             E::Withdrawn(event) => self.withdraw(event, recorded),
-            E::WithdrawalActioned(event) => {
-                self.withdrawal_actioned = Some(event.complete);
-                self.withdrawal_actions.push(Dated::new(event, recorded));
-            }
+            E::WithdrawalActioned(event) => self.withdrawal_actioned = Some(event.complete),
             E::Expired(_) => self.end(ConsentStatus::Expired, recorded),
             E::RevokedByController(_) => self.end(ConsentStatus::Revoked, recorded),
             E::Invalidated(event) => {
@@ -386,47 +320,40 @@ impl Family for Consent {
             E::Retracted(_) => {}
         }
     }
-
-    fn keys(&self) -> Keys {
-        let text = self.text.iter().map(|text| ("text", text.to_string()));
-        let unit = self.unit.iter().map(|unit| ("unit", unit.to_string()));
-        text.chain(unit).chain([("status", key_text(&self.status))]).collect()
-    }
 }
 
 /// The text and its version are known, and the answers are to items of it.
-fn answered(context: &Context<'_>, text: &StreamId, version: u32, items: &[ItemDecision]) -> Result<(), Rejection> {
-    if items.is_empty() {
-        return Err(Rejection::NoItems);
-    }
-    let mut codes = std::collections::BTreeSet::new();
-    match items.iter().find(|item| !codes.insert(&item.code)) {
-        Some(item) => Err(Rejection::ItemTwice(item.code.clone())),
-        None => known_items(context, text, version, items),
-    }
+fn answered(context: &Context<'_>, text: &StreamId, version: u32, items: &[ItemDecision]) -> Result<(), Refusal> {
+    not_empty("items", items)?;
+    distinct("items", items.iter().map(|item| &item.code))?;
+    known_items(context, text, version, items)
 }
 
-fn known_items(context: &Context<'_>, text: &StreamId, version: u32, items: &[ItemDecision]) -> Result<(), Rejection> {
-    let state = context.state_of::<ConsentText>(text).ok_or_else(|| Rejection::TextUnknown(text.clone()))?;
-    let published = state.version(version).ok_or(Rejection::VersionUnknown(version))?;
+fn known_items(context: &Context<'_>, text: &StreamId, version: u32, items: &[ItemDecision]) -> Result<(), Refusal> {
+    let unknown = |field, message| Err(Refusal::new(RejectionCode::Unknown, field, message));
+    let Some(state) = context.state_of::<ConsentText>(text) else {
+        return unknown("text", format!("{text} is not a stream of the family consentText that the ledger knows"));
+    };
+    let Some(published) = state.version(version) else {
+        let message = format!("version {version} of this consent text is not known; record its publication first");
+        return unknown("textVersion", message);
+    };
     let asked = |item: &&ItemDecision| published.text.items.iter().any(|asked| asked.code == item.code);
     match items.iter().find(|item| !asked(item)) {
-        Some(item) => Err(Rejection::ItemUnknown(item.code.clone())),
+        Some(item) => {
+            unknown("items", format!("item {} does not occur in that version of the consent text", item.code))
+        }
         None => Ok(()),
     }
 }
 
 impl Consent {
-    fn answered_before(&self, code: &Code) -> Result<(), Rejection> {
-        if self.given.is_none() {
-            return Err(Rejection::NeverGiven);
+    fn answered_before(&self, code: &Code) -> Result<(), Refusal> {
+        if self.items.iter().any(|item| item.code == *code) {
+            return Ok(());
         }
-        let answered = self.items.iter().any(|item| item.code == *code);
-        if answered { Ok(()) } else { Err(Rejection::ItemNeverAnswered(code.clone())) }
-    }
-
-    fn anything_withdrawn(&self) -> bool {
-        self.withdrawn.is_some() || self.items.iter().any(|item| item.decision == Decision::No)
+        let message = format!("item {code} was never answered in this consent");
+        Err(Refusal::new(RejectionCode::NeverExisted, "items", message))
     }
 
     fn ask(&mut self, event: &Requested) {
@@ -477,7 +404,6 @@ impl Consent {
         if self.given.is_none() {
             note_anomaly(&mut self.anomalies, recorded, "consent was withdrawn that had not been given yet");
         }
-        self.withdrawals.push(Dated::new(event, recorded));
         let codes: Vec<Code> = match event.items.as_slice() {
             [] => self.items.iter().map(|item| item.code.clone()).collect(),
             items => items.to_vec(),
@@ -490,8 +416,7 @@ impl Consent {
     }
 
     fn answer(&mut self, code: &Code, decision: Decision, recorded: &Recorded) {
-        let answer =
-            StandingItem { code: code.clone(), decision, since: recorded.effective, sequence: recorded.sequence };
+        let answer = stand(code, decision, recorded);
         match self.items.iter_mut().find(|item| item.code == *code) {
             Some(item) if item.decision == decision => {}
             Some(item) => *item = answer,
@@ -504,11 +429,8 @@ impl Consent {
 
     fn unanswered(&mut self, status: ConsentStatus, recorded: &Recorded) {
         if self.given.is_some() {
-            return note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "a request was refused or put off after consent was given",
-            );
+            let message = "a request was refused or put off after consent was given";
+            return note_anomaly(&mut self.anomalies, recorded, message);
         }
         self.status = status;
     }
@@ -522,13 +444,11 @@ impl Consent {
 }
 
 fn standing(items: &[ItemDecision], recorded: &Recorded) -> Vec<StandingItem> {
-    let stand = |item: &ItemDecision| StandingItem {
-        code: item.code.clone(),
-        decision: item.decision,
-        since: recorded.effective,
-        sequence: recorded.sequence,
-    };
-    items.iter().map(stand).collect()
+    items.iter().map(|item| stand(&item.code, item.decision, recorded)).collect()
+}
+
+fn stand(code: &Code, decision: Decision, recorded: &Recorded) -> StandingItem {
+    StandingItem { code: code.clone(), decision, since: recorded.effective, sequence: recorded.sequence }
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::activity::Activity;
 use super::declare;
-use super::dossier::Dated;
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Dated, Refusal, controllers_act, counted, distinct, link, not_empty};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -55,7 +55,8 @@ declare! {
     }
 
     /// It is assessed whether people can refuse freely (Art. 7(4), recital 43).
-    event SafeguardsAssessed as "FreelyGivenSafeguardsAssessed" = "keuzevrijheid beoordeeld" {
+    event SafeguardsAssessed as "FreelyGivenSafeguardsAssessed" = "keuzevrijheid beoordeeld",
+        every safeguards "Assessments of the freedom of choice, oldest first." {
         audience: Vec<Code> = "doelgroepen" "For whom, as `STUDENT` or `EMPLOYEE`.",
         refusal_without_detriment: bool? = "weigeren zonder nadeel" "Whether refusing is without detriment.",
         collection_by: Erasable<String>? = "verzameld door" "Who collects the answers.",
@@ -73,7 +74,8 @@ declare! {
     }
 
     /// A configuration of the cookie banner is published (Tw Art. 11.7a).
-    event BannerConfigurationPublished = "bannerinstelling gepubliceerd" {
+    event BannerConfigurationPublished = "bannerinstelling gepubliceerd",
+        every banners "Banner configurations, oldest first." {
         version: u32 "Its number, from 1.",
         configuration: Hash? = "SHA-256 van de instelling" "SHA-256 of the configuration, if it was kept.",
         equal_buttons: bool? = "gelijkwaardige knoppen" "Whether accepting and refusing are equally prominent.",
@@ -119,24 +121,15 @@ declare! {
     }
 
     /// A consent text at one moment.
-    state ConsentText as "ConsentTextState" {
-        status: TextStatus "Where the text stands.",
-        activity: StreamId? "The activity for which consent is asked, as the newest version says.",
+    state ConsentText as "ConsentTextState" of TextStatus key {
+        activity: StreamId? key "The activity for which consent is asked, as the newest version says.",
         versions: Vec<TextVersion> = "versies" "All versions so far, oldest first.",
         withdrawal_channels: Vec<Channel> = "kanalen om toestemming in te trekken"
             "The channels by which consent can be withdrawn now.",
-        safeguards: Vec<Dated<SafeguardsAssessed>> = "beoordelingen van de keuzevrijheid"
-            "Assessments of the freedom of choice, oldest first.",
-        banners: Vec<Dated<BannerConfigurationPublished>> = "bannerinstellingen" "Banner configurations, oldest first.",
         reconsent_requested: Vec<u32> = "opnieuw gevraagde versies" "Requests to agree anew: the versions asked.",
-        anomalies: Vec<Anomaly> "What does not fit.",
     }
 
-    keys {
-        activity: StreamId "Texts that ask consent for an activity.",
-        platform: Code "Texts of which a version in force covers a platform.",
-        status: TextStatus "Texts that stand so.",
-    }
+    keys { platform: Code "Texts of which a version in force covers a platform.", }
 
     relations {
         processingActivity: one activity ours activity = "verwerkingsactiviteit"
@@ -147,123 +140,63 @@ declare! {
     }
 }
 
+impl Family for ConsentText {
+    type Rejection = Refusal;
+
+    fn admit(&self, event: &ConsentTextEvent, context: &Context<'_>) -> Result<(), Refusal> {
+        controllers_act(context.place)?;
+        let version = match event {
+            ConsentTextEvent::Published(published) => return self.admit_published(published),
+            ConsentTextEvent::Superseded(superseded) => superseded.version,
+            ConsentTextEvent::ReconsentRequested(requested) => requested.version,
+            _ => return Ok(()),
+        };
+        if self.version(version).is_some() {
+            return Ok(());
+        }
+        let message = format!("version {version} of this text was never published");
+        Err(Refusal::new(RejectionCode::NeverExisted, "version", message))
+    }
+
+    fn apply(&mut self, event: &ConsentTextEvent, recorded: &Recorded) {
+        self.keep(event, recorded);
+        match event {
+            ConsentTextEvent::Published(text) => self.publish(text, recorded),
+            ConsentTextEvent::WithdrawalChannelDeclared(declared) => {
+                self.withdrawal_channels.clone_from(&declared.channels);
+            }
+            ConsentTextEvent::Superseded(superseded) => self.supersede(superseded, recorded),
+            ConsentTextEvent::ReconsentRequested(requested) => self.reconsent_requested.push(requested.version),
+            _ => {}
+        }
+    }
+
+    fn keys(&self) -> Keys {
+        let mut keys = self.declared_keys();
+        let in_force = self.versions.iter().filter(|version| version.status == TextStatus::InForce);
+        for item in in_force.flat_map(|version| &version.text.items) {
+            push_keys(&mut keys, "platform", &item.platforms);
+        }
+        keys
+    }
+}
+
 impl ConsentText {
     /// Returns a published version.
     pub fn version(&self, version: u32) -> Option<&TextVersion> {
         self.versions.iter().find(|published| published.text.version == version)
     }
-}
 
-/// Why a fact about a consent text is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Only the controller can say this.
-    #[error("a data subject or representative cannot record this; the text is the controller's")]
-    ControllersAct,
-    /// A stream of another family stands where an activity belongs.
-    #[error("{0} is not a stream of the family activity")]
-    NotAnActivity(StreamId),
-    /// A version is published twice.
-    #[error("version {0} is published already; a changed text is a new version")]
-    VersionExists(u32),
-    /// Versions count from 1.
-    #[error("versions count from 1")]
-    VersionZero,
-    /// A text that asks nothing.
-    #[error("a consent text asks at least one thing")]
-    NoItems,
-    /// Two items of one code.
-    #[error("item {0} occurs twice; answers could not tell them apart")]
-    ItemTwice(Code),
-    /// A version that was never published.
-    #[error("version {0} of this text was never published")]
-    VersionUnknown(u32),
-}
-
-impl super::kit::Rejection for Rejection {
-    fn code(&self) -> RejectionCode {
-        match self {
-            Self::ControllersAct => RejectionCode::NotThisActor,
-            Self::VersionExists(_) => RejectionCode::AlreadyExists,
-            Self::NotAnActivity(_) | Self::VersionZero | Self::NoItems | Self::ItemTwice(_) => RejectionCode::Malformed,
-            Self::VersionUnknown(_) => RejectionCode::NeverExisted,
-        }
-    }
-
-    fn field(&self) -> &'static str {
-        match self {
-            Self::ControllersAct => "",
-            Self::NotAnActivity(_) => "activity",
-            Self::VersionExists(_) | Self::VersionZero | Self::VersionUnknown(_) => "version",
-            Self::NoItems | Self::ItemTwice(_) => "items",
-        }
-    }
-}
-
-impl Family for ConsentText {
-    type Rejection = Rejection;
-
-    fn admit(&self, event: &ConsentTextEvent, context: &Context<'_>) -> Result<(), Rejection> {
-        if context.place.actor.is_subject() {
-            return Err(Rejection::ControllersAct);
-        }
-        let known = |version: u32| match self.version(version) {
-            Some(_) => Ok(()),
-            None => Err(Rejection::VersionUnknown(version)),
-        };
-        match event {
-            ConsentTextEvent::Published(published) => self.admit_published(published),
-            ConsentTextEvent::Superseded(superseded) => known(superseded.version),
-            ConsentTextEvent::ReconsentRequested(requested) => known(requested.version),
-            ConsentTextEvent::SafeguardsAssessed(_)
-            | ConsentTextEvent::WithdrawalChannelDeclared(_)
-            | ConsentTextEvent::BannerConfigurationPublished(_)
-            | ConsentTextEvent::Retracted(_) => Ok(()),
-        }
-    }
-
-    fn apply(&mut self, event: &ConsentTextEvent, recorded: &Recorded) {
-        match event {
-            ConsentTextEvent::Published(text) => self.publish(text, recorded),
-            ConsentTextEvent::SafeguardsAssessed(assessment) => self.safeguards.push(Dated::new(assessment, recorded)),
-            ConsentTextEvent::WithdrawalChannelDeclared(declared) => {
-                self.withdrawal_channels.clone_from(&declared.channels);
-            }
-            ConsentTextEvent::BannerConfigurationPublished(banner) => self.banners.push(Dated::new(banner, recorded)),
-            ConsentTextEvent::Superseded(superseded) => self.supersede(superseded, recorded),
-            ConsentTextEvent::ReconsentRequested(requested) => self.reconsent_requested.push(requested.version),
-            ConsentTextEvent::Retracted(_) => {}
-        }
-    }
-
-    fn keys(&self) -> Keys {
-        let activity = self.activity.iter().map(|activity| ("activity", activity.to_string()));
-        let in_force = self.versions.iter().filter(|version| version.status == TextStatus::InForce);
-        let platforms = in_force.flat_map(|version| &version.text.items).flat_map(|item| &item.platforms);
-        let platforms = platforms.map(|platform| ("platform", platform.to_string()));
-        activity.chain(platforms).chain([("status", key_text(&self.status))]).collect()
-    }
-}
-
-impl ConsentText {
-    fn admit_published(&self, published: &Published) -> Result<(), Rejection> {
-        if published.version == 0 {
-            return Err(Rejection::VersionZero);
-        }
-        if let Some(stream) = published.activity.as_ref().filter(|stream| stream.family() != Activity::NAME) {
-            return Err(Rejection::NotAnActivity(stream.clone()));
-        }
+    fn admit_published(&self, published: &Published) -> Result<(), Refusal> {
+        counted("version", published.version)?;
+        link("activity", Activity::NAME, &published.activity)?;
         if self.version(published.version).is_some() {
-            return Err(Rejection::VersionExists(published.version));
+            let message =
+                format!("version {} is published already; a changed text is a new version", published.version);
+            return Err(Refusal::new(RejectionCode::AlreadyExists, "version", message));
         }
-        if published.items.is_empty() {
-            return Err(Rejection::NoItems);
-        }
-        let mut codes = std::collections::BTreeSet::new();
-        match published.items.iter().find(|item| !codes.insert(&item.code)) {
-            Some(item) => Err(Rejection::ItemTwice(item.code.clone())),
-            None => Ok(()),
-        }
+        not_empty("items", &published.items)?;
+        distinct("items", published.items.iter().map(|item| &item.code))
     }
 
     fn publish(&mut self, text: &Published, recorded: &Recorded) {
@@ -286,15 +219,11 @@ impl ConsentText {
     }
 
     fn supersede(&mut self, event: &Superseded, recorded: &Recorded) {
-        match self.versions.iter_mut().find(|published| published.text.version == event.version) {
-            Some(published) => {
-                published.status = TextStatus::Superseded;
-                published.supersession = Some(Dated::new(event, recorded));
-            }
-            None => {
-                return note_anomaly(&mut self.anomalies, recorded, "the superseded version was not published yet");
-            }
-        }
+        let Some(version) = self.versions.iter_mut().find(|known| known.text.version == event.version) else {
+            return note_anomaly(&mut self.anomalies, recorded, "the superseded version was not published yet");
+        };
+        version.status = TextStatus::Superseded;
+        version.supersession = Some(Dated::new(event, recorded));
         if self.versions.iter().all(|published| published.status == TextStatus::Superseded) {
             self.status = TextStatus::Superseded;
         }

@@ -1,15 +1,15 @@
 //! Requests of data subjects: what a person asked for, how it was handled and what was answered (GDPR Art. 12, 15-20).
 //!
-//! One request may invoke several rights, and each has a standing of its own. Two clocks run from the receipt, that of the law
-//! and that of the policy; whether either was kept is a verdict, not a state, so answers that are late, incomplete or given to
-//! somebody unverified are recorded as they were.
+//! One request may invoke several rights, and each has a standing of its own. Two clocks run from the receipt, that of
+//! the law and that of the policy; whether either was kept is a verdict, not a state, so answers that are late,
+//! incomplete or given to somebody unverified are recorded as they were.
 
 use super::activity::LegalReference;
 use super::consent::{AgeBand, Authority};
 use super::declare;
-use super::dossier::{Refusal, controllers_act, counted, distinct, link, not_empty, not_reversed};
+use super::dossier::{Refusal, controllers_act, counted, distinct, link, links, not_empty, not_reversed};
 use super::erasure::ErasureGround;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, push_keys};
 use super::value::{Document, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -72,13 +72,13 @@ declare! {
         incapable: bool? = "handelingsonbekwaam"
             "Whether the person is legally incapable of acting alone (UAVG Art. 5(4)).",
         text: Erasable<String>? = "tekst van het verzoek" "What is asked, in the person's words.",
-        unit: Code? "The unit that handles it.",
+        unit: Code? key "The unit that handles it.",
         activities: Vec<StreamId> "The processing activities it concerns, as far as known.",
         platforms: Vec<Code> = "platforms" "The platforms it concerns.",
         paper_asked: bool? = "antwoord op papier gevraagd" "Whether an answer on paper is asked (Art. 15(3)).",
         direct_transfer_asked: bool? = "rechtstreekse overdracht gevraagd"
             "Whether direct transmission to another controller is asked (Art. 20(2)).",
-        case: StreamId? = "melding" "The query or complaint it came out of.",
+        case: StreamId? = "melding" key "The query or complaint it came out of.",
     }
 
     /// The receipt is confirmed to the person.
@@ -109,7 +109,8 @@ declare! {
     }
 
     /// The person is asked to show who they are (Art. 12(6)).
-    event IdentityVerificationRequested as "RequestIdentityVerificationRequested" domain "IdentityVerificationRequested" = "identificatie gevraagd",
+    event IdentityVerificationRequested as "RequestIdentityVerificationRequested" domain "IdentityVerificationRequested"
+        = "identificatie gevraagd",
         every identity_verification_requested needs received -> AwaitingRequester "Questions for proof of identity." {
         reason: VerificationReason? "Why.",
         doubt: Erasable<String>? = "toelichting op de twijfel" "What the doubt consists of.",
@@ -127,16 +128,18 @@ declare! {
     }
 
     /// It is established that a representative may act for the person (UAVG Art. 5).
-    event RepresentativeVerified as "RequestRepresentativeVerified" domain "RepresentativeVerified" = "vertegenwoordiging vastgesteld",
+    event RepresentativeVerified as "RequestRepresentativeVerified" domain "RepresentativeVerified"
+        = "vertegenwoordiging vastgesteld",
         every representative_verified needs received -> Verified "How a representative's authority was established." {
         authority: Authority? = "vertegenwoordigingsgrond" "On what the authority rests.",
-        rights: Vec<Right> = "voor de rechten" "The rights for which it holds; none named: all.",
-        until: PartialDate? = "tot" "Until when it holds, to the end of a quarter: no birthdays.",
+        rights: Vec<Right> = "voor de rechten" "The rights that it covers; none named: all.",
+        until: PartialDate? = "tot" "Until when it is in force, to the end of a quarter: no birthdays.",
         evidence: Erasable<Evidence>? = "bewijs" "The evidence for it.",
     }
 
     /// The person is asked what exactly is meant (recital 63).
-    event ClarificationRequested as "RequestClarificationRequested" domain "ClarificationRequested" = "verduidelijking gevraagd",
+    event ClarificationRequested as "RequestClarificationRequested" domain "ClarificationRequested"
+        = "verduidelijking gevraagd",
         every clarification_requested needs received -> AwaitingRequester "Questions what is meant." {
         question: Erasable<String>? = "vraag" "What is asked.",
         reply_by: PartialDate? = "reactie gevraagd voor" "When a reply is expected.",
@@ -177,7 +180,8 @@ declare! {
     }
 
     /// The rights of others are weighed before data are given (Art. 15(4), 20(4)).
-    event ThirdPartyRightsWeighed as "RequestThirdPartyRightsWeighed" domain "ThirdPartyRightsWeighed" = "rechten van anderen afgewogen",
+    event ThirdPartyRightsWeighed as "RequestThirdPartyRightsWeighed" domain "ThirdPartyRightsWeighed"
+        = "rechten van anderen afgewogen",
         every third_party_rights_weighed needs received -> InProgress "How the rights of others were weighed." {
         interests: Vec<OthersInterest> = "belangen van anderen" "The interests that were looked at.",
         outcome: RedactionOutcome? "What it leads to.",
@@ -281,7 +285,8 @@ declare! {
     }
 
     /// Data are corrected or completed (Art. 16).
-    event RectificationExecuted as "RequestRectificationExecuted" domain "RectificationExecuted" = "rectificatie uitgevoerd",
+    event RectificationExecuted as "RequestRectificationExecuted" domain "RectificationExecuted"
+        = "rectificatie uitgevoerd",
         every rectification_executed needs received -> InProgress "Corrections and completions." {
         kind: RectificationKind? "How they were put right.",
         systems: Vec<Code> = "systemen" "The systems in which it was done.",
@@ -374,7 +379,8 @@ declare! {
     }
 
     /// Recipients are told of a rectification, erasure or restriction (Art. 19, 17(2)).
-    event RecipientsNotified as "RequestRecipientsNotified" domain "RecipientsNotified" = "ontvangers in kennis gesteld",
+    event RecipientsNotified as "RequestRecipientsNotified" domain "RecipientsNotified"
+        = "ontvangers in kennis gesteld",
         every recipients_notified needs received "Messages to recipients." {
         rights: Vec<Right> = "over de rechten" "Of what they are told; none named: all that was done.",
         parties: Vec<Code> = "ingelichte ontvangers" "The recipients who are told.",
@@ -382,7 +388,8 @@ declare! {
     }
 
     /// The person is given the list of recipients (Art. 19, 15(1)(c)).
-    event RecipientListProvided as "RequestRecipientListProvided" domain "RecipientListProvided" = "opgave van ontvangers verstrekt",
+    event RecipientListProvided as "RequestRecipientListProvided" domain "RecipientListProvided"
+        = "opgave van ontvangers verstrekt",
         every recipient_list_provided needs received "Lists of recipients given." {
         parties: Vec<Code> = "ontvangers" "The recipients on the list; none: there are none.",
         asked_at: PartialDate? = "gevraagd op" "When it was asked, if that was after the request.",
@@ -512,10 +519,11 @@ declare! {
     }
 
     keys {
-        unit: Code "Requests that a unit handles.",
         activity: StreamId "Requests about an activity.",
         platform: Code "Requests about a platform.",
         right: Right "Requests that invoke a right.",
+        system: Code "Requests that were carried out in a system.",
+        party: Code "Requests that a party carried out or was told of.",
     }
 
     relations {
@@ -561,24 +569,27 @@ impl Family for DataSubjectRequest {
     }
 
     fn keys(&self) -> Keys {
-        let received = self.received.iter().map(|received| &received.fact);
-        let unit = received.clone().filter_map(|fact| fact.unit.as_ref()).map(|unit| ("unit", unit.to_string()));
-        let case = received.clone().filter_map(|fact| fact.case.as_ref()).map(|case| ("case", case.to_string()));
-        let restricted = self.restriction_applied.iter().flat_map(|restriction| &restriction.fact.activities);
-        let activities = received.clone().flat_map(|fact| &fact.activities).chain(restricted);
-        let activities = activities.map(|activity| ("activity", activity.to_string()));
-        let rights = self.rights.iter().map(|standing| ("right", key_text(&standing.right)));
-        let erased = self.erasure_executed.iter().flat_map(|erasure| &erasure.fact.platforms);
-        let platforms = received.flat_map(|fact| &fact.platforms).chain(erased);
-        let platforms = platforms.map(|platform| ("platform", platform.to_string()));
-        unit.chain(case)
-            .chain(activities)
-            .chain(platforms)
-            .chain(rights)
-            .chain(self.systems().map(|system| ("system", system.to_string())))
-            .chain(self.parties().map(|party| ("party", party.to_string())))
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        self.rights.iter().for_each(|standing| push_keys(&mut keys, "right", &standing.right));
+        if let Some(received) = &self.received {
+            push_keys(&mut keys, "activity", &received.fact.activities);
+            push_keys(&mut keys, "platform", &received.fact.platforms);
+        }
+        for rectified in &self.rectification_executed {
+            push_keys(&mut keys, "system", &rectified.fact.systems);
+            push_keys(&mut keys, "party", &rectified.fact.parties);
+        }
+        for erased in &self.erasure_executed {
+            push_keys(&mut keys, "system", &erased.fact.systems);
+            push_keys(&mut keys, "platform", &erased.fact.platforms);
+            push_keys(&mut keys, "party", &erased.fact.parties);
+        }
+        for restricted in &self.restriction_applied {
+            push_keys(&mut keys, "system", &restricted.fact.systems);
+            push_keys(&mut keys, "activity", &restricted.fact.activities);
+        }
+        self.recipients_notified.iter().for_each(|told| push_keys(&mut keys, "party", &told.fact.parties));
+        keys
     }
 }
 
@@ -588,8 +599,7 @@ fn well_formed(event: &DataSubjectRequestEvent) -> Result<(), Refusal> {
         E::Received(event) => {
             not_empty("rights", &event.rights)?;
             distinct("rights", &event.rights)?;
-            distinct("activities", &event.activities)?;
-            link("activities", "activity", &event.activities)?;
+            links("activities", "activity", &event.activities)?;
             distinct("platforms", &event.platforms)?;
             link("case", "case", &event.case)
         }
@@ -631,8 +641,7 @@ fn well_executed(event: &DataSubjectRequestEvent) -> Result<(), Refusal> {
         }
         E::RestrictionApplied(event) => {
             distinct("systems", &event.systems)?;
-            distinct("activities", &event.activities)?;
-            link("activities", "activity", &event.activities)
+            links("activities", "activity", &event.activities)
         }
         E::RestrictionLifted(event) => distinct("systems", &event.systems),
         E::RecipientsNotified(event) => well_notified(event),
@@ -653,8 +662,8 @@ fn well_notified(event: &RecipientsNotified) -> Result<(), Refusal> {
 }
 
 impl DataSubjectRequest {
-    /// Where the request stands after a fact. Facts may come in any order, so handling moves it onwards only, except back to
-    /// the person, who may be asked again; and a right that is still open keeps the whole open.
+    /// Facts may come in any order, so handling moves the request onwards only, except back to the person, who may be
+    /// asked again; and a right that is still open keeps the whole open.
     fn reached(&self, before: RequestStatus, event: &DataSubjectRequestEvent) -> RequestStatus {
         use DataSubjectRequestEvent as E;
         match event {
@@ -731,19 +740,15 @@ impl DataSubjectRequest {
         all.into_iter().for_each(|right| self.change(right, recorded, &change));
     }
 
-    fn change(&mut self, right: Right, recorded: &Recorded, change: impl FnOnce(&mut RightStanding)) {
-        match self.rights.iter_mut().find(|standing| standing.right == right) {
-            Some(standing) => {
-                change(standing);
-                standing.sequence = recorded.sequence;
-            }
-            None => {
-                let sequence = recorded.sequence;
-                let mut standing =
-                    RightStanding { right, outcome: None, decided: None, executed: None, answered: None, sequence };
-                change(&mut standing);
-                self.rights.push(standing);
-            }
+    fn change(&mut self, right: Right, recorded: &Recorded, change: impl Fn(&mut RightStanding)) {
+        let sequence = recorded.sequence;
+        if !self.rights.iter().any(|standing| standing.right == right) {
+            let new = RightStanding { right, outcome: None, decided: None, executed: None, answered: None, sequence };
+            self.rights.push(new);
+        }
+        for standing in self.rights.iter_mut().filter(|standing| standing.right == right) {
+            change(standing);
+            standing.sequence = sequence;
         }
     }
 
@@ -775,20 +780,6 @@ impl DataSubjectRequest {
         if named && self.restricted_systems.is_empty() {
             self.restricted = false;
         }
-    }
-
-    fn systems(&self) -> impl Iterator<Item = &Code> {
-        let rectified = self.rectification_executed.iter().flat_map(|kept| &kept.fact.systems);
-        let erased = self.erasure_executed.iter().flat_map(|kept| &kept.fact.systems);
-        let restricted = self.restriction_applied.iter().flat_map(|kept| &kept.fact.systems);
-        rectified.chain(erased).chain(restricted)
-    }
-
-    fn parties(&self) -> impl Iterator<Item = &Code> {
-        let rectified = self.rectification_executed.iter().flat_map(|kept| &kept.fact.parties);
-        let erased = self.erasure_executed.iter().flat_map(|kept| &kept.fact.parties);
-        let told = self.recipients_notified.iter().flat_map(|kept| &kept.fact.parties);
-        rectified.chain(erased).chain(told)
     }
 }
 

@@ -293,3 +293,9 @@ pub fn controllers_act(recorded: &Recorded) -> Result<(), Refusal> {
         Ok(())
     }
 }
+
+/// Refuses a link to a stream of another family, and one stream twice.
+pub fn links(field: &'static str, family: &'static str, streams: &[StreamId]) -> Result<(), Refusal> {
+    link(field, family, streams)?;
+    distinct(field, streams)
+}

@@ -1,14 +1,15 @@
 //! Data protection impact assessments: what processing may do to people, what is done about it, and what is left
 //! (GDPR Art. 35), with the consultation of the authority where too much is left (Art. 36).
 //!
-//! One assessment may cover several similar activities; that one is needed is screened in the stream of the activity. An approval
-//! without an assessment, without advice or in spite of a high residual risk is recorded as it happened; a rule says what it is worth.
+//! One assessment may cover several similar activities; that one is needed is screened in the stream of the activity.
+//! An approval without an assessment, without advice or in spite of a high residual risk is recorded as it happened; a
+//! rule says what it is worth.
 
 use super::activity::Activity;
 use super::declare;
-use super::dossier::{Refusal, controllers_act, link, not_empty};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
-use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
+use super::dossier::{Refusal, controllers_act, distinct, links, not_empty};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, push_keys};
+use super::value::{AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::{PartialDate, Term};
@@ -47,17 +48,14 @@ declare! {
     event Started as "DpiaStarted" = "gestart", once started -> Started "Its start." {
         scope: Erasable<LangText>? = "reikwijdte" "What it is about: the processing described systematically.",
         activities: Vec<StreamId> "The activities that it is to cover.",
-        unit: Code? "The unit that makes it.",
+        unit: Code? key "The unit that makes it.",
         method: Code? = "methode" "The method that it follows, as `CNIL-PIA`.",
         method_version: Code? = "versie van de methode" "The version of the method.",
     }
 
     /// The data protection officer is consulted on the assessment (Art. 35(2), 38(1)).
-    event DpoConsulted as "DpiaDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
-        every dpo_consulted "Consultations of the data protection officer, oldest first." {
-        question: Erasable<String>? "What the officer was asked.",
-        document: Document? "What was handed over.",
-    }
+    event DpoConsulted of super::advice::DpoConsulted = "FG geraadpleegd",
+        every dpo_consulted "Consultations of the data protection officer, oldest first.";
 
     /// Data subjects or those who speak for them are asked for their views (Art. 35(9)).
     event DataSubjectsConsulted as "DpiaDataSubjectsConsulted" = "betrokkenen geraadpleegd",
@@ -70,15 +68,16 @@ declare! {
     }
 
     /// Data subjects are not asked for their views (Art. 35(9): where appropriate).
-    event ConsultationWaived as "DpiaConsultationWaived" domain "ConsultationWaived" = "van raadpleging van betrokkenen afgezien",
+    event ConsultationWaived as "DpiaConsultationWaived" domain "ConsultationWaived"
+        = "van raadpleging van betrokkenen afgezien",
         last consultation_waived "Why data subjects were not asked, as last said." {
         reason: Erasable<String> "Why not.",
     }
 
     /// A risk to the rights and freedoms of people is recorded, or weighed anew (Art. 35(7)(c)).
     event RiskRecorded as "DpiaRiskRecorded" = "risico vastgelegd",
-        every risks_recorded "Every word on a risk, oldest first." {
-        risk: Code? = "risico" "The code by which measures name it; recorded again, the newest word counts.",
+        every risks_recorded "Risks as they were recorded, oldest first." {
+        risk: Code? = "risico" "The code by which measures name it; recorded again, the last record counts.",
         topic: RiskTopic = "onderwerp" "What it is about.",
         likelihood: RiskLevel? = "kans" "How likely it is.",
         severity: RiskLevel? = "ernst" "How severe it would be.",
@@ -99,13 +98,8 @@ declare! {
     }
 
     /// The data protection officer advises on the assessment (Art. 35(2), 39(1)(c)).
-    event DpoAdviceIssued as "DpiaDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht",
-        every dpo_advice_issued "Advice of the data protection officer, oldest first." {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? "The advice.",
-        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht",
+        every dpo_advice_issued "Advice of the data protection officer, oldest first.";
 
     /// It is said what becomes of the data protection officer's advice: followed or deviated from (Art. 35(2), 38(1)).
     event DpoAdviceAnswered as "DpiaDpoAdviceAnswered" domain "DpoAdviceDeviated" = "op FG-advies gereageerd",
@@ -126,7 +120,7 @@ declare! {
     event Completed as "DpiaCompleted" = "afgerond", last completed -> Completed "Its completion, as last made." {
         activities: Vec<StreamId> "The activities that it covers; none named: those for which it was started.",
         inherent: RiskLevel? = "risico zonder maatregelen" "How high the risk would be without any measures.",
-        residual: RiskLevel? = "restrisico"
+        residual: RiskLevel? = "restrisico" key
             "How high the risk is with the measures; high: the authority is to be consulted (Art. 36(1)).",
         recommendation: Recommendation? = "aanbeveling" "What it recommends.",
         document: Document? "The assessment as a document.",
@@ -148,7 +142,7 @@ declare! {
 
     /// What a review of an assessment found.
     choice ReviewOutcome as "DpiaReviewOutcome" {
-        Maintained "The assessment still holds.",
+        Maintained "The assessment stays in force.",
         RevisionNeeded = "herziening nodig" "The risk has changed: it has to be made and approved anew.",
     }
 
@@ -161,7 +155,8 @@ declare! {
     }
 
     /// The authority is consulted before the processing (Art. 36(1), (3)).
-    event PriorConsultationRequested as "DpiaPriorConsultationRequested" domain "PriorConsultationRequested" = "voorafgaande raadpleging gevraagd",
+    event PriorConsultationRequested as "DpiaPriorConsultationRequested" domain "PriorConsultationRequested"
+        = "voorafgaande raadpleging gevraagd",
         last consultation_requested "The last request to the authority." {
         authority: Code? = "toezichthouder" "The authority, as `AP`.",
         authority_reference: Code? = "kenmerk van de toezichthouder" "The authority's own reference.",
@@ -169,21 +164,24 @@ declare! {
     }
 
     /// The authority takes more time (Art. 36(2): six weeks more than eight).
-    event PriorConsultationExtended as "DpiaPriorConsultationExtended" domain "PriorConsultationExtended" = "voorafgaande raadpleging verlengd",
+    event PriorConsultationExtended as "DpiaPriorConsultationExtended" domain "PriorConsultationExtended"
+        = "voorafgaande raadpleging verlengd",
         every consultation_extended needs consultation_requested "That the authority took more time, oldest first." {
         by: Term? = "met" "By how much, as `P6W`.",
         reason: Erasable<String>? "Why.",
     }
 
     /// The authority's time stands still until it has what it asked for (Art. 36(2)).
-    event PriorConsultationSuspended as "DpiaPriorConsultationSuspended" domain "PriorConsultationSuspended" = "voorafgaande raadpleging opgeschort",
+    event PriorConsultationSuspended as "DpiaPriorConsultationSuspended" domain "PriorConsultationSuspended"
+        = "voorafgaande raadpleging opgeschort",
         every consultation_suspended needs consultation_requested
             "That the authority's time stood still, oldest first." {
         asked: Erasable<String>? = "gevraagde informatie" "What it asked for.",
     }
 
     /// The authority has what it asked for, and its time runs again (Art. 36(2)).
-    event PriorConsultationResumed as "DpiaPriorConsultationResumed" domain "PriorConsultationResumed" = "voorafgaande raadpleging hervat",
+    event PriorConsultationResumed as "DpiaPriorConsultationResumed" domain "PriorConsultationResumed"
+        = "voorafgaande raadpleging hervat",
         every consultation_resumed needs consultation_suspended "That the authority's time ran again, oldest first." {
         document: Document? "What was sent.",
     }
@@ -197,7 +195,8 @@ declare! {
     }
 
     /// A consultation of the authority ends (Art. 36(2)).
-    event PriorConsultationConcluded as "DpiaPriorConsultationConcluded" domain "PriorConsultationConcluded" = "voorafgaande raadpleging afgesloten",
+    event PriorConsultationConcluded as "DpiaPriorConsultationConcluded" domain "PriorConsultationConcluded"
+        = "voorafgaande raadpleging afgesloten",
         last consultation_concluded needs consultation_requested "The last end of a consultation." {
         outcome: ConsultationOutcome "How.",
         document: Document? "The authority's answer.",
@@ -246,15 +245,11 @@ declare! {
         advice_response: AdviceResponse?
             "What became of the last advice of the data protection officer, as far as anybody said.",
         next_review: PartialDate? "When it is to be reviewed, as last set.",
-        consultation: ConsultationStatus = "voorafgaande raadpleging" "Where the consultation of the authority stands.",
+        consultation: ConsultationStatus = "voorafgaande raadpleging" key
+            "Where the consultation of the authority stands.",
     }
 
-    keys {
-        activity: StreamId "Assessments that cover an activity.",
-        unit: Code "Assessments of a unit.",
-        consultation: ConsultationStatus "Assessments of which the consultation of the authority stands so.",
-        residual: RiskLevel "Assessments that leave a risk so high.",
-    }
+    keys { activity: StreamId "Assessments that cover an activity.", }
 
     relations {
         processingActivities: many activity ours activity = "verwerkingsactiviteiten"
@@ -271,11 +266,11 @@ impl Family for Dpia {
         controllers_act(context.place)?;
         self.admit_order(event)?;
         match event {
-            E::Started(event) => admit_activities(&event.activities),
-            E::Completed(event) => admit_activities(&event.activities),
+            E::Started(event) => links("activities", Activity::NAME, &event.activities),
+            E::Completed(event) => links("activities", Activity::NAME, &event.activities),
             E::DataSubjectsConsulted(event) => {
                 not_empty("groups", &event.groups)?;
-                super::dossier::distinct("groups", &event.groups)
+                distinct("groups", &event.groups)
             }
             E::PriorConsultationExtended(_)
             | E::PriorConsultationSuspended(_)
@@ -300,24 +295,9 @@ impl Family for Dpia {
     }
 
     fn keys(&self) -> Keys {
-        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        let unit = self.started.iter().filter_map(|started| started.fact.unit.as_ref());
-        let unit = unit.map(|unit| ("unit", unit.to_string()));
-        let completed = self.completed.iter();
-        let residual =
-            completed.filter_map(|completed| completed.fact.residual).map(|level| ("residual", key_text(&level)));
-        let stands = [("status", key_text(&self.status)), ("consultation", key_text(&self.consultation))];
-        activities.chain(unit).chain(residual).chain(stands).collect()
-    }
-}
-
-fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
-    link("activities", Activity::NAME, activities)?;
-    let distinct: std::collections::BTreeSet<&StreamId> = activities.iter().collect();
-    if distinct.len() == activities.len() {
-        Ok(())
-    } else {
-        Err(Refusal::new(RejectionCode::Malformed, "activities", "an activity occurs twice in `activities`"))
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "activity", &self.activities);
+        keys
     }
 }
 
@@ -351,8 +331,7 @@ impl Dpia {
             }
         }
         for measure in self.measures_adopted.iter().map(|measure| &measure.fact) {
-            let against = risks.iter_mut().find(|known| measure.risk.is_some() && known.risk == measure.risk);
-            if let Some(risk) = against {
+            if let Some(risk) = risks.iter_mut().find(|known| measure.risk.is_some() && known.risk == measure.risk) {
                 risk.measures = risk.measures.saturating_add(1);
                 risk.residual = measure.residual.or(risk.residual);
                 risk.closed = measure.closes.unwrap_or(risk.closed);
@@ -362,27 +341,24 @@ impl Dpia {
     }
 
     fn decide(&mut self, event: &DpiaEvent) {
-        let response = match event {
-            DpiaEvent::DpoAdviceIssued(_) => {
-                self.advice_response = None;
-                return;
-            }
-            DpiaEvent::DpoAdviceAnswered(event) => Some(&event.response),
+        match event {
+            DpiaEvent::DpoAdviceIssued(_) => self.advice_response = None,
+            DpiaEvent::DpoAdviceAnswered(event) => self.advice_response = Some(event.response.clone()),
             DpiaEvent::Approved(event) => {
                 self.next_review = event.next_review;
-                event.advice_response.as_ref()
+                self.advice_response = event.advice_response.clone().or(self.advice_response.take());
             }
-            DpiaEvent::Rejected(event) => event.advice_response.as_ref(),
+            DpiaEvent::Rejected(event) => {
+                self.advice_response = event.advice_response.clone().or(self.advice_response.take());
+            }
             DpiaEvent::Reviewed(event) => {
                 self.next_review = event.next_review.or(self.next_review);
                 if event.outcome == Some(ReviewOutcome::RevisionNeeded) {
                     self.status = DpiaStatus::ReviewDue;
                 }
-                None
             }
-            _ => None,
-        };
-        self.advice_response = response.cloned().or(self.advice_response.take());
+            _ => {}
+        }
     }
 
     fn consult(&mut self, event: &DpiaEvent) {
@@ -397,7 +373,7 @@ impl Dpia {
         };
     }
 
-    /// Whether the authority has taken more time since it was last consulted: that holds on after its time stood still.
+    /// Whether the authority has taken more time since it was last consulted: it keeps that after its time stood still.
     fn extended(&self) -> bool {
         let requested = self.consultation_requested.as_ref().map(|requested| requested.from.earliest());
         let extended = self.consultation_extended.last().map(|extended| extended.from.earliest());

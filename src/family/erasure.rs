@@ -1,16 +1,17 @@
-//! Erasures: that values were erased from the vault of this ledger, when, on which ground and upon which request (GDPR Art. 17,
-//! 5(1)(e)). What they were is gone: the ledger deletes them in the transaction in which it takes the fact, and no retraction
-//! brings them back. Entries, chain and proofs stay as they are.
+//! Erasures: that values were erased from the vault of this ledger, when, on which ground and upon which request (GDPR
+//! Art. 17, 5(1)(e)). What they were is gone: the ledger deletes them in the transaction in which it takes the fact,
+//! and no retraction brings them back. Entries, chain and proofs stay as they are.
 //!
-//! One stream is one act: all values of one stream about a person, or single values that stood where they should not. It names
-//! streams, sequences and digests and holds nothing personal itself. Whoever erases several streams of one person records each
-//! in a stream of its own, and names the request only where the streams may be seen to belong together.
+//! One stream is one act: all values of one stream about a person, or single values that stood where they should not.
+//! It names streams, sequences and digests and holds nothing personal itself. Whoever erases several streams of one
+//! person records each in a stream of its own, and names the request only where the streams may be seen to belong
+//! together.
 
 use std::collections::BTreeSet;
 
 use super::declare;
 use super::dossier::{Refusal, controllers_act, distinct, first, link};
-use super::kit::{Context, Fact, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::kit::{Context, Fact, Family, Recorded, RejectionCode, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::{Digest, digests as commitments};
 use crate::ledger::name::{Sequence, StreamId};
@@ -46,8 +47,8 @@ declare! {
     /// The erasable values of one stream about a person are erased.
     event SubjectDataErased = "gegevens van betrokkene gewist",
         once subject_data_erased -> Erased "The erasure of a stream's values." {
-        subject: StreamId = "gewist dossier" "The stream whose values are erased.",
-        request: StreamId? = "verzoek"
+        subject: StreamId = "gewist dossier" key "The stream whose values are erased.",
+        request: StreamId? = "verzoek" key
             "The request upon which it was done; leave it out where it would tie streams of one person together.",
         ground: ErasureGround? = "wissingsgrond" "On which ground.",
         values: u32? = "aantal gewiste waarden" "How many values are erased.",
@@ -60,9 +61,9 @@ declare! {
     /// Single values of one fact are erased, such as a name in a free text.
     event PayloadDetached = "waarden losgemaakt en gewist",
         once payload_detached -> Detached "The erasure of single values." {
-        sequence: Sequence "The fact whose values are erased.",
-        subject: StreamId? = "dossier" "The stream of that fact.",
-        request: StreamId? = "verzoek" "The request upon which it was done.",
+        sequence: Sequence key "The fact whose values are erased.",
+        subject: StreamId? = "dossier" key "The stream of that fact.",
+        request: StreamId? = "verzoek" key "The request upon which it was done.",
         ground: ErasureGround? = "wissingsgrond" "On which ground.",
         digests: Vec<String> = "vastleggingen van de gewiste waarden"
             "The commitments of the values in the entry, as base64url; none: all of the fact.",
@@ -80,15 +81,9 @@ declare! {
 
     /// An erasure at one moment.
     state Erasure as "ErasureState" of ErasureStatus key {
-        ground: ErasureGround? = "wissingsgrond" "On which ground.",
+        ground: ErasureGround? = "wissingsgrond" key "On which ground.",
         erased_at: PartialDate? = "gewist op" "When it was done.",
         backups_expire: PartialDate? = "back-ups verlopen op" "Until when a backup may still hold the values.",
-    }
-
-    keys {
-        subject: StreamId "Erasures in a stream.",
-        request: StreamId "Erasures upon a request.",
-        ground: ErasureGround "Erasures on a ground.",
     }
 
     relations {
@@ -121,16 +116,12 @@ impl Family for Erasure {
             E::SubjectDataErased(event) => {
                 first("subject_data_erased", !self.is_done())?;
                 about_a_person(&event.subject)?;
-                link("request", "dataSubjectRequest", &event.request)?;
-                distinct("material", &event.material)?;
-                well_spelled(&event.digests)?;
+                well_formed(&event.request, &event.material, &event.digests)?;
                 known_there(&event.subject, None, &event.digests, context)
             }
             E::PayloadDetached(event) => {
                 first("payload_detached", !self.is_done())?;
-                link("request", "dataSubjectRequest", &event.request)?;
-                distinct("material", &event.material)?;
-                well_spelled(&event.digests)?;
+                well_formed(&event.request, &event.material, &event.digests)?;
                 let Some(subject) = &event.subject else { return Ok(()) };
                 known_there(subject, Some(event.sequence), &event.digests, context)
             }
@@ -139,39 +130,24 @@ impl Family for Erasure {
     }
 
     fn apply(&mut self, event: &ErasureEvent, recorded: &Recorded) {
-        let before = self.status;
-        let other_done = match event {
-            ErasureEvent::SubjectDataErased(_) => self.payload_detached.is_some(),
-            ErasureEvent::PayloadDetached(_) => self.subject_data_erased.is_some(),
-            ErasureEvent::Retracted(_) => false,
+        let (other_done, ground, backups_expire) = match event {
+            ErasureEvent::SubjectDataErased(event) => {
+                (self.payload_detached.is_some(), event.ground, event.backups_expire)
+            }
+            ErasureEvent::PayloadDetached(event) => {
+                (self.subject_data_erased.is_some(), event.ground, event.backups_expire)
+            }
+            ErasureEvent::Retracted(_) => return,
         };
         if other_done {
             note_anomaly(&mut self.anomalies, recorded, "this stream held another erasure already");
         }
+        let before = self.status;
         self.keep(event, recorded);
         self.status = before.max(self.status);
-        let (ground, backups_expire) = match event {
-            ErasureEvent::SubjectDataErased(event) => (event.ground, event.backups_expire),
-            ErasureEvent::PayloadDetached(event) => (event.ground, event.backups_expire),
-            ErasureEvent::Retracted(_) => return,
-        };
         self.ground = self.ground.or(ground);
         self.erased_at = self.erased_at.or(Some(recorded.effective));
         self.backups_expire = self.backups_expire.or(backups_expire);
-    }
-
-    fn keys(&self) -> Keys {
-        let erased = self.subject_data_erased.iter().map(|kept| &kept.fact);
-        let detached = self.payload_detached.iter().map(|kept| &kept.fact);
-        let subjects = erased.clone().map(|fact| &fact.subject);
-        let subjects = subjects.chain(detached.clone().filter_map(|fact| fact.subject.as_ref()));
-        let requests = erased.filter_map(|fact| fact.request.as_ref());
-        let requests = requests.chain(detached.clone().filter_map(|fact| fact.request.as_ref()));
-        let subjects = subjects.map(|subject| ("subject", subject.to_string()));
-        let requests = requests.map(|request| ("request", request.to_string()));
-        let sequence = detached.map(|fact| ("sequence", fact.sequence.0.to_string()));
-        let ground = self.ground.iter().map(|ground| ("ground", key_text(ground)));
-        subjects.chain(requests).chain(sequence).chain(ground).chain([("status", key_text(&self.status))]).collect()
     }
 }
 
@@ -190,8 +166,8 @@ fn about_a_person(subject: &StreamId) -> Result<(), Refusal> {
     Err(Refusal::new(RejectionCode::Malformed, "subject", message))
 }
 
-/// What is named must be in the stream, or the values that were meant would stay where they are. Of a stream that this ledger does
-/// not hold, as where older records tell of an erasure elsewhere, there is nothing to be held to.
+/// What is named must be in the stream, or the values that were meant would stay where they are. Of a stream that this
+/// ledger does not hold, as where older records tell of an erasure elsewhere, there is nothing to check against.
 fn known_there(
     subject: &StreamId,
     sequence: Option<Sequence>,
@@ -218,7 +194,9 @@ fn known_there(
     }
 }
 
-fn well_spelled(digests: &[String]) -> Result<(), Refusal> {
+fn well_formed(request: &Option<StreamId>, material: &[ErasedMaterial], digests: &[String]) -> Result<(), Refusal> {
+    link("request", "dataSubjectRequest", request)?;
+    distinct("material", material)?;
     if let Some(digest) = digests.iter().find(|digest| digest.parse::<Digest>().is_err()) {
         let message = format!("{digest} is no commitment; one is 43 characters of base64url");
         return Err(Refusal::new(RejectionCode::Malformed, "digests", message));

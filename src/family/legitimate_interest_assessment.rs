@@ -5,9 +5,9 @@
 
 use super::activity::Activity;
 use super::declare;
-use super::dossier::Dated;
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
-use super::value::{AdviceOutcome, AdviceResponse, Document, LangText};
+use super::dossier::{Dated, Refusal, controllers_act, distinct, first, link};
+use super::kit::{Context, Family, Recorded, RejectionCode, note_anomaly};
+use super::value::{AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
@@ -35,7 +35,8 @@ declare! {
     }
 
     /// First part: the interest is identified (Art. 6(1)(f), recital 47).
-    event InterestIdentified = "belang vastgesteld" {
+    event InterestIdentified = "belang vastgesteld",
+        last interest -> Interest "First part: the interest, as last identified." {
         holder: InterestHolder? = "wiens belang" "Whose interest it is.",
         statement: Erasable<LangText> = "belang" "The interest.",
         catalogue_code: Code? = "code in de belangencatalogus" "Its code in the catalogue.",
@@ -64,7 +65,8 @@ declare! {
     }
 
     /// Second part: it is assessed whether the processing is necessary (Art. 5(1)(c), 6(1)(f)).
-    event NecessityAssessed = "noodzaak getoetst" {
+    event NecessityAssessed = "noodzaak getoetst",
+        last necessity -> Necessity "Second part: necessity, as last assessed." {
         alternatives: Vec<Alternative> = "alternatieven" "The lighter means considered.",
         proportionality: Erasable<String>? = "evenredigheid" "Why the processing is proportionate.",
         data_minimised: bool? = "niet meer gegevens dan nodig" "Whether no more data are used than needed.",
@@ -81,7 +83,8 @@ declare! {
     }
 
     /// Third part: the interest is balanced against those of the data subjects (Art. 6(1)(f), recital 47).
-    event InterestsBalanced = "belangen afgewogen" {
+    event InterestsBalanced = "belangen afgewogen",
+        last balancing -> Balanced "Third part: the balancing, as last made." {
         impacts: Vec<Erasable<String>> = "gevolgen voor betrokkenen" "The impacts on data subjects.",
         reasonable_expectations: Erasable<String>? = "redelijke verwachtingen"
             "What data subjects may reasonably expect.",
@@ -95,29 +98,24 @@ declare! {
     }
 
     /// A safeguard for data subjects is adopted.
-    event SafeguardAdopted = "waarborg getroffen" {
+    event SafeguardAdopted = "waarborg getroffen", every safeguards "Safeguards, oldest first." {
         measure: Erasable<String> "The measure.",
         opt_out: bool? = "mogelijkheid om zich te onttrekken" "Whether it lets people opt out.",
     }
 
     /// The data protection officer is consulted on the assessment (Art. 38(1)).
-    event DpoConsulted as "LegitimateInterestAssessmentDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd" {
-        question: Erasable<String>? "What the officer was asked.",
-        document: Document? "What was handed over.",
-    }
+    event DpoConsulted of super::advice::DpoConsulted = "FG geraadpleegd",
+        every consultations "Consultations of the data protection officer, oldest first.";
 
     /// The data protection officer advises on the assessment (Art. 39(1)(a)).
-    event DpoAdviceIssued as "LegitimateInterestAssessmentDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies uitgebracht" {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? "The advice.",
-        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht",
+        every advices -> Advised "Advice of the data protection officer, oldest first.";
 
     /// The assessment is approved: the basis may be relied on from now on.
-    event Approved as "LegitimateInterestAssessmentApproved" domain "AssessmentApproved" = "goedgekeurd" {
+    event Approved as "LegitimateInterestAssessmentApproved" domain "AssessmentApproved" = "goedgekeurd",
+        last approval -> Approved "The last approval." {
         by: Code? "The role that approves.",
-        from: PartialDate? "From when the basis may be relied on; absent: from when the fact holds.",
+        from: PartialDate? "From when the basis may be relied on; absent: from when the fact takes effect.",
         next_review: PartialDate? "When it is to be reviewed.",
         advice_response: AdviceResponse? "What became of the officer's advice (Art. 39(1)(a)).",
         notice_reference: Code? = "kenmerk van de privacyverklaring"
@@ -126,13 +124,15 @@ declare! {
     }
 
     /// The assessment is rejected: the basis may not be relied on.
-    event Rejected as "LegitimateInterestAssessmentRejected" domain "AssessmentRejected" = "afgewezen" {
+    event Rejected as "LegitimateInterestAssessmentRejected" domain "AssessmentRejected" = "afgewezen",
+        last rejection -> Rejected "The last rejection." {
         by: Code? "The role that rejects.",
         reason: Erasable<String>? "Why.",
     }
 
     /// A summary is published for data subjects (Art. 13(1)(d), 14(2)(b)).
-    event SummaryPublished as "LegitimateInterestAssessmentSummaryPublished" domain "AssessmentSummaryPublished" = "samenvatting gepubliceerd" {
+    event SummaryPublished as "LegitimateInterestAssessmentSummaryPublished" domain "AssessmentSummaryPublished"
+        = "samenvatting gepubliceerd", every summaries "Published summaries, oldest first." {
         languages: Vec<Code> "The languages in which it is offered.",
         document: Document? "The summary.",
         notice_reference: Code? = "kenmerk van de privacyverklaring" "The reference of the notice of which it is part.",
@@ -145,7 +145,8 @@ declare! {
     }
 
     /// The assessment is shown on request (Art. 5(2), 21(4), 58(1)).
-    event Disclosed as "LegitimateInterestAssessmentDisclosed" domain "AssessmentDisclosed" = "verstrekt" {
+    event Disclosed as "LegitimateInterestAssessmentDisclosed" domain "AssessmentDisclosed" = "verstrekt",
+        every disclosures "Disclosures on request, oldest first." {
         to: DisclosedTo = "verstrekt aan" "To whom.",
         requested: PartialDate? = "gevraagd op" "When it was asked for.",
         document: Document? "What was shown.",
@@ -153,13 +154,14 @@ declare! {
 
     /// What a review of the assessment found.
     choice ReviewOutcome as "LegitimateInterestAssessmentReviewOutcome" {
-        Maintained "It still holds.",
+        Maintained "It stays in force.",
         Revised = "herziening nodig" "It has to be made and approved anew.",
-        Withdrawn "It no longer holds.",
+        Withdrawn "It is no longer in force.",
     }
 
     /// The assessment is reviewed (Art. 24(1)).
-    event Reviewed as "LegitimateInterestAssessmentReviewed" domain "AssessmentReviewed" = "herbeoordeeld" {
+    event Reviewed as "LegitimateInterestAssessmentReviewed" domain "AssessmentReviewed" = "herbeoordeeld",
+        every reviews "Reviews, oldest first." {
         trigger: Code? "The reference of what led to it, as `LEX-EDPB-LI`.",
         outcome: ReviewOutcome "What was found.",
         next_review: PartialDate? "When it is to be reviewed next.",
@@ -190,38 +192,17 @@ declare! {
     }
 
     /// A legitimate-interest assessment at one moment.
-    state LegitimateInterestAssessment as "LegitimateInterestAssessmentState" {
-        status: AssessmentStatus "Where it stands.",
+    state LegitimateInterestAssessment as "LegitimateInterestAssessmentState" of AssessmentStatus key {
         opened: PartialDate? = "geopend op" "When it was opened.",
         subject: Erasable<LangText>? = "onderwerp" "What it is about.",
-        purpose: Code? "The purpose that is to rest on it.",
-        activity: StreamId? "The activity.",
+        purpose: Code? key "The purpose that is to rest on it.",
+        activity: StreamId? key "The activity.",
         catalogue: Vec<Dated<InterestCatalogueEntryAdded>> = "belangencatalogus"
             "The catalogue of interests, if this stream keeps it.",
-        interest: Dated<InterestIdentified>? = "belang" "First part: the interest, as last identified.",
-        necessity: Dated<NecessityAssessed>? = "noodzakelijkheidstoets" "Second part: necessity, as last assessed.",
-        balancing: Dated<InterestsBalanced>? = "afweging van belangen" "Third part: the balancing, as last made.",
-        safeguards: Vec<Dated<SafeguardAdopted>> = "waarborgen" "Safeguards, oldest first.",
-        consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG"
-            "Consultations of the data protection officer, oldest first.",
-        advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG"
-            "Advice of the data protection officer, oldest first.",
-        approval: Dated<Approved>? = "goedkeuring" "The last approval.",
-        rejection: Dated<Rejected>? = "afwijzing" "The last rejection.",
         next_review: PartialDate? "When it is to be reviewed, as last set.",
-        summaries: Vec<Dated<SummaryPublished>> = "gepubliceerde samenvattingen" "Published summaries, oldest first.",
-        disclosures: Vec<Dated<Disclosed>> = "verstrekkingen" "Disclosures on request, oldest first.",
-        reviews: Vec<Dated<Reviewed>> "Reviews, oldest first.",
         superseded: PartialDate? = "vervangen op" "When another assessment took its place.",
         superseded_by: StreamId? = "vervangen door" "The assessment that did.",
         withdrawal: Dated<Withdrawn>? = "intrekking" "The withdrawal.",
-        anomalies: Vec<Anomaly> "What does not fit.",
-    }
-
-    keys {
-        activity: StreamId "Assessments for an activity.",
-        purpose: Code "Assessments for a purpose.",
-        status: AssessmentStatus "Assessments that stand so.",
     }
 
     relations {
@@ -232,163 +213,87 @@ declare! {
     }
 }
 
-/// Why a fact about an assessment is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Only the controller can say this.
-    #[error("a data subject or representative cannot record this; the assessment is the controller's")]
-    ControllersAct,
-    /// A second opening.
-    #[error("this assessment was opened already; use a stream of its own for another assessment")]
-    AlreadyOpened,
-    /// Two interests of one code.
-    #[error("interest {0} is in this catalogue already")]
-    InterestExists(Code),
-    /// A category of data occurs twice.
-    #[error("data category {0} occurs twice")]
-    CategoryTwice(Code),
-    /// Something is shown, reviewed or ended that never was.
-    #[error("nothing of this assessment was recorded before that moment")]
-    NeverAssessed,
-    /// The assessment has ended.
-    #[error("this assessment was withdrawn or superseded already")]
-    Ended,
-    /// A stream of another family stands where it cannot.
-    #[error("{stream} is not a stream of the family {family}")]
-    WrongFamily {
-        /// The field.
-        field: &'static str,
-        /// The stream.
-        stream: StreamId,
-        /// The family that belongs there.
-        family: &'static str,
-    },
-}
-
-impl super::kit::Rejection for Rejection {
-    fn code(&self) -> RejectionCode {
-        match self {
-            Self::ControllersAct => RejectionCode::NotThisActor,
-            Self::AlreadyOpened | Self::InterestExists(_) => RejectionCode::AlreadyExists,
-            Self::CategoryTwice(_) | Self::WrongFamily { .. } => RejectionCode::Malformed,
-            Self::NeverAssessed => RejectionCode::NeverExisted,
-            Self::Ended => RejectionCode::Ended,
-        }
-    }
-
-    fn field(&self) -> &'static str {
-        match self {
-            Self::InterestExists(_) => "code",
-            Self::CategoryTwice(_) => "dataCategories",
-            Self::WrongFamily { field, .. } => field,
-            Self::ControllersAct | Self::AlreadyOpened | Self::NeverAssessed | Self::Ended => "",
-        }
-    }
-}
-
 impl Family for LegitimateInterestAssessment {
-    type Rejection = Rejection;
+    type Rejection = Refusal;
 
-    fn admit(&self, event: &LegitimateInterestAssessmentEvent, context: &Context<'_>) -> Result<(), Rejection> {
+    fn admit(&self, event: &LegitimateInterestAssessmentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use LegitimateInterestAssessmentEvent as E;
-        if context.place.actor.is_subject() {
-            return Err(Rejection::ControllersAct);
-        }
+        controllers_act(context.place)?;
         match event {
-            E::Opened(_) if self.opened.is_some() => Err(Rejection::AlreadyOpened),
-            E::Opened(opened) => admit_link::<Activity>("activity", &opened.activity),
-            E::InterestCatalogueEntryAdded(added) => self.admit_interest(&added.code),
-            E::NecessityAssessed(assessed) => admit_categories(&assessed.data_categories),
+            E::Opened(event) => {
+                first("opened", self.opened.is_none())?;
+                link("activity", Activity::NAME, &event.activity)
+            }
+            E::InterestCatalogueEntryAdded(event) if self.knows_interest(&event.code) => {
+                let message = format!("interest {} is in this catalogue already", event.code);
+                Err(Refusal::new(RejectionCode::AlreadyExists, "code", message))
+            }
+            E::NecessityAssessed(event) => distinct("dataCategories", &event.data_categories),
             E::SummaryPublished(_) | E::Disclosed(_) | E::Reviewed(_) | E::Superseded(_) | E::Withdrawn(_)
                 if !self.begun() =>
             {
-                Err(Rejection::NeverAssessed)
+                let message = "nothing of this assessment was recorded before that moment";
+                Err(Refusal::new(RejectionCode::NeverExisted, "", message))
             }
-            E::Superseded(_) | E::Withdrawn(_) if self.ended() => Err(Rejection::Ended),
-            E::Superseded(superseded) => admit_link::<Self>("by", &superseded.by),
-            E::InterestIdentified(_)
-            | E::InterestsBalanced(_)
-            | E::SafeguardAdopted(_)
-            | E::DpoConsulted(_)
-            | E::DpoAdviceIssued(_)
-            | E::Approved(_)
-            | E::Rejected(_)
-            | E::SummaryPublished(_)
-            | E::Disclosed(_)
-            | E::Reviewed(_)
-            | E::Withdrawn(_)
-            | E::Retracted(_) => Ok(()),
+            E::Superseded(_) | E::Withdrawn(_) if self.ended() => {
+                Err(Refusal::new(RejectionCode::Ended, "", "this assessment was withdrawn or superseded already"))
+            }
+            E::Superseded(event) => link("by", Self::NAME, &event.by),
+            _ => Ok(()),
         }
     }
 
     fn apply(&mut self, event: &LegitimateInterestAssessmentEvent, recorded: &Recorded) {
         use LegitimateInterestAssessmentEvent as E;
+        let (before, ended, decision) = (self.status, self.ended(), decision(event));
+        self.doubt(event, decision.is_some(), recorded);
+        self.keep(event, recorded);
+        self.status = match decision {
+            Some(_) if ended => before,
+            Some(status) => status,
+            // A decision is not undone by a part made later.
+            None => before.max(self.status),
+        };
         match event {
-            E::Opened(event) => self.open(event, recorded),
-            E::InterestCatalogueEntryAdded(event) => self.add_interest(event, recorded),
-            E::InterestIdentified(event) => {
-                self.interest = Some(Dated::new(event, recorded));
-                self.reach(AssessmentStatus::Interest);
+            E::Opened(_) if self.opened.is_some() => {
+                note_anomaly(&mut self.anomalies, recorded, "the assessment had been opened before");
             }
-            E::NecessityAssessed(event) => {
-                self.necessity = Some(Dated::new(event, recorded));
-                self.reach(AssessmentStatus::Necessity);
+            E::Opened(event) => {
+                self.opened = Some(recorded.effective);
+                self.subject.clone_from(&event.subject);
+                self.purpose.clone_from(&event.purpose);
+                self.activity.clone_from(&event.activity);
             }
-            E::InterestsBalanced(event) => {
-                self.balancing = Some(Dated::new(event, recorded));
-                self.reach(AssessmentStatus::Balanced);
+            E::InterestCatalogueEntryAdded(event) if self.knows_interest(&event.code) => {
+                note_anomaly(&mut self.anomalies, recorded, "this interest was in the catalogue before");
             }
-            E::SafeguardAdopted(event) => self.safeguards.push(Dated::new(event, recorded)),
-            E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
-            E::DpoAdviceIssued(event) => {
-                self.advices.push(Dated::new(event, recorded));
-                self.reach(AssessmentStatus::Advised);
+            E::InterestCatalogueEntryAdded(event) => self.catalogue.push(Dated::new(event, recorded)),
+            E::Approved(event) => self.next_review = event.next_review,
+            E::Reviewed(event) => self.next_review = event.next_review.or(self.next_review),
+            E::Superseded(event) if !ended => {
+                self.superseded = Some(recorded.effective);
+                self.superseded_by.clone_from(&event.by);
             }
-            E::Approved(event) => self.approve(event, recorded),
-            E::Rejected(event) => {
-                self.rejection = Some(Dated::new(event, recorded));
-                self.decide(AssessmentStatus::Rejected, recorded);
-            }
-            E::SummaryPublished(event) => self.summaries.push(Dated::new(event, recorded)),
-            E::Disclosed(event) => self.disclosures.push(Dated::new(event, recorded)),
-            E::Reviewed(event) => self.review(event, recorded),
-            E::Superseded(event) => {
-                if self.decide(AssessmentStatus::Superseded, recorded) {
-                    self.superseded = Some(recorded.effective);
-                    self.superseded_by.clone_from(&event.by);
-                }
-            }
-            E::Withdrawn(event) => {
-                if self.decide(AssessmentStatus::Withdrawn, recorded) {
-                    self.withdrawal = Some(Dated::new(event, recorded));
-                }
-            }
-            E::Retracted(_) => {}
+            E::Withdrawn(event) if !ended => self.withdrawal = Some(Dated::new(event, recorded)),
+            _ => {}
         }
-    }
-
-    fn keys(&self) -> Keys {
-        let activity = self.activity.iter().map(|activity| ("activity", activity.to_string()));
-        let purpose = self.purpose.iter().map(|purpose| ("purpose", purpose.to_string()));
-        activity.chain(purpose).chain([("status", key_text(&self.status))]).collect()
     }
 }
 
-fn admit_categories(categories: &[Code]) -> Result<(), Rejection> {
-    let mut seen = std::collections::BTreeSet::new();
-    match categories.iter().find(|category| !seen.insert(*category)) {
-        Some(category) => Err(Rejection::CategoryTwice(category.clone())),
-        None => Ok(()),
-    }
-}
-
-/// A linked stream is of the family that belongs there; it may be recorded later than the link.
-fn admit_link<F: Family>(field: &'static str, link: &Option<StreamId>) -> Result<(), Rejection> {
-    match link {
-        Some(stream) if stream.family() != F::NAME => {
-            Err(Rejection::WrongFamily { field, stream: stream.clone(), family: F::NAME })
-        }
-        _ => Ok(()),
+/// Where a decision leads; `None`: the fact decides nothing.
+fn decision(event: &LegitimateInterestAssessmentEvent) -> Option<AssessmentStatus> {
+    use LegitimateInterestAssessmentEvent as E;
+    match event {
+        E::Approved(_) => Some(AssessmentStatus::Approved),
+        E::Rejected(_) => Some(AssessmentStatus::Rejected),
+        E::Superseded(_) => Some(AssessmentStatus::Superseded),
+        E::Withdrawn(_) => Some(AssessmentStatus::Withdrawn),
+        E::Reviewed(event) => match event.outcome {
+            ReviewOutcome::Maintained => None,
+            ReviewOutcome::Revised => Some(AssessmentStatus::UnderReview),
+            ReviewOutcome::Withdrawn => Some(AssessmentStatus::Withdrawn),
+        },
+        _ => None,
     }
 }
 
@@ -404,70 +309,23 @@ impl LegitimateInterestAssessment {
         matches!(self.status, AssessmentStatus::Superseded | AssessmentStatus::Withdrawn)
     }
 
-    fn admit_interest(&self, code: &Code) -> Result<(), Rejection> {
-        match self.catalogue.iter().any(|known| known.fact.code == *code) {
-            true => Err(Rejection::InterestExists(code.clone())),
-            false => Ok(()),
-        }
+    fn knows_interest(&self, code: &Code) -> bool {
+        self.catalogue.iter().any(|known| known.fact.code == *code)
     }
 
-    /// Moves on to a status on the way to the decision; a decision is not undone by a part made later.
-    fn reach(&mut self, status: AssessmentStatus) {
-        self.status = self.status.max(status);
-    }
-
-    /// Takes a decision, unless the assessment has ended; tells whether it was taken.
-    fn decide(&mut self, status: AssessmentStatus, recorded: &Recorded) -> bool {
-        if !self.begun() {
-            note_anomaly(&mut self.anomalies, recorded, "an assessment ended of which nothing had been recorded yet");
+    /// Notes a review or decision that cannot have been; an approval or a rejection may be the first that is known.
+    fn doubt(&mut self, event: &LegitimateInterestAssessmentEvent, decides: bool, recorded: &Recorded) {
+        use LegitimateInterestAssessmentEvent as E;
+        let unbegun = !self.begun() && !matches!(event, E::Approved(_) | E::Rejected(_));
+        let reviewed = matches!(event, E::Reviewed(_));
+        let doubts = [
+            (unbegun && reviewed, "an assessment was reviewed of which nothing had been recorded yet"),
+            (unbegun && decides, "an assessment ended of which nothing had been recorded yet"),
+            (self.ended() && decides, "the assessment had been withdrawn or superseded before"),
+        ];
+        for (_, message) in doubts.into_iter().filter(|(is_so, _)| *is_so) {
+            note_anomaly(&mut self.anomalies, recorded, message);
         }
-        if self.ended() {
-            note_anomaly(&mut self.anomalies, recorded, "the assessment had been withdrawn or superseded before");
-            return false;
-        }
-        self.status = status;
-        true
-    }
-
-    fn open(&mut self, event: &Opened, recorded: &Recorded) {
-        if self.opened.is_some() {
-            return note_anomaly(&mut self.anomalies, recorded, "the assessment had been opened before");
-        }
-        self.opened = Some(recorded.effective);
-        self.subject.clone_from(&event.subject);
-        self.purpose.clone_from(&event.purpose);
-        self.activity.clone_from(&event.activity);
-    }
-
-    fn add_interest(&mut self, event: &InterestCatalogueEntryAdded, recorded: &Recorded) {
-        if self.admit_interest(&event.code).is_err() {
-            return note_anomaly(&mut self.anomalies, recorded, "this interest was in the catalogue before");
-        }
-        self.catalogue.push(Dated::new(event, recorded));
-    }
-
-    fn approve(&mut self, event: &Approved, recorded: &Recorded) {
-        self.approval = Some(Dated::new(event, recorded));
-        self.next_review = event.next_review;
-        self.decide(AssessmentStatus::Approved, recorded);
-    }
-
-    fn review(&mut self, event: &Reviewed, recorded: &Recorded) {
-        if !self.begun() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an assessment was reviewed of which nothing had been recorded yet",
-            );
-        }
-        self.reviews.push(Dated::new(event, recorded));
-        self.next_review = event.next_review.or(self.next_review);
-        let decision = match event.outcome {
-            ReviewOutcome::Maintained => return,
-            ReviewOutcome::Revised => AssessmentStatus::UnderReview,
-            ReviewOutcome::Withdrawn => AssessmentStatus::Withdrawn,
-        };
-        self.decide(decision, recorded);
     }
 }
 

@@ -3,6 +3,7 @@
 //! A family declares its events, its state, what admission refuses and how facts fold into the state. Everything
 //! else, from the bytes to the API, is derived from that declaration. A new family is one file and one line here.
 
+pub mod advice;
 #[cfg(test)]
 mod check;
 pub mod consent_record;

@@ -1,16 +1,16 @@
-//! Objections: a person does not want a processing that rests on public task or legitimate interest, direct marketing, or a
-//! decision that no human took (GDPR Art. 21, 22(3)).
+//! Objections: a person does not want a processing that rests on public task or legitimate interest, direct marketing,
+//! or a decision that no human took (GDPR Art. 21, 22(3)).
 //!
-//! A stop of direct marketing is final: no fact of this stream leads back from it, only a new consent, which is a stream of its
-//! own. That something was sent all the same is recorded, not refused. A complaint about adverts that follow a person is an
-//! objection too, whatever it is called.
+//! A stop of direct marketing is final: no fact of this stream leads back from it, only a new consent, which is a
+//! stream of its own. That something was sent nevertheless is recorded, not refused. A complaint about adverts that
+//! follow a person is an objection too, whatever it is called.
 
 use super::activity::LegalReference;
 use super::consent::AgeBand;
 use super::data_subject_request::{Addressee, Channel, Remedy};
 use super::declare;
-use super::dossier::{Refusal, controllers_act, distinct, link, not_reversed};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, controllers_act, distinct, link, links, not_reversed};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -38,7 +38,7 @@ declare! {
 
     /// An objection comes in (Art. 21).
     event Received as "ObjectionReceived" = "ontvangen", once received -> Received "Its receipt." {
-        kind: ObjectionKind? "To what the person objects.",
+        kind: ObjectionKind? key "To what the person objects.",
         written_as: WrittenAs? = "ingediend als" "What the person called it.",
         channel: Channel? = "kanaal" "How it came in.",
         received_at: PartialDate? = "ontvangen op"
@@ -47,10 +47,10 @@ declare! {
         via_representative: bool? = "via vertegenwoordiger" "Whether a representative objects for the person.",
         age_band: AgeBand? = "leeftijdsgroep" "The person's band of age; never a birthday (UAVG Art. 5).",
         grounds: Erasable<String>? = "gronden" "The grounds, in the person's words (Art. 21(1)).",
-        unit: Code? "The unit that handles it.",
+        unit: Code? key "The unit that handles it.",
         activities: Vec<StreamId> "The processing activities it concerns, as far as known.",
         purposes: Vec<Code> = "doeleinden" "The purposes it concerns; none named: all of those activities.",
-        case: StreamId? = "melding" "The complaint or query it came out of.",
+        case: StreamId? = "melding" key "The complaint or query it came out of.",
     }
 
     /// Processing is halted while the objection is assessed (Art. 18(1)(d), 21(1)).
@@ -74,7 +74,7 @@ declare! {
         outcome: GroundsOutcome? "What it leads to.",
         purposes: Vec<Code> = "doeleinden" "The purposes it concerns; none named: all.",
         considerations: Erasable<String>? = "overwegingen" "The grounds, and what they were weighed against.",
-        assessment: StreamId? = "belangenafweging" "The legitimate-interest assessment that it builds on.",
+        assessment: StreamId? = "belangenafweging" key "The legitimate-interest assessment that it builds on.",
     }
 
     /// The objection is justified, and the person is told (Art. 21(1), 12(3)).
@@ -114,7 +114,7 @@ declare! {
     /// Direct marketing to this person is stopped, for good (Art. 21(3)).
     event DirectMarketingStopped = "direct marketing gestopt",
         every direct_marketing_stopped needs received -> Stopped "Stops of direct marketing; the first one is final." {
-        suppression: Code? = "blokkeerlijst" "The suppression list by which it stays stopped, as `SUP-0001`.",
+        suppression: Code? = "blokkeerlijst" key "The suppression list by which it stays stopped, as `SUP-0001`.",
         platforms: Vec<Code> = "platforms" "The platforms on which it is stopped; none named: everywhere.",
         profiling_stopped: bool? = "profilering gestopt" "Whether the profiling for it is stopped too (Art. 21(2)).",
     }
@@ -122,20 +122,20 @@ declare! {
     /// Direct marketing reaches this person; a campaign itself records the whole of it.
     event DirectMarketingSent = "direct marketing verzonden",
         every direct_marketing_sent "Direct marketing that reached the person." {
-        campaign: StreamId? = "campagne" "The campaign, as a publication.",
+        campaign: StreamId? = "campagne" key "The campaign, as a publication.",
         description: Erasable<String>? = "omschrijving" "What was sent.",
         platform: Code? = "platform" "The platform by which it was sent.",
         audience: Erasable<String>? = "doelgroep"
             "The audience, as a reference or fingerprint of the list; the entry holds a salted commitment to it.",
         audience_size: u32? = "omvang van de doelgroep" "How many people it went to.",
-        consent: StreamId? = "nieuwe toestemming"
+        consent: StreamId? = "nieuwe toestemming" key
             "The new consent on which it rests, where marketing had been stopped.",
     }
 
     /// Something was sent although the person had objected (Art. 21(3)).
     event SentDespiteObjection = "verzonden ondanks bezwaar",
-        every sent_despite_objection needs received "What was sent all the same." {
-        campaign: StreamId? = "campagne" "The campaign, as a publication.",
+        every sent_despite_objection needs received "What was sent despite the objection." {
+        campaign: StreamId? = "campagne" key "The campaign, as a publication.",
         description: Erasable<String>? = "omschrijving" "What was sent.",
         platform: Code? = "platform" "The platform by which it was sent.",
         discovered_at: PartialDate? = "ontdekt op" "When it came to light; it takes effect when it was sent.",
@@ -174,7 +174,7 @@ declare! {
         received_at: PartialDate? = "ontvangen op"
             "When the organisation received it; absent: when the fact takes effect.",
         subject: Erasable<String>? = "betrokkene" "Who contests it, as a reference outside the ledger.",
-        unit: Code? "The unit that handles it.",
+        unit: Code? key "The unit that handles it.",
     }
 
     /// What a human review of an automated decision leads to.
@@ -217,10 +217,8 @@ declare! {
     }
 
     keys {
-        unit: Code "Objections that a unit handles.",
         activity: StreamId "Objections to an activity.",
-        kind: ObjectionKind "Objections of a kind.",
-        suppression: Code "Objections for which a suppression list is kept.",
+        purpose: Code "Objections to processing for a purpose.",
     }
 
     relations {
@@ -267,29 +265,16 @@ impl Family for Objection {
     }
 
     fn keys(&self) -> Keys {
-        let received = self.received.iter().map(|kept| &kept.fact);
-        let contested = self.automated_decision_contested.iter().map(|kept| &kept.fact);
-        let units = received.clone().filter_map(|fact| fact.unit.as_ref());
-        let units = units.chain(contested.clone().filter_map(|fact| fact.unit.as_ref()));
-        let activities = received.clone().flat_map(|fact| &fact.activities);
-        let activities = activities.chain(contested.filter_map(|fact| fact.activity.as_ref()));
-        let kind = received.clone().filter_map(|fact| fact.kind).map(|kind| ("kind", key_text(&kind)));
-        let purposes = received.clone().flat_map(|fact| &fact.purposes);
-        let case = received.filter_map(|fact| fact.case.as_ref());
-        let assessments = self.compelling_grounds_assessed.iter().filter_map(|kept| kept.fact.assessment.as_ref());
-        let consents = self.direct_marketing_sent.iter().filter_map(|kept| kept.fact.consent.as_ref());
-        units
-            .map(|unit| ("unit", unit.to_string()))
-            .chain(activities.map(|activity| ("activity", activity.to_string())))
-            .chain(kind)
-            .chain(purposes.map(|purpose| ("purpose", purpose.to_string())))
-            .chain(case.map(|case| ("case", case.to_string())))
-            .chain(assessments.map(|assessment| ("assessment", assessment.to_string())))
-            .chain(consents.map(|consent| ("consent", consent.to_string())))
-            .chain(self.campaigns().map(|campaign| ("campaign", campaign.to_string())))
-            .chain(self.suppressions().map(|list| ("suppression", list.to_string())))
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        if let Some(received) = &self.received {
+            push_keys(&mut keys, "activity", &received.fact.activities);
+            push_keys(&mut keys, "purpose", &received.fact.purposes);
+        }
+        for contested in &self.automated_decision_contested {
+            push_keys(&mut keys, "activity", &contested.fact.activity);
+        }
+        self.suppression_listed.iter().for_each(|kept| push_keys(&mut keys, "suppression", &kept.fact.list));
+        keys
     }
 }
 
@@ -297,8 +282,7 @@ fn well_formed(event: &ObjectionEvent) -> Result<(), Refusal> {
     use ObjectionEvent as E;
     match event {
         E::Received(event) => {
-            distinct("activities", &event.activities)?;
-            link("activities", "activity", &event.activities)?;
+            links("activities", "activity", &event.activities)?;
             distinct("purposes", &event.purposes)?;
             link("case", "case", &event.case)
         }
@@ -333,8 +317,8 @@ fn well_formed(event: &ObjectionEvent) -> Result<(), Refusal> {
 }
 
 impl Objection {
-    /// Where the objection stands after a fact. Facts may come in any order, so it moves onwards only, except that the last of
-    /// upheld and rejected counts; and from a stop of direct marketing nothing leads away.
+    /// Where the objection stands after a fact. Facts may come in any order, so it moves onwards only, except that the
+    /// last of upheld and rejected counts; and from a stop of direct marketing nothing leads away.
     fn reached(&self, before: ObjectionStatus, event: &ObjectionEvent) -> ObjectionStatus {
         use ObjectionEvent as E;
         match event {
@@ -355,11 +339,9 @@ impl Objection {
     fn follow(&mut self, event: &ObjectionEvent, recorded: &Recorded) {
         use ObjectionEvent as E;
         match event {
-            E::Received(event) => {
-                self.received_at = self.received_at.or(event.received_at).or(Some(recorded.effective))
-            }
-            E::AutomatedDecisionContested(event) => {
-                self.received_at = self.received_at.or(event.received_at).or(Some(recorded.effective));
+            E::Received(Received { received_at, .. })
+            | E::AutomatedDecisionContested(AutomatedDecisionContested { received_at, .. }) => {
+                self.received_at = self.received_at.or(*received_at).or(Some(recorded.effective));
             }
             E::ProcessingStoppedForSubject(event) => self.stop(&event.purposes),
             E::DirectMarketingStopped(_) => {
@@ -375,25 +357,12 @@ impl Objection {
             [] => self.named().cloned().collect(),
             purposes => purposes.to_vec(),
         };
-        let new = stopped.into_iter().filter(|purpose| !self.stopped_purposes.contains(purpose));
-        let new: Vec<Code> = new.collect();
+        let new: Vec<Code> = stopped.into_iter().filter(|purpose| !self.stopped_purposes.contains(purpose)).collect();
         self.stopped_purposes.extend(new);
     }
 
     fn named(&self) -> impl Iterator<Item = &Code> {
         self.received.iter().flat_map(|received| &received.fact.purposes)
-    }
-
-    fn campaigns(&self) -> impl Iterator<Item = &StreamId> {
-        let sent = self.direct_marketing_sent.iter().filter_map(|kept| kept.fact.campaign.as_ref());
-        let despite = self.sent_despite_objection.iter().filter_map(|kept| kept.fact.campaign.as_ref());
-        sent.chain(despite)
-    }
-
-    fn suppressions(&self) -> impl Iterator<Item = &Code> {
-        let stopped = self.direct_marketing_stopped.iter().filter_map(|kept| kept.fact.suppression.as_ref());
-        let listed = self.suppression_listed.iter().filter_map(|kept| kept.fact.list.as_ref());
-        stopped.chain(listed)
     }
 }
 

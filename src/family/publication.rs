@@ -7,7 +7,7 @@
 use super::activity::LegalBasis;
 use super::declare;
 use super::dossier::{Refusal, distinct, link, not_empty};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, push_keys};
 use super::value::LangText;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -43,7 +43,7 @@ declare! {
     /// A publication is approved.
     event Approved as "PublicationApproved" = "goedgekeurd", every approved -> Approved "Its approvals, oldest first." {
         unit: Code? "The unit that publishes it.",
-        activity: StreamId? "The activity that it is part of.",
+        activity: StreamId? key "The activity that it is part of.",
         platforms: Vec<Code> = "platforms" "The platforms for which it is approved.",
         checklist: Checklist? = "controlelijst" "What was checked.",
         approver_role: Code? = "rol van de goedkeurder" "The role in which it was approved.",
@@ -63,11 +63,11 @@ declare! {
         count: u32? = "aantal" "How many people this is about, where it is a group.",
     }
 
-    /// Content is published on platforms (GDPR Art. 4(2), 6(1)); the fact holds from when it went up.
+    /// Content is published on platforms (GDPR Art. 4(2), 6(1)); the fact takes effect when it went up.
     event ContentPublished = "gepubliceerd",
         every content_published -> Published "When and how it was published, oldest first." {
         unit: Code? "The unit that publishes it.",
-        activity: StreamId? "The activity that it is part of.",
+        activity: StreamId? key "The activity that it is part of.",
         platforms: Vec<Code> = "platforms" "The platforms on which it is published.",
         accounts: Vec<StreamId> = "accounts" "The accounts from which it is published.",
         categories: Vec<Category> = "inhoud" "What it consists of.",
@@ -91,23 +91,23 @@ declare! {
     /// Users of a platform are analysed (GDPR Art. 4(4), 6(1), Telecommunicatiewet Art. 11.7a).
     event AnalyticsRunRecorded = "analyse vastgelegd", every analytics_run_recorded "Analyses of users, oldest first." {
         personal: bool? = "persoonsgegevens" "Whether the data set is personal; otherwise it is aggregated.",
-        activity: StreamId? "The activity that it is part of.",
-        platform: Code? = "platform" "The platform on which it is run.",
+        activity: StreamId? key "The activity that it is part of.",
+        platform: Code? = "platform" key "The platform on which it is run.",
         system: Code? = "systeem" "The system by which it is run.",
         purpose: Code? = "doeleinde" "For which purpose.",
         size: u32? = "aantal betrokkenen" "How many people are in the data set.",
-        consent_text: StreamId? = "toestemmingstekst"
+        consent_text: StreamId? = "toestemmingstekst" key
             "The consent text under which the people in it agreed, as of a cookie banner.",
         consents: Vec<StreamId> = "toestemmingen" "Their consents, where each is recorded.",
     }
 
     /// Somebody leaves data in answer to an advert (GDPR Art. 6(1)(a), 13).
     event LeadCollected = "contactgegevens verzameld", every lead_collected "The leads collected, oldest first." {
-        campaign: Code? = "campagne" "The campaign.",
+        campaign: Code? = "campagne" key "The campaign.",
         subject: Erasable<String>? = "betrokkene" "The person.",
-        consent: StreamId? = "toestemming" "The person's consent.",
-        activity: StreamId? "The activity that it is part of.",
-        platform: Code? = "platform" "The platform on which it was collected.",
+        consent: StreamId? = "toestemming" key "The person's consent.",
+        activity: StreamId? key "The activity that it is part of.",
+        platform: Code? = "platform" key "The platform on which it was collected.",
         purpose: Code? = "doeleinde" "For which purpose, as `follow-up`.",
         first_contact: PartialDate? = "eerste contact" "When the person was first contacted.",
     }
@@ -117,9 +117,9 @@ declare! {
         group: Code? = "groep" "The group, where the publication has several.",
         subject: Erasable<String>? = "betrokkene" "The person.",
         basis: LegalBasis? = "grondslag" "The legal basis.",
-        consent: StreamId? = "toestemming" "The person's consent.",
-        activity: StreamId? "The activity that it is part of.",
-        platform: Code? = "platform" "The platform on which the group is.",
+        consent: StreamId? = "toestemming" key "The person's consent.",
+        activity: StreamId? key "The activity that it is part of.",
+        platform: Code? = "platform" key "The platform on which the group is.",
     }
 
     /// Somebody is removed from a group; the consent or the fact that added the person says who (GDPR Art. 7(3), 17).
@@ -168,7 +168,7 @@ declare! {
     /// A platform is asked to take content down (GDPR Art. 17(2), 19).
     event TakedownRequested = "verwijdering door platform verzocht",
         every takedown_requested "What platforms were asked to take down, oldest first." {
-        platform: Code = "platform" "The platform.",
+        platform: Code = "platform" key "The platform.",
         text: Erasable<String>? = "verzoek" "What was asked, and how.",
         consents: Vec<StreamId> = "toestemmingen" "The consents behind it.",
         requests: Vec<StreamId> = "verzoeken" "The requests behind it.",
@@ -190,12 +190,13 @@ declare! {
     }
 
     /// Direct marketing is sent (GDPR Art. 21(2), (3)).
-    event DirectMarketingSent as "PublicationDirectMarketingSent" domain "DirectMarketingSent" = "direct marketing verzonden",
+    event DirectMarketingSent as "PublicationDirectMarketingSent" domain "DirectMarketingSent"
+        = "direct marketing verzonden",
         every direct_marketing_sent -> Published "The direct marketing sent, oldest first." {
-        campaign: Code? = "campagne" "The campaign.",
+        campaign: Code? = "campagne" key "The campaign.",
         unit: Code? "The unit that sends it.",
-        activity: StreamId? "The activity that it is part of.",
-        platform: Code? = "platform" "The platform by which it is sent.",
+        activity: StreamId? key "The activity that it is part of.",
+        platform: Code? = "platform" key "The platform by which it is sent.",
         basis: LegalBasis? = "grondslag" "The legal basis.",
         audience: Hash? = "vastlegging van de doelgroep"
             "A commitment to the list of those to whom it is sent, salted so that nobody can be guessed from it.",
@@ -203,10 +204,11 @@ declare! {
     }
 
     /// An audience is held against the list of those who objected (GDPR Art. 21(3)).
-    event SuppressionChecked as "PublicationSuppressionChecked" domain "SuppressionChecked" = "blokkadelijst gecontroleerd",
+    event SuppressionChecked as "PublicationSuppressionChecked" domain "SuppressionChecked"
+        = "blokkadelijst gecontroleerd",
         every suppression_checked "Checks against the list of those who objected, oldest first." {
         list: Code? = "blokkadelijst" "The list.",
-        campaign: Code? = "campagne" "The campaign.",
+        campaign: Code? = "campagne" key "The campaign.",
         audience: Hash? = "vastlegging van de doelgroep" "A commitment to the list of those who were checked.",
         removed: u32? = "verwijderd" "How many were taken out.",
     }
@@ -237,7 +239,7 @@ declare! {
 
     /// A publication at one moment.
     state Publication as "PublicationState" of PublicationStatus key {
-        unit: Code? "The unit that publishes it.",
+        unit: Code? key "The unit that publishes it.",
         up: Vec<Presence> = "nog zichtbaar op" "The platforms on which it is still up, as far as recorded.",
         takedowns_open: Vec<Code> = "openstaande verwijderverzoeken"
             "The platforms that were asked to take it down and have not confirmed it.",
@@ -245,14 +247,14 @@ declare! {
     }
 
     keys {
-        activity: StreamId "Publications of an activity.",
         platform: Code "Publications that are or were on a platform.",
         up_on: Code "Publications that are still up on a platform.",
         account: StreamId "Publications from an account.",
         consent: StreamId "Publications that rest on a consent.",
         assessment: StreamId "Publications that rest on a legitimate-interest assessment.",
-        campaign: Code "Publications of a campaign.",
-        unit: Code "Publications of a unit.",
+        request: StreamId "Publications of which the removal answers a request.",
+        objection: StreamId "Publications of which the removal answers an objection.",
+        instrument: Code "Publications to which an image policy was applied.",
     }
 
     relations {
@@ -281,20 +283,26 @@ impl Family for Publication {
         match event {
             E::Approved(event) => {
                 distinct("platforms", &event.platforms)?;
-                admit_activity(event.activity.as_ref())
+                link("activity", "activity", &event.activity)
             }
-            E::ContentPublished(event) => admit_published(event),
+            E::ContentPublished(event) => {
+                not_empty("platforms", &event.platforms)?;
+                distinct("platforms", &event.platforms)?;
+                link("activity", "activity", &event.activity)?;
+                link("accounts", "account", &event.accounts)?;
+                admit_persons(&event.persons)
+            }
             E::AnalyticsRunRecorded(event) => {
-                admit_activity(event.activity.as_ref())?;
+                link("activity", "activity", &event.activity)?;
                 link("consentText", "consentText", &event.consent_text)?;
                 link("consents", "consent", &event.consents)
             }
             E::LeadCollected(event) => {
-                admit_activity(event.activity.as_ref())?;
+                link("activity", "activity", &event.activity)?;
                 link("consent", "consent", &event.consent)
             }
             E::GroupMemberAdded(event) => {
-                admit_activity(event.activity.as_ref())?;
+                link("activity", "activity", &event.activity)?;
                 link("consent", "consent", &event.consent)
             }
             E::GroupMemberRemoved(event) => link("consent", "consent", &event.consent),
@@ -314,7 +322,7 @@ impl Family for Publication {
             }
             E::TakedownConfirmed(event) => self.admit_confirmation(&event.platform),
             E::DelistingRequested(event) => link("requests", "dataSubjectRequest", &event.requests),
-            E::DirectMarketingSent(event) => admit_activity(event.activity.as_ref()),
+            E::DirectMarketingSent(event) => link("activity", "activity", &event.activity),
             E::SuppressionChecked(_) | E::Retracted(_) => Ok(()),
         }
     }
@@ -352,30 +360,32 @@ impl Family for Publication {
     }
 
     fn keys(&self) -> Keys {
-        let mut keys = Keys::new();
-        self.activities(&mut keys);
-        self.platforms(&mut keys);
-        self.persons(&mut keys);
-        self.grounds(&mut keys);
-        self.campaigns(&mut keys);
-        keys.extend(self.unit.iter().map(|unit| ("unit", unit.to_string())));
-        keys.push(("status", key_text(&self.status)));
-        keys.sort();
-        keys.dedup();
+        let mut keys = self.declared_keys();
+        self.up.iter().for_each(|presence| push_keys(&mut keys, "upOn", &presence.platform));
+        for approved in self.approved.iter().map(|kept| &kept.fact) {
+            push_keys(&mut keys, "platform", &approved.platforms);
+            push_keys(&mut keys, "instrument", &approved.image_policy);
+        }
+        for published in self.content_published.iter().map(|kept| &kept.fact) {
+            push_keys(&mut keys, "platform", &published.platforms);
+            push_keys(&mut keys, "account", &published.accounts);
+            push_keys(&mut keys, "instrument", &published.image_policy);
+        }
+        let published = self.content_published.iter().flat_map(|kept| &kept.fact.persons);
+        let amended = self.content_amended.iter().flat_map(|kept| kept.fact.persons.iter().flatten());
+        for person in published.chain(amended) {
+            push_keys(&mut keys, "consent", &person.consent);
+            push_keys(&mut keys, "assessment", &person.assessment);
+        }
+        self.analytics_run_recorded.iter().for_each(|kept| push_keys(&mut keys, "consent", &kept.fact.consents));
+        for removed in &self.content_removed {
+            push_keys(&mut keys, "request", &removed.fact.requests);
+            push_keys(&mut keys, "objection", &removed.fact.objections);
+        }
+        self.takedown_requested.iter().for_each(|kept| push_keys(&mut keys, "request", &kept.fact.requests));
+        self.delisting_requested.iter().for_each(|kept| push_keys(&mut keys, "request", &kept.fact.requests));
         keys
     }
-}
-
-fn admit_activity(activity: Option<&StreamId>) -> Result<(), Refusal> {
-    link("activity", "activity", activity)
-}
-
-fn admit_published(event: &ContentPublished) -> Result<(), Refusal> {
-    not_empty("platforms", &event.platforms)?;
-    distinct("platforms", &event.platforms)?;
-    admit_activity(event.activity.as_ref())?;
-    link("accounts", "account", &event.accounts)?;
-    admit_persons(&event.persons)
 }
 
 fn admit_persons(persons: &[Person]) -> Result<(), Refusal> {
@@ -431,71 +441,6 @@ impl Publication {
         } else {
             PublicationStatus::Approved
         }
-    }
-
-    fn activities(&self, keys: &mut Keys) {
-        let approved = self.approved.iter().filter_map(|kept| kept.fact.activity.as_ref());
-        let published = self.content_published.iter().filter_map(|kept| kept.fact.activity.as_ref());
-        let analyses = self.analytics_run_recorded.iter().filter_map(|kept| kept.fact.activity.as_ref());
-        let leads = self.lead_collected.iter().filter_map(|kept| kept.fact.activity.as_ref());
-        let members = self.group_member_added.iter().filter_map(|kept| kept.fact.activity.as_ref());
-        let sent = self.direct_marketing_sent.iter().filter_map(|kept| kept.fact.activity.as_ref());
-        let all = approved.chain(published).chain(analyses).chain(leads).chain(members).chain(sent);
-        keys.extend(all.map(|activity| ("activity", activity.to_string())));
-    }
-
-    /// The keys of where it is or was: platforms and accounts.
-    fn platforms(&self, keys: &mut Keys) {
-        let approved = self.approved.iter().flat_map(|kept| &kept.fact.platforms);
-        let published = self.content_published.iter().flat_map(|kept| &kept.fact.platforms);
-        let analyses = self.analytics_run_recorded.iter().filter_map(|kept| kept.fact.platform.as_ref());
-        let leads = self.lead_collected.iter().filter_map(|kept| kept.fact.platform.as_ref());
-        let members = self.group_member_added.iter().filter_map(|kept| kept.fact.platform.as_ref());
-        let takedowns = self.takedown_requested.iter().map(|kept| &kept.fact.platform);
-        let sent = self.direct_marketing_sent.iter().filter_map(|kept| kept.fact.platform.as_ref());
-        let all = approved.chain(published).chain(analyses).chain(leads).chain(members).chain(takedowns).chain(sent);
-        keys.extend(all.map(|platform| ("platform", platform.to_string())));
-        keys.extend(self.up.iter().map(|presence| ("upOn", presence.platform.to_string())));
-        let accounts = self.content_published.iter().flat_map(|kept| &kept.fact.accounts);
-        keys.extend(accounts.map(|account| ("account", account.to_string())));
-    }
-
-    /// The keys of the people in it: consents and assessments.
-    fn persons(&self, keys: &mut Keys) {
-        let published = self.content_published.iter().flat_map(|kept| &kept.fact.persons);
-        let amended = self.content_amended.iter().flat_map(|kept| kept.fact.persons.iter().flatten());
-        for person in published.chain(amended) {
-            keys.extend(person.consent.iter().map(|consent| ("consent", consent.to_string())));
-            keys.extend(person.assessment.iter().map(|assessment| ("assessment", assessment.to_string())));
-        }
-        let analyses = self.analytics_run_recorded.iter().flat_map(|kept| &kept.fact.consents);
-        let leads = self.lead_collected.iter().filter_map(|kept| kept.fact.consent.as_ref());
-        let members = self.group_member_added.iter().filter_map(|kept| kept.fact.consent.as_ref());
-        let all = analyses.chain(leads).chain(members);
-        keys.extend(all.map(|consent| ("consent", consent.to_string())));
-        let texts = self.analytics_run_recorded.iter().filter_map(|kept| kept.fact.consent_text.as_ref());
-        keys.extend(texts.map(|text| ("consentText", text.to_string())));
-    }
-
-    /// The keys of what its removal answers, and of the policy applied.
-    fn grounds(&self, keys: &mut Keys) {
-        let removed = self.content_removed.iter().flat_map(|kept| &kept.fact.requests);
-        let takedowns = self.takedown_requested.iter().flat_map(|kept| &kept.fact.requests);
-        let delistings = self.delisting_requested.iter().flat_map(|kept| &kept.fact.requests);
-        let requests = removed.chain(takedowns).chain(delistings);
-        keys.extend(requests.map(|request| ("request", request.to_string())));
-        let objections = self.content_removed.iter().flat_map(|kept| &kept.fact.objections);
-        keys.extend(objections.map(|objection| ("objection", objection.to_string())));
-        let approved = self.approved.iter().filter_map(|kept| kept.fact.image_policy.as_ref());
-        let published = self.content_published.iter().filter_map(|kept| kept.fact.image_policy.as_ref());
-        keys.extend(approved.chain(published).map(|policy| ("instrument", policy.to_string())));
-    }
-
-    fn campaigns(&self, keys: &mut Keys) {
-        let leads = self.lead_collected.iter().filter_map(|kept| kept.fact.campaign.as_ref());
-        let sent = self.direct_marketing_sent.iter().filter_map(|kept| kept.fact.campaign.as_ref());
-        let checked = self.suppression_checked.iter().filter_map(|kept| kept.fact.campaign.as_ref());
-        keys.extend(leads.chain(sent).chain(checked).map(|campaign| ("campaign", campaign.to_string())));
     }
 }
 

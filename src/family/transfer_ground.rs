@@ -9,7 +9,7 @@ use super::dossier::{Refusal, distinct, link};
 use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::legal_instrument::SccModule;
 use super::party::{DpfCertification, DpfCoverage, DpfStanding, admit_coverage, lapsed, since};
-use super::value::{AdviceOutcome, AdviceResponse, Document};
+use super::value::{AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::PartialDate;
@@ -117,13 +117,8 @@ declare! {
     }
 
     /// The data protection officer advises on the transfer (Art. 39(1)(a)).
-    event DpoAdviceIssued as "TransferDpoAdviceIssued" domain "DpoAdviceIssued" = "FG-advies gegeven",
-        every dpo_advice_issued "Advice of the data protection officer, oldest first." {
-        outcome: AdviceOutcome "How the advice turned out.",
-        advice: Erasable<String>? = "advies" "The advice.",
-        conditions: Vec<Erasable<String>> = "voorwaarden" "The conditions under which there is no objection.",
-        document: Document? "The advice as a document.",
-    }
+    event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies gegeven",
+        every dpo_advice_issued "Advice of the data protection officer, oldest first.";
 
     /// An impact assessment is approved (Art. 5(2), 46(1)).
     event ImpactAssessmentApproved as "TransferImpactAssessmentApproved" = "doorgiftebeoordeling goedgekeurd",

@@ -1,6 +1,7 @@
 use ActivityEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, stream, words};
+use super::super::value::AdviceOutcome;
 use super::*;
 
 fn assessment() -> StreamId {

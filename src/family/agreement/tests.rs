@@ -1,6 +1,7 @@
 use AgreementEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, stream};
+use super::super::value::AdviceOutcome;
 use super::*;
 use crate::ledger::merkle::Hash;
 

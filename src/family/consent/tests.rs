@@ -271,10 +271,8 @@ fn the_answers_stand_as_last_given() {
     check("2018-09-12", ConsentStatus::Withdrawn, &[no, no]);
     check("2018-09-13", ConsentStatus::Renewed, &[yes, no]);
     check("2018-09-14", ConsentStatus::Invalidated, &[yes, no]);
-    assert_eq!(
-        history.keys("2018-09-14"),
-        [format!("text={}", text()), "unit=mu-01".to_owned(), "status=INVALIDATED".to_owned(),]
-    );
+    let keys = ["status=INVALIDATED".to_owned(), format!("text={}", text()), "unit=mu-01".to_owned()];
+    assert_eq!(history.keys("2018-09-14"), keys);
     assert_eq!(history.state("2018-09-14").anomalies, []);
 }
 

@@ -396,12 +396,12 @@ fn the_scenarios_access_request() {
     assert_eq!(
         history.keys("2025-03-12"),
         [
+            "status=ANSWERED",
             "unit=mu-01",
             "case=case/00000000-0000-0000-0000-000000000001",
+            "right=ACCESS",
             "activity=activity/00000000-0000-0000-0000-000000000001",
             "platform=platform-b",
-            "right=ACCESS",
-            "status=ANSWERED",
         ]
     );
 }

@@ -2,7 +2,7 @@ use DpiaEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, stream, words};
 use super::super::kit::Event as _;
-use super::super::value::AdviceFollowing;
+use super::super::value::{AdviceFollowing, AdviceOutcome};
 use super::*;
 
 fn activity(number: u128) -> StreamId {
@@ -262,10 +262,10 @@ fn it_is_found_by_every_activity_that_it_covers() {
         |status: &str, consultation: &str| [format!("status={status}"), format!("consultation={consultation}")];
     let unit = || "unit=mu-01".to_owned();
     let [status, consultation] = stands("STARTED", "NOT_REQUESTED");
-    assert_eq!(history.keys("2024-01"), [covers(1), unit(), status, consultation]);
+    assert_eq!(history.keys("2024-01"), [status, consultation, unit(), covers(1)]);
     let [status, consultation] = stands("COMPLETED", "REQUESTED");
     let residual = "residual=HIGH".to_owned();
-    assert_eq!(history.keys("2024-03"), [covers(1), covers(2), unit(), residual, status, consultation]);
+    assert_eq!(history.keys("2024-03"), [status, consultation, unit(), residual, covers(1), covers(2)]);
 }
 
 #[test]

@@ -160,10 +160,10 @@ fn the_scenarios_erasure() {
         assert_eq!(
             history.keys("2026-04-21"),
             [
+                "status=ERASED".to_owned(),
+                "ground=NO_LONGER_NECESSARY".to_owned(),
                 format!("subject={family}/00000000-0000-0000-0000-000000000002"),
                 "request=dataSubjectRequest/00000000-0000-0000-0000-000000000003".to_owned(),
-                "ground=NO_LONGER_NECESSARY".to_owned(),
-                "status=ERASED".to_owned(),
             ]
         );
     }
@@ -175,7 +175,7 @@ fn single_values_are_detached() {
     history.admits("2026", detached());
     assert_eq!(history.state("2026").status, ErasureStatus::Detached);
     let activity = "subject=activity/00000000-0000-0000-0000-000000000005";
-    assert_eq!(history.keys("2026"), [activity, "sequence=7", "ground=MISPLACED", "status=DETACHED"]);
+    assert_eq!(history.keys("2026"), ["status=DETACHED", "ground=MISPLACED", "sequence=7", activity]);
 }
 
 #[test]

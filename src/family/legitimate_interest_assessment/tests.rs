@@ -1,6 +1,7 @@
 use LegitimateInterestAssessmentEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, stream, words};
+use super::super::value::{AdviceFollowing, AdviceOutcome};
 use super::*;
 
 type Assessment = LegitimateInterestAssessment;
@@ -92,10 +93,7 @@ fn approved(next_review: &str) -> E {
         by: Some(code("PROCESS_OWNER")),
         from: None,
         next_review: Some(date(next_review)),
-        advice_response: Some(AdviceResponse {
-            response: super::super::value::AdviceFollowing::Followed,
-            reasons: None,
-        }),
+        advice_response: Some(AdviceResponse { response: AdviceFollowing::Followed, reasons: None }),
         notice_reference: Some(code("NOT-003")),
         document: None,
         remark: None,
@@ -269,10 +267,8 @@ fn the_status_follows_the_parts_to_the_decision() {
     }
     let state = history.state("2019");
     assert_eq!((state.next_review, state.superseded_by), (Some(date("2025")), Some(another())));
-    assert_eq!(
-        history.keys("2019"),
-        [format!("activity={}", activity()), "purpose=report".to_owned(), "status=SUPERSEDED".to_owned(),]
-    );
+    let keys = ["status=SUPERSEDED".to_owned(), "purpose=report".to_owned(), format!("activity={}", activity())];
+    assert_eq!(history.keys("2019"), keys);
 }
 
 #[test]

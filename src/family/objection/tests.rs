@@ -261,15 +261,15 @@ fn the_scenarios_objection_to_direct_marketing() {
     assert_eq!(
         history.keys("2024-02-02"),
         [
-            "unit=mu-01",
-            "activity=activity/00000000-0000-0000-0000-000000000001",
+            "status=STOPPED",
             "kind=DIRECT_MARKETING",
+            "unit=mu-01",
+            "case=case/00000000-0000-0000-0000-000000000001",
+            "suppression=SUP-0001",
+            "campaign=publication/00000000-0000-0000-0000-000000000002",
+            "activity=activity/00000000-0000-0000-0000-000000000001",
             "purpose=ads",
             "purpose=profiling",
-            "case=case/00000000-0000-0000-0000-000000000001",
-            "campaign=publication/00000000-0000-0000-0000-000000000002",
-            "suppression=SUP-0001",
-            "status=STOPPED",
         ]
     );
 }
@@ -340,6 +340,6 @@ fn a_contested_decision_is_reviewed_by_a_human() {
     let reviewed = history.state("2024-02");
     assert_eq!((reviewed.status, reviewed.anomalies.len()), (ObjectionStatus::Assessed, 0));
     let activity = "activity=activity/00000000-0000-0000-0000-000000000002";
-    assert_eq!(history.keys("2024-02"), ["unit=mu-02", activity, "status=ASSESSED"]);
+    assert_eq!(history.keys("2024-02"), ["status=ASSESSED", "unit=mu-02", activity]);
     assert_eq!(E::DECLARATIONS[10].domain_name, "AdmContested");
 }
