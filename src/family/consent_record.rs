@@ -24,7 +24,8 @@ use super::consent::{
     Representation, StandingItem,
 };
 use super::consent_text::{ConsentText, TextItem, TextVersion};
-use super::describe::{Language, label_of};
+use super::describe::Language;
+use super::shape::label_of;
 use super::kit::{Event as _, Fact, standing};
 use super::linked::{Shown, Thing, context, iri, refer, tag};
 use super::opened::{Opened, erased_mark};

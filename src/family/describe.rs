@@ -5,40 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::kit::EventDeclaration;
-use super::shape::{Shaped, key_text};
+pub use super::label::{Label, Language};
 use super::words;
-
-/// The languages in which everything has a name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "server", derive(async_graphql::Enum))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Language {
-    /// Dutch.
-    Nl,
-    /// English.
-    #[default]
-    En,
-}
-
-/// A name in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Label {
-    /// Dutch; empty if the declaration has none, which a test refuses.
-    pub nl: String,
-    /// English.
-    pub en: String,
-}
-
-impl Label {
-    /// Returns the name in a language.
-    pub fn of(&self, language: Language) -> &str {
-        match language {
-            Language::Nl => &self.nl,
-            Language::En => &self.en,
-        }
-    }
-}
 
 /// What a value looks like on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +107,36 @@ pub struct Item {
     pub doc: String,
     /// What people call it.
     pub label: Label,
+}
+
+/// The declaration of one event.
+pub struct EventDeclaration {
+    /// The name after the dot, as `granted`.
+    pub fact: &'static str,
+    /// The version of its shape; a version never changes meaning.
+    pub version: u32,
+    /// The name in the domain model and the requirements, as `ConsentGranted`.
+    pub domain_name: &'static str,
+    /// What people call it in Dutch; empty where nobody said so, which a test refuses.
+    pub nl: &'static str,
+    /// What happened.
+    pub doc: &'static str,
+    /// What its record looks like.
+    pub shape: fn(&mut Catalogue) -> Shape,
+}
+
+impl PartialEq for EventDeclaration {
+    fn eq(&self, other: &Self) -> bool {
+        (self.fact, self.version) == (other.fact, other.version)
+    }
+}
+
+impl Eq for EventDeclaration {}
+
+impl std::fmt::Debug for EventDeclaration {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} in version {}", self.fact, self.version)
+    }
 }
 
 /// An event of a family.
@@ -266,18 +264,6 @@ pub struct ItemDeclaration {
     pub doc: &'static str,
     /// What people call it in Dutch; `None`: as `words.rs` has it.
     pub nl: Option<&'static str>,
-}
-
-/// Returns what people call a value to choose; empty for one that is no choice.
-pub fn label_of<T: Shaped>(value: &T, language: Language) -> String {
-    let mut catalogue = Catalogue::default();
-    let Shape::Named(name) = T::describe(&mut catalogue) else { return String::new() };
-    let wire = key_text(value);
-    let found = catalogue.get(&name).and_then(|described| match &described.kind {
-        Kind::Choice(items) => items.iter().find(|item| item.value == wire),
-        Kind::Record(_) => None,
-    });
-    found.map_or_else(String::new, |item| item.label.of(language).to_owned())
 }
 
 impl EventDescription {

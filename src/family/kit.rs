@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use super::describe::EventDeclaration;
 use super::describe::{Catalogue, EventDescription, Language, Shape, Transition};
+pub use super::shape::{RETRACTED, ShapeError, key_text, text_of};
 use super::shape::Shaped;
-pub use super::shape::{ShapeError, key_text};
 use crate::ledger::canonical;
 use crate::ledger::entry::{Actor, Entry, Provenance};
 use crate::ledger::name::{Sequence, StreamId};
@@ -142,39 +143,6 @@ pub trait Event: Clone + PartialEq + std::fmt::Debug + Send + Sync + Sized + 'st
         if event.to_data() == *data { Ok(event) } else { Err(ShapeError::Members("a member has two spellings".into())) }
     }
 }
-
-/// The declaration of one event.
-pub struct EventDeclaration {
-    /// The name after the dot, as `granted`.
-    pub fact: &'static str,
-    /// The version of its shape; a version never changes meaning.
-    pub version: u32,
-    /// The name in the domain model and the requirements, as `ConsentGranted`.
-    pub domain_name: &'static str,
-    /// What people call it in Dutch; empty where nobody said so, which a test refuses.
-    pub nl: &'static str,
-    /// What happened.
-    pub doc: &'static str,
-    /// What its record looks like.
-    pub shape: fn(&mut Catalogue) -> Shape,
-}
-
-impl PartialEq for EventDeclaration {
-    fn eq(&self, other: &Self) -> bool {
-        (self.fact, self.version) == (other.fact, other.version)
-    }
-}
-
-impl Eq for EventDeclaration {}
-
-impl std::fmt::Debug for EventDeclaration {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} in version {}", self.fact, self.version)
-    }
-}
-
-/// The fact by which a fact that never was is taken back.
-pub const RETRACTED: &str = "retracted";
 
 /// Says why a family refuses a fact, as a code, the input field at fault, and a message that says what to do.
 pub trait Rejection: std::error::Error {
@@ -399,14 +367,6 @@ pub fn push_keys<T: Shaped>(keys: &mut Keys, name: &'static str, member: &T) {
         Value::Null => {}
         Value::Array(items) => keys.extend(items.into_iter().map(|item| (name, text_of(item)))),
         value => keys.push((name, text_of(value))),
-    }
-}
-
-/// Writes a value as it stands in keys: a name or date as it is, anything else as JSON.
-pub fn text_of(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        other => other.to_string(),
     }
 }
 

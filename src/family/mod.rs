@@ -15,6 +15,7 @@ pub mod dossier;
 pub mod figure;
 pub mod history;
 pub mod kit;
+pub mod label;
 pub mod linked;
 pub mod naming;
 pub mod opened;
@@ -22,6 +23,7 @@ pub mod register;
 pub mod schema;
 pub mod shape;
 pub mod table;
+pub mod terms;
 pub mod value;
 pub mod words;
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::FAMILIES;
 use super::describe::{Catalogue, Kind, Label, Language, Scalar, Shape};
-use super::linked::Linked;
+use super::terms::Linked;
 use super::opened::{Opened, erased_mark};
 use crate::ledger::erasable::{Digest, MARK, digests};
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};

@@ -6,8 +6,8 @@
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
-use super::describe::{Catalogue, Scalar, Shape};
-use super::kit::{EventDeclaration, RETRACTED, text_of};
+use super::describe::{Catalogue, EventDeclaration, Kind, Scalar, Shape};
+use super::label::Language;
 use crate::ledger::entry::Provenance;
 use crate::ledger::erasable::{CLEAR, Erasable, MARK};
 use crate::ledger::key::VerifierKey;
@@ -218,6 +218,9 @@ crate::family::declare! {
     }
 }
 
+/// The fact by which a fact that never was is taken back.
+pub const RETRACTED: &str = "retracted";
+
 /// The declaration of the fact by which a fact is taken back; every family has it.
 pub const RETRACTION: EventDeclaration = EventDeclaration {
     fact: RETRACTED,
@@ -231,4 +234,24 @@ pub const RETRACTION: EventDeclaration = EventDeclaration {
 /// Writes a value as text, as it stands in keys: a name or date as it is, anything else as JSON.
 pub fn key_text<T: Shaped>(value: &T) -> String {
     text_of(value.write())
+}
+
+/// Writes a value as it stands in keys: a name or date as it is, anything else as JSON.
+pub fn text_of(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// Returns what people call a value to choose; empty for one that is no choice.
+pub fn label_of<T: Shaped>(value: &T, language: Language) -> String {
+    let mut catalogue = Catalogue::default();
+    let Shape::Named(name) = T::describe(&mut catalogue) else { return String::new() };
+    let wire = key_text(value);
+    let found = catalogue.get(&name).and_then(|described| match &described.kind {
+        Kind::Choice(items) => items.iter().find(|item| item.value == wire),
+        Kind::Record(_) => None,
+    });
+    found.map_or_else(String::new, |item| item.label.of(language).to_owned())
 }

@@ -2,7 +2,7 @@
 //!
 //! English names are the standard terms by which things are declared, so they are read from the declaration itself.
 
-use super::describe::Label;
+use super::label::Label;
 
 /// Dutch names of members that occur in several records.
 const MEMBERS: &[(&str, &str)] = &[

@@ -17,7 +17,8 @@ use super::page::{Connection, numbered, page};
 use crate::engine::{
     Judge, Moment, Named, Sheets, judges_nothing, limbs_for, rule_named, rules_named,
 };
-use crate::family::describe::{Language, label_of};
+use crate::family::describe::Language;
+use crate::family::shape::label_of;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};

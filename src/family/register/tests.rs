@@ -89,7 +89,7 @@ fn terms_are_of_values_that_there_are() {
         let mut catalogue = Catalogue::default();
         (family(register.family).unwrap().describe_state)(&mut catalogue);
         let leaves = leaves(register, column);
-        let check = |part: &str, terms: super::super::linked::Terms| {
+        let check = |part: &str, terms: super::super::terms::Terms| {
             let shapes = leaves.iter().filter(|(of, _)| *of == part).map(|(_, shape)| shape);
             let shapes: Vec<&Shape> = shapes.collect();
             assert!(!shapes.is_empty(), "{part} is not read in {} of {}", column.name, register.name);

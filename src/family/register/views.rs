@@ -3,8 +3,8 @@
 //! Terms are those of the Data Privacy Vocabulary 2.2. Where it has several that could be meant, the widest true one is used,
 //! such as `eu-gdpr:StandardContractualClauses` for clauses of which the ledger does not say who adopted them.
 
-use super::super::linked::Linked::{Term, Text, Thing};
-use super::super::linked::{Linked, LinkedPart, Terms, says};
+use super::super::terms::Linked::{Term, Text, Thing};
+use super::super::terms::{Linked, LinkedPart, Terms, says};
 use super::Read::{Each, Values};
 use super::{Column, Read, Register, RegisterKind};
 
