@@ -5,14 +5,14 @@
 //! ledger on which it rested. Whether a notification was in time or wrongly left out is a verdict, so nothing of it
 //! is refused here.
 
-use super::case::{Impact, ReportChannel, ReporterCategory};
+use super::checkpoint_attestation::Head;
 use super::declare;
 use super::dossier::{Refusal, controllers_act, distinct, link};
+use super::handling::{Impact, ReportChannel, ReporterCategory};
 use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::{AdviceOutcome, AdviceResponse, Document, Evidence};
 use crate::ledger::erasable::Erasable;
-use crate::ledger::merkle::Hash;
-use crate::ledger::name::{Code, Sequence, StreamId};
+use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
 
 declare! {
@@ -61,9 +61,8 @@ declare! {
     }
 
     /// It is suspected that personal data are involved; a short inquiry is to tell (EDPB Guidelines 9/2022).
-    event Suspected as "BreachSuspected" = "datalek vermoed", last suspected -> Suspected "The suspicion." {
-        reason: Erasable<String>? "Why.",
-    }
+    event Suspected as "BreachSuspected" of super::handling::Reasoned = "datalek vermoed",
+        last suspected -> Suspected "The suspicion.";
 
     /// The controller is aware: it is reasonably certain that personal data were compromised (Art. 33(1)).
     event AwarenessEstablished as "BreachAwarenessEstablished" = "kennisneming vastgesteld",
@@ -90,12 +89,6 @@ declare! {
         High = "hoog risico" "A high risk (Art. 34(1)).",
     }
 
-    /// The state of this ledger on which something rested: anybody can rebuild what was known.
-    record Inputs as "BreachInputs" {
-        size: Sequence = "omvang" "How many facts the ledger had.",
-        root: Hash = "wortelhash" "The root of its tree at that size.",
-    }
-
     /// Nature, extent and consequences are assessed (Art. 33(3)).
     event Assessed as "BreachAssessed" = "beoordeeld", every assessed -> Assessed "Assessments, oldest first." {
         categories: Vec<BreachCategory> = "aard van de inbreuk" "In which ways data were compromised.",
@@ -118,7 +111,7 @@ declare! {
         activities: Vec<StreamId> "The activities affected; none named: as before.",
         systems: Vec<Code> = "systemen" "The systems affected; none named: as before.",
         parties: Vec<Code> = "partijen" "The processors or other parties involved; none named: as before.",
-        inputs: Inputs? = "gebruikte gegevens" "The state of the ledger on which the assessment rests.",
+        inputs: Head? = "gebruikte gegevens" "The state of the ledger on which the assessment rests.",
     }
 
     /// The data protection officer is asked for advice (Art. 38(1)).
@@ -168,7 +161,7 @@ declare! {
             "In which role somebody decided; it is not the data protection officer's to decide (Art. 38(6)).",
         advice_response: AdviceResponse? = "reactie op het FG-advies"
             "What became of the data protection officer's advice.",
-        inputs: Inputs? = "gebruikte gegevens" "The state of the ledger on which the decision rests.",
+        inputs: Head? = "gebruikte gegevens" "The state of the ledger on which the decision rests.",
     }
 
     /// Which part of a notification it is (Art. 33(4)).
@@ -248,19 +241,20 @@ declare! {
         document: Document? "The public communication in its place (Art. 34(3)(c)).",
     }
 
-    /// The executive board is told of a serious risk.
-    event BoardInformed as "BreachBoardInformed" domain "BoardInformed" = "college van bestuur ingelicht",
-        every board_informed "When the board was told, oldest first." {
-        text: Erasable<String>? = "tekst" "What it was told.",
+    /// Somebody in the institution is told of a serious risk.
+    record Informed as "BreachInformed" {
+        text: Erasable<String>? = "tekst" "What was told.",
         document: Document? "What was sent.",
+        remark: Erasable<String>? "Anything else worth knowing.",
     }
 
+    /// The executive board is told of a serious risk.
+    event BoardInformed of Informed = "college van bestuur ingelicht",
+        every board_informed "When the board was told, oldest first.";
+
     /// Legal affairs are told of a serious risk.
-    event LegalInformed as "BreachLegalInformed" domain "LegalInformed" = "juridische zaken ingelicht",
-        every legal_informed "When legal affairs were told, oldest first." {
-        text: Erasable<String>? = "tekst" "What they were told.",
-        document: Document? "What was sent.",
-    }
+    event LegalInformed of Informed = "juridische zaken ingelicht",
+        every legal_informed "When legal affairs were told, oldest first.";
 
     /// The breach is stopped, or its effects are limited (Art. 33(3)(d)).
     event Contained as "BreachContained" = "ingedamd",
@@ -308,10 +302,8 @@ declare! {
     }
 
     /// A closed or dismissed file is opened again.
-    event Reopened as "BreachReopened" = "heropend",
-        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first." {
-        reason: Erasable<String>? "Why.",
-    }
+    event Reopened as "BreachReopened" of super::handling::Reasoned = "heropend",
+        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first.";
 
     /// Where the handling of a breach stands.
     choice BreachStatus {
@@ -478,14 +470,8 @@ fn admit_assessment(assessment: &Assessed) -> Result<(), Refusal> {
 }
 
 /// An empty ledger has nothing on which a decision could rest.
-fn admit_inputs(inputs: &Option<Inputs>) -> Result<(), Refusal> {
-    match inputs {
-        Some(inputs) if inputs.size == Sequence(0) => {
-            let message = "give the size of the ledger on which it rests, 1 or more";
-            Err(Refusal::new(RejectionCode::Malformed, "inputs", message))
-        }
-        _ => Ok(()),
-    }
+fn admit_inputs(inputs: &Option<Head>) -> Result<(), Refusal> {
+    inputs.as_ref().map_or(Ok(()), |head| head.admit("inputs"))
 }
 
 impl Breach {

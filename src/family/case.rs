@@ -6,7 +6,8 @@
 //! authority.
 
 use super::declare;
-use super::dossier::{Refusal, controllers_act, distinct, link, not_empty};
+use super::dossier::{Refusal, controllers_act, distinct, link};
+pub use super::handling::{Escalation, Impact, ReportChannel, ReporterCategory};
 use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
@@ -15,48 +16,6 @@ use crate::time::{PartialDate, Term};
 
 declare! {
     family Case many cases = "vraag of klacht", about a person;
-
-    /// As what somebody reports, asks or complains.
-    choice ReporterCategory {
-        Employee = "medewerker" "A member of staff.",
-        Student = "student" "A student.",
-        DataSubject = "andere betrokkene" "Another data subject.",
-        Representative = "vertegenwoordiger" "Somebody who acts for a data subject (GDPR Art. 8, 80).",
-        Processor = "verwerker" "A processor.",
-        SupervisoryAuthority = "toezichthoudende autoriteit" "A supervisory authority.",
-        ThirdParty = "derde" "A third party.",
-        Other "Another.",
-    }
-
-    /// By which channel a report, query or complaint came.
-    choice ReportChannel {
-        ServiceDesk = "servicedesk" "The service desk.",
-        PrivacyMailbox = "privacymailbox" "The privacy mailbox.",
-        Email = "e-mail" "Another e-mail address.",
-        Letter = "brief" "A letter.",
-        Telephone = "telefoon" "The telephone.",
-        WebForm = "webformulier" "A form on the web.",
-        InPerson = "mondeling" "A conversation.",
-        SocialMedia = "sociale media" "A message on social media.",
-        ProcessorNotice = "kennisgeving van verwerker" "A notice of a processor (Art. 33(2)).",
-        Monitoring = "detectie door een systeem" "Detection by a system.",
-        Other "Another.",
-    }
-
-    /// How much is at stake, for people or for the institution.
-    choice Impact as "CaseImpact" {
-        None = "geen" "Nothing of weight.",
-        Potential = "mogelijk" "Perhaps something of weight.",
-        Significant = "aanzienlijk" "Something of weight.",
-        Serious = "ernstig" "People, business, finances or reputation are seriously at risk.",
-    }
-
-    /// Who is told of what is serious.
-    choice Escalation as "EscalationAddressee" {
-        Board = "college van bestuur" "The executive board.",
-        Dpo = "FG" "The data protection officer.",
-        Legal = "juridische zaken" "Legal affairs.",
-    }
 
     /// What a case is.
     choice CaseKind {
@@ -146,21 +105,14 @@ declare! {
     }
 
     /// It is passed to whom it concerns.
-    event Forwarded as "CaseForwarded" = "doorgestuurd",
+    event Forwarded as "CaseForwarded" of super::handling::Forwarded = "doorgestuurd",
         every forwarded needs query_received or complaint_received or supervisory_complaint_received -> Forwarded
-            "To whom it was passed, oldest first." {
-        to: Code? = "aan beheerseenheid" "The unit that takes it over.",
-        to_role: Code? = "aan rol" "The role that takes it over.",
-        reason: Erasable<String>? "Why.",
-    }
+            "To whom it was passed, oldest first.";
 
     /// Those who must know of a serious risk are told.
-    event Escalated as "CaseEscalated" = "geëscaleerd",
+    event Escalated as "CaseEscalated" of super::handling::Escalated = "geëscaleerd",
         every escalated needs query_received or complaint_received or supervisory_complaint_received
-            "Who was told of a serious risk, oldest first." {
-        addressees: Vec<Escalation> = "geadresseerden" "Who is told.",
-        reason: Erasable<String>? "Why.",
-    }
+            "Who was told of a serious risk, oldest first.";
 
     /// How a case turns out.
     choice CaseOutcome {
@@ -259,7 +211,7 @@ impl Family for Case {
             }
             E::SupervisoryComplaintReceived(event) => admit_activities(&event.activities),
             E::ImpactTriaged(event) => link("objection", "objection", &event.objection),
-            E::Escalated(event) => addressed(&event.addressees),
+            E::Escalated(event) => event.admit(),
             E::Forwarded(_) | E::Answered(_) | E::Closed(_) | E::Retracted(_) => Ok(()),
         }
     }
@@ -319,12 +271,6 @@ impl Family for Case {
 fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
     link("activities", "activity", activities)?;
     distinct("activities", activities)
-}
-
-/// Refuses an escalation to nobody, and to one addressee twice.
-pub(super) fn addressed(addressees: &[Escalation]) -> Result<(), Refusal> {
-    not_empty("addressees", addressees)?;
-    distinct("addressees", addressees)
 }
 
 impl Case {

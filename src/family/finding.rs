@@ -144,10 +144,8 @@ declare! {
     }
 
     /// The finding is open again: the remedy failed, or the acceptance ended.
-    event Reopened as "FindingReopened" = "bevinding heropend",
-        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first." {
-        reason: Erasable<String>? "Why.",
-    }
+    event Reopened as "FindingReopened" of super::handling::Reasoned = "bevinding heropend",
+        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first.";
 
     /// Where a finding stands.
     choice FindingStatus {

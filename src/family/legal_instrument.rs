@@ -94,63 +94,41 @@ declare! {
         Check = "nog te controleren" "To be checked by a lawyer.",
     }
 
-    /// A legal instrument is registered: the institution knows of it.
-    event Registered as "LegalInstrumentRegistered" = "geregistreerd",
-        once registered -> Registered "Its registration." {
+    /// What is said of an instrument when it is registered, and again when it enters into force.
+    record About as "LegalInstrumentAbout" {
         code: Code = "code" "The code by which other facts name it, as `LEX-PSHIELD`.",
         kind: InstrumentKind? "What kind of instrument it is.",
         version: Code? "Its version, as `v2.0`.",
-        citation: String? = "vindplaats" "How it is cited, as `C-311/18`.",
+        citation: String? = "vindplaats" "How it is cited, as `C-311/18` or `2016/1250`.",
         identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
         title: Erasable<LangText>? = "titel" "Its name.",
-        issuer: Code? = "afkomstig van" "Who issued it, as `CJEU` or `EDPB`.",
+        issuer: Code? = "afkomstig van" "Who issued it, as `CJEU`, `EC` or `EDPB`.",
         territory: Code? = "gebied" "The territory it is about, as `US`.",
         scope: Scope? = "reikwijdte" "What it covers within the territory.",
         modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
         adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
         published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
-        valid_from: PartialDate? = "geldig vanaf" "From when it holds, if that is known already.",
-        valid_to: PartialDate? = "geldig tot" "Until when it holds; on that day it holds no more.",
-        new_use_until: PartialDate? = "nieuw gebruik tot"
-            "Until when contracts may be made on it; on that day no more.",
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
-            "How it bears on other instruments.",
-        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `TRF-04`.",
+        valid_from: PartialDate? = "geldig vanaf"
+            "From when it is in force, if that is known already; absent at its entry into force: from when that fact counts.",
+        valid_to: PartialDate? = "geldig tot" "Until when it is in force; on that day no more.",
+        new_use_until: PartialDate? = "nieuw gebruik tot" "Until when contracts may be made on it; on that day no more.",
+        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten" "How it bears on others.",
+        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `TRF-04` or `LAW-1`.",
         rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
         parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
         confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
         url: String? = "vindplaats op het web" "Where it can be read.",
         document: Document? "Its text as a document.",
+        remark: Erasable<String>? "Anything else worth knowing.",
     }
 
+    /// A legal instrument is registered: the institution knows of it.
+    event Registered as "LegalInstrumentRegistered" of About = "geregistreerd",
+        once registered -> Registered "Its registration.";
+
     /// A legal instrument enters into force; every field present replaces what was registered.
-    event EnteredIntoForce as "LegalInstrumentEnteredIntoForce" = "in werking getreden",
-        once entered_into_force -> Valid "Its entry into force." {
-        code: Code = "code" "The code by which other facts name it, as `LEX-PSHIELD`.",
-        kind: InstrumentKind? "What kind of instrument it is.",
-        version: Code? "Its version, as `v2.0`.",
-        citation: String? = "vindplaats" "How it is cited, as `2016/1250`.",
-        identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
-        title: Erasable<LangText>? = "titel" "Its name.",
-        issuer: Code? = "afkomstig van" "Who issued it, as `EC`.",
-        territory: Code? = "gebied" "The territory it is about, as `US`.",
-        scope: Scope? = "reikwijdte" "What it covers within the territory.",
-        modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
-        adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
-        published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
-        valid_from: PartialDate? = "geldig vanaf" "From when it holds; absent: from when the fact holds.",
-        valid_to: PartialDate? = "geldig tot" "Until when it holds; on that day it holds no more.",
-        new_use_until: PartialDate? = "nieuw gebruik tot"
-            "Until when contracts may be made on it; on that day no more.",
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
-            "How it bears on other instruments.",
-        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `LAW-1`.",
-        rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
-        parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
-        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
-        url: String? = "vindplaats op het web" "Where it can be read.",
-        document: Document? "Its text as a document.",
-    }
+    event EnteredIntoForce as "LegalInstrumentEnteredIntoForce" of About = "in werking getreden",
+        once entered_into_force -> Valid "Its entry into force.";
 
     /// What became of a challenge.
     choice ChallengeOutcome as "LegalChallengeOutcome" {
@@ -300,18 +278,10 @@ impl Family for LegalInstrument {
         use LegalInstrumentEvent as E;
         self.admit_order(event)?;
         match event {
-            E::Registered(event) => {
-                self.admit_code(&event.code)?;
-                admit_relations(&event.code, &event.relations)?;
-                admit_parameters(&event.parameters)?;
-                admit_end("validTo", event.valid_from, event.valid_to)
-            }
+            E::Registered(event) => self.admit_about(event, event.valid_from),
             E::EnteredIntoForce(event) => {
-                self.admit_code(&event.code)?;
-                admit_relations(&event.code, &event.relations)?;
-                admit_parameters(&event.parameters)?;
                 let from = event.valid_from.or(self.valid_from).unwrap_or(context.place.effective);
-                admit_end("validTo", Some(from), event.valid_to)
+                self.admit_about(event, Some(from))
             }
             E::Challenged(event) => self.admit_other("by", event.by.as_ref()),
             E::Amended(_) | E::SunsetSet(_) | E::Repealed(_) if self.annulled.is_some() => {
@@ -342,8 +312,11 @@ impl Family for LegalInstrument {
         use LegalInstrumentEvent as E;
         self.keep(event, recorded);
         match event {
-            E::Registered(event) => self.register(event),
-            E::EnteredIntoForce(event) => self.enter_into_force(event, recorded),
+            E::Registered(event) => self.describe_as(event),
+            E::EnteredIntoForce(event) => {
+                self.valid_from = self.valid_from.or(Some(recorded.effective));
+                self.describe_as(event);
+            }
             E::Challenged(event) => self.challenge(event, recorded),
             E::Amended(event) => self.amend(event, recorded),
             E::SunsetSet(event) => {
@@ -391,6 +364,13 @@ macro_rules! renew_lists {
 }
 
 impl LegalInstrument {
+    fn admit_about(&self, about: &About, valid_from: Option<PartialDate>) -> Result<(), Refusal> {
+        self.admit_code(&about.code)?;
+        admit_relations(&about.code, &about.relations)?;
+        admit_parameters(&about.parameters)?;
+        admit_end("validTo", valid_from, about.valid_to)
+    }
+
     /// The code is how others name it, so one stream has one.
     fn admit_code(&self, code: &Code) -> Result<(), Refusal> {
         match &self.code {
@@ -409,16 +389,8 @@ impl LegalInstrument {
         Ok(())
     }
 
-    fn register(&mut self, event: &Registered) {
+    fn describe_as(&mut self, event: &About) {
         self.code = Some(event.code.clone());
-        renew!(self from event: kind, version, citation, identifier, title, issuer, territory, scope, adopted, published);
-        renew!(self from event: valid_from, valid_to, new_use_until, rule_effect, confidence);
-        renew_lists!(self from event: modules, relations, rules, parameters);
-    }
-
-    fn enter_into_force(&mut self, event: &EnteredIntoForce, recorded: &Recorded) {
-        self.code = Some(event.code.clone());
-        self.valid_from = self.valid_from.or(Some(recorded.effective));
         renew!(self from event: kind, version, citation, identifier, title, issuer, territory, scope, adopted, published);
         renew!(self from event: valid_from, valid_to, new_use_until, rule_effect, confidence);
         renew_lists!(self from event: modules, relations, rules, parameters);

@@ -8,7 +8,6 @@ use super::declare;
 use super::dossier::{Refusal, distinct, link};
 use super::finding::keyed;
 use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
-use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::Instant;
 
@@ -46,10 +45,8 @@ declare! {
     }
 
     /// The subscription ends.
-    event SubscriptionEnded as "RegisterSubscriptionEnded" = "abonnement op het register beëindigd",
-        last ended needs subscription -> Ended "The end of the subscription." {
-        reason: Erasable<String>? "Why.",
-    }
+    event SubscriptionEnded as "RegisterSubscriptionEnded" of super::handling::Reasoned
+        = "abonnement op het register beëindigd", last ended needs subscription -> Ended "The end of the subscription.";
 
     /// Where a subscription stands.
     choice SubscriptionStatus as "RegisterDeliveryStatus" {

@@ -4,9 +4,9 @@
 //! Each report is a stream of its own, so that none gets lost. A weakness that was used is a breach: that names the
 //! weakness.
 
-use super::case::{Escalation, Impact, ReportChannel, ReporterCategory, addressed};
 use super::declare;
 use super::dossier::{Refusal, controllers_act, link};
+use super::handling::{Impact, ReportChannel, ReporterCategory};
 use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -51,19 +51,12 @@ declare! {
     }
 
     /// It is passed to whom it concerns.
-    event Forwarded as "WeaknessForwarded" domain "CaseForwarded" = "doorgestuurd",
-        every forwarded needs reported -> Forwarded "To whom it was passed, oldest first." {
-        to: Code? = "aan beheerseenheid" "The unit that takes it over.",
-        to_role: Code? = "aan rol" "The role that takes it over.",
-        reason: Erasable<String>? "Why.",
-    }
+    event Forwarded as "CaseForwarded" of super::handling::Forwarded = "doorgestuurd",
+        every forwarded needs reported -> Forwarded "To whom it was passed, oldest first.";
 
     /// Those who must know of a serious risk are told.
-    event Escalated as "WeaknessEscalated" domain "CaseEscalated" = "geëscaleerd",
-        every escalated needs reported "Who was told of a serious risk, oldest first." {
-        addressees: Vec<Escalation> = "geadresseerden" "Who is told.",
-        reason: Erasable<String>? "Why.",
-    }
+    event Escalated as "CaseEscalated" of super::handling::Escalated = "geëscaleerd",
+        every escalated needs reported "Who was told of a serious risk, oldest first.";
 
     /// A measure against the weakness is taken.
     event MeasureTaken as "WeaknessMeasureTaken" domain "MeasureTaken" = "maatregel genomen",
@@ -135,7 +128,7 @@ impl Family for SecurityWeakness {
         self.admit_end(event)?;
         match event {
             E::Reported(event) => link("account", "account", &event.account),
-            E::Escalated(event) => addressed(&event.addressees),
+            E::Escalated(event) => event.admit(),
             _ => Ok(()),
         }
     }

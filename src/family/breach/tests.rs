@@ -4,6 +4,8 @@ use BreachStatus as S;
 use super::super::check::{History, clear, code, codes, date, laws, stream};
 use super::super::value::AdviceFollowing;
 use super::*;
+use crate::ledger::merkle::Hash;
+use crate::ledger::name::Sequence;
 
 fn document() -> Option<Document> {
     Some(Document {
@@ -57,8 +59,8 @@ fn aware(basis: &str, informed_by: Option<&str>) -> BreachEvent {
     })
 }
 
-fn inputs(size: u64) -> Option<Inputs> {
-    Some(Inputs { size: Sequence(size), root: Hash([2; 32]) })
+fn inputs(size: u64) -> Option<Head> {
+    Some(Head { size: Sequence(size), root: Hash([2; 32]) })
 }
 
 fn assessment(risk: Risk) -> Assessed {

@@ -1,6 +1,7 @@
 use SecurityWeaknessEvent as E;
 
 use super::super::check::{History, clear, code, date, laws, stream};
+use super::super::handling::Escalation;
 use super::*;
 
 fn reported(account: StreamId) -> SecurityWeaknessEvent {
