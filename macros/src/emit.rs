@@ -454,7 +454,7 @@ fn keys(state: &State, all: &Declarations) -> (Vec<TokenStream>, TokenStream) {
             quote! { #push(&mut keys, #name, &kept.fact.#inner); }
         });
         let each: TokenStream = each.collect();
-        found.extend(quote! { for kept in &self.#member { #each } });
+        found.extend(quote! { for kept in self.#member.iter() { #each } });
     }
     for field in &all.keys {
         let (ty, name) = (&field.ty, camel(&field.name));
