@@ -258,3 +258,26 @@ pub fn controllers_act(recorded: &Recorded) -> Result<(), Refusal> {
         Ok(())
     }
 }
+
+/// Refuses a value that cannot be what it stands for.
+pub fn malformed(field: &'static str, message: impl Into<String>) -> Result<(), Refusal> {
+    Err(Refusal::new(RejectionCode::Malformed, field, message))
+}
+
+/// Refuses what would change something that has ended.
+pub fn ended(message: &'static str) -> Result<(), Refusal> {
+    Err(Refusal::new(RejectionCode::Ended, "", message))
+}
+
+/// Refuses links to streams of another family, and one link twice.
+pub fn links(field: &'static str, family: &'static str, links: &[StreamId]) -> Result<(), Refusal> {
+    link(field, family, links)?;
+    distinct(field, links)
+}
+
+/// Takes over what a fact says; what it leaves out stays as it was.
+pub fn renew<T: Kept + Clone>(known: &mut T, said: &T) {
+    if said.is_there() {
+        known.clone_from(said);
+    }
+}
