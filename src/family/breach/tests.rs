@@ -405,13 +405,13 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!((state.risk, state.systems), (Some(Risk::High), codes(&["mail"])), "the second report names them anew");
     assert_eq!(at("05").systems, codes(&["mail", "crm"]));
     assert_eq!((state.incident_reported.len(), state.contained.len(), state.anomalies.len()), (2, 2, 0));
-    assert_eq!(history.keys("2022-03-01")[..2], ["unit=mu-04", "status=REPORTED"]);
+    assert_eq!(history.keys("2022-03-01")[..2], ["status=REPORTED", "unit=mu-04"]);
     let keys = history.keys("2022-03-12");
-    let codes = ["unit=mu-04", "risk=HIGH", "status=CLOSED", "system=mail", "party=vendor-n"];
-    assert_eq!(keys[..5], codes);
+    let codes = ["status=CLOSED", "unit=mu-04", "risk=HIGH", "kind=MISDIRECTED", "system=mail", "party=vendor-n"];
+    codes.iter().for_each(|key| assert!(keys.contains(&(*key).to_owned()), "{key} is not among {keys:?}"));
     let streams =
         ["activity", "account", "case", "weakness"].map(|key| keys.iter().any(|known| known.starts_with(key)));
-    assert_eq!((streams, keys.contains(&"kind=MISDIRECTED".to_owned())), ([true; 4], true));
+    assert_eq!(streams, [true; 4]);
 }
 
 #[test]
