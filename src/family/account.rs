@@ -5,8 +5,8 @@
 //! and a rule says so.
 
 use super::declare;
-use super::dossier::{Dated, Refusal, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Dated, Refusal, distinct, ended, link, malformed, not_reversed, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -52,7 +52,7 @@ declare! {
         unit: Code? "The unit that would keep it.",
         enough_content: bool? = "genoeg inhoud" "Whether there is enough to post.",
         enough_staff: bool? = "genoeg bezetting" "Whether there are enough people to keep it.",
-        advice: OpeningAdvice? = "advies" "What the contact person for social media advises.",
+        advice: OpeningAdvice? "What the contact person for social media advises.",
         advice_text: Erasable<String>? = "tekst van het advies" "The advice in words.",
         document: Document? "The assessment as a document.",
     }
@@ -66,7 +66,7 @@ declare! {
         owner: Code? = "eigenaar" "The role that answers for it.",
         back_up: Code? = "vervanger" "The role that stands in for the owner.",
         activities: Vec<StreamId> "The processing activities that it serves (GDPR Art. 30(1)).",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
     }
 
     /// It is set in which direction an account is used.
@@ -87,10 +87,10 @@ declare! {
     }
 
     /// Somebody may post from an account (GDPR Art. 29, 32(4)); a later mandate of the same holder replaces this one.
-    event PostingMandateGranted as "AccountPostingMandateGranted" domain "PostingMandateGranted" = "plaatsingsmandaat verleend",
-        every posting_mandate_granted "All mandates to post from it, oldest first." {
+    event PostingMandateGranted as "AccountPostingMandateGranted" domain "PostingMandateGranted"
+        = "plaatsingsmandaat verleend", every posting_mandate_granted "All mandates to post from it, oldest first." {
         holder: Code? = "houder" "The holder, by the opaque id under which facts are recorded, never a name.",
-        role: Code? = "rol" "The role that holds it.",
+        role: Code? "The role that holds it.",
         scope: Vec<PostingScope> = "reikwijdte" "What it allows.",
         until: PartialDate? = "tot" "Until when; absent: without an end.",
         agreed_with: Code? = "afgesproken met" "The role of the supervisor with whom it was agreed.",
@@ -110,7 +110,7 @@ declare! {
         discovered: PartialDate? = "ontdekt" "When it was discovered.",
         contact_informed: PartialDate? = "contactpersoon ingelicht"
             "When the contact person for social media was told.",
-        breach: StreamId? = "datalek" "The incident that was reported for it.",
+        breach: StreamId? = "datalek" key "The incident that was reported for it.",
         text: Erasable<String>? = "toedracht" "What happened.",
     }
 
@@ -119,7 +119,7 @@ declare! {
         platform: Code? = "platform" "The platform on which it was.",
         unit: Code? "The unit that kept it.",
         reason: Erasable<String>? "Why.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
         content_removed: bool? = "inhoud verwijderd" "Whether what was posted is gone as well.",
     }
 
@@ -133,20 +133,16 @@ declare! {
 
     /// An account at one moment.
     state Account as "AccountState" of AccountStatus key {
-        platform: Code? = "platform" "The platform on which it is.",
-        unit: Code? "The unit that keeps it.",
-        kind: Kind? "For whom it speaks.",
-        mode: Mode? = "gebruikswijze" "In which direction it is used now.",
+        platform: Code? = "platform" key "The platform on which it is.",
+        unit: Code? key "The unit that keeps it.",
+        kind: Kind? key "For whom it speaks.",
+        mode: Mode? = "gebruikswijze" key "In which direction it is used now.",
         owner: Code? = "eigenaar" "The role that answers for it.",
         back_up: Code? = "vervanger" "The role that stands in for the owner.",
         mandates: Vec<Dated<PostingMandateGranted>> = "plaatsingsmandaten" "The newest mandate of each holder.",
     }
 
     keys {
-        platform: Code "Accounts on a platform.",
-        unit: Code "Accounts of a unit.",
-        kind: Kind "Accounts that speak for the institution, or for a person.",
-        mode: Mode "Accounts that are used so.",
         activity: StreamId "Accounts that serve a processing activity.",
     }
 
@@ -168,13 +164,19 @@ impl Family for Account {
         use AccountEvent as E;
         self.admit_order(event)?;
         if self.closed.is_some() && goes_on(event) {
-            return Err(Refusal::new(RejectionCode::Ended, "", "this account is closed already"));
+            return ended("this account is closed already");
         }
         match event {
-            E::Registered(event) => admit_activities(&event.activities),
-            E::Opened(event) => admit_activities(&event.activities),
+            E::Registered(event) => link("activities", "activity", &event.activities),
+            E::Opened(event) => link("activities", "activity", &event.activities),
             E::ModeSet(event) => link("inboundActivity", "activity", &event.inbound_activity),
-            E::PostingMandateGranted(event) => admit_mandate(event, context.place),
+            E::PostingMandateGranted(event) if event.holder.is_none() && event.role.is_none() => {
+                malformed("holder", "give the holder, the role that holds it, or both")
+            }
+            E::PostingMandateGranted(event) => {
+                not_reversed("until", Some(context.place.effective), event.until)?;
+                distinct("scope", &event.scope)
+            }
             E::Compromised(event) => link("breach", "breach", &event.breach),
             _ => Ok(()),
         }
@@ -189,17 +191,28 @@ impl Family for Account {
         self.keep(event, recorded);
         match event {
             E::Registered(event) => {
-                self.belong(Some(&event.platform), event.unit.as_ref());
-                self.kind = event.kind.or(self.kind);
+                self.platform = Some(event.platform.clone());
+                renew(&mut self.unit, &event.unit);
+                renew(&mut self.kind, &event.kind);
             }
-            E::OpeningAssessed(event) => self.belong(event.platform.as_ref(), event.unit.as_ref()),
-            E::Opened(event) => self.open(event),
+            E::Opened(event) => {
+                renew(&mut self.platform, &event.platform);
+                renew(&mut self.unit, &event.unit);
+                renew(&mut self.kind, &event.kind);
+                renew(&mut self.mode, &event.mode);
+                renew(&mut self.owner, &event.owner);
+                renew(&mut self.back_up, &event.back_up);
+            }
+            E::OpeningAssessed(OpeningAssessed { platform, unit, .. })
+            | E::Compromised(Compromised { platform, unit, .. })
+            | E::Closed(Closed { platform, unit, .. }) => {
+                renew(&mut self.platform, platform);
+                renew(&mut self.unit, unit);
+            }
             E::ModeSet(event) => self.mode = Some(event.mode),
             E::PostingMandateGranted(event) => self.mandate(event, recorded),
             E::CredentialRotated(_) if before == AccountStatus::Compromised => self.status = AccountStatus::Active,
-            E::Compromised(event) => self.belong(event.platform.as_ref(), event.unit.as_ref()),
-            E::Closed(event) => self.belong(event.platform.as_ref(), event.unit.as_ref()),
-            E::CredentialRotated(_) | E::Retracted(_) => {}
+            _ => {}
         }
         if before == AccountStatus::Closed {
             self.status = before;
@@ -207,19 +220,11 @@ impl Family for Account {
     }
 
     fn keys(&self) -> Keys {
-        let registered = self.registered.iter().flat_map(|registered| &registered.fact.activities);
-        let opened = self.opened.iter().flat_map(|opened| &opened.fact.activities);
-        let inbound = self.mode_set.iter().filter_map(|set| set.fact.inbound_activity.as_ref());
-        let breaches = self.compromised.iter().filter_map(|compromised| compromised.fact.breach.as_ref());
-        let platforms = self.platform.iter().map(|platform| ("platform", platform.to_string()));
-        platforms
-            .chain(self.unit.iter().map(|unit| ("unit", unit.to_string())))
-            .chain(self.kind.map(|kind| ("kind", key_text(&kind))))
-            .chain(self.mode.map(|mode| ("mode", key_text(&mode))))
-            .chain(registered.chain(opened).chain(inbound).map(|activity| ("activity", activity.to_string())))
-            .chain(breaches.map(|breach| ("breach", breach.to_string())))
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        self.registered.iter().for_each(|registered| push_keys(&mut keys, "activity", &registered.fact.activities));
+        self.opened.iter().for_each(|opened| push_keys(&mut keys, "activity", &opened.fact.activities));
+        self.mode_set.iter().for_each(|set| push_keys(&mut keys, "activity", &set.fact.inbound_activity));
+        keys
     }
 }
 
@@ -229,45 +234,7 @@ fn goes_on(event: &AccountEvent) -> bool {
     matches!(event, E::Opened(_) | E::ModeSet(_) | E::PostingMandateGranted(_) | E::CredentialRotated(_) | E::Closed(_))
 }
 
-fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
-    link("activities", "activity", activities)
-}
-
-fn admit_mandate(event: &PostingMandateGranted, place: &Recorded) -> Result<(), Refusal> {
-    if event.holder.is_none() && event.role.is_none() {
-        return Err(Refusal::new(
-            RejectionCode::Malformed,
-            "holder",
-            "give the holder, the role that holds it, or both",
-        ));
-    }
-    if event.until.is_some_and(|until| until.latest() < place.effective.earliest()) {
-        return Err(Refusal::new(RejectionCode::Malformed, "until", "the mandate would end before it begins"));
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    match event.scope.iter().find(|scope| !seen.insert(**scope)) {
-        Some(scope) => {
-            let message = format!("{} occurs twice in `scope`", key_text(scope));
-            Err(Refusal::new(RejectionCode::Malformed, "scope", message))
-        }
-        None => Ok(()),
-    }
-}
-
 impl Account {
-    fn belong(&mut self, platform: Option<&Code>, unit: Option<&Code>) {
-        self.platform = platform.cloned().or(self.platform.take());
-        self.unit = unit.cloned().or(self.unit.take());
-    }
-
-    fn open(&mut self, event: &Opened) {
-        self.belong(event.platform.as_ref(), event.unit.as_ref());
-        self.kind = event.kind.or(self.kind);
-        self.mode = event.mode.or(self.mode);
-        self.owner = event.owner.clone().or(self.owner.take());
-        self.back_up = event.back_up.clone().or(self.back_up.take());
-    }
-
     fn mandate(&mut self, event: &PostingMandateGranted, recorded: &Recorded) {
         // Without a holder the mandate is the role's.
         let same = |held: &PostingMandateGranted| {

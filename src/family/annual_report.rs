@@ -7,9 +7,8 @@
 use super::audit_engagement::admit_year;
 use super::checkpoint_attestation::Head;
 use super::declare;
-use super::dossier::{Refusal, distinct};
-use super::finding::keyed;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::{Refusal, distinct, malformed};
+use super::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence};
@@ -35,7 +34,7 @@ declare! {
         every contributions "The contributions, oldest first." {
         unit: Code "The unit.",
         year: u16? = "jaar" "The year that is reported on.",
-        by: Author? = "door" "Who will report.",
+        by: Author? "Who will report.",
         figures: Vec<Figure> = "cijfers" "The figures of the unit.",
         text: Erasable<String>? = "tekst" "What the unit reports.",
         document: Document? "The contribution as a document.",
@@ -45,7 +44,7 @@ declare! {
     event Compiled as "AnnualReportCompiled" = "jaarverslag opgesteld",
         last compiled -> Compiled "The newest compilation." {
         year: u16? = "jaar" "The year that is reported on.",
-        by: Author? = "door" "Who reports.",
+        by: Author? "Who reports.",
         figures: Vec<Figure> = "cijfers" "The figures.",
         known: Head? = "bekend" "The state of the ledger from which they are counted.",
         cut_off: PartialDate? = "peildatum"
@@ -57,7 +56,7 @@ declare! {
     event Presented as "AnnualReportPresented" = "jaarverslag aangeboden",
         every presentations -> Presented "When and to whom it was presented, oldest first." {
         year: u16? = "jaar" "The year that is reported on.",
-        by: Author? = "door" "Who reports.",
+        by: Author? "Who reports.",
         to: Vec<Code> = "aan"
             "The roles or bodies to which it is presented, as `BOARD` (Art. 38(3)) or `SUPERVISORY_BOARD`.",
         figures: Vec<Figure> = "cijfers" "The figures as they were presented.",
@@ -68,7 +67,7 @@ declare! {
     event Published as "AnnualReportPublished" = "jaarverslag gepubliceerd",
         last published -> Published "The newest publication." {
         year: u16? = "jaar" "The year that is reported on.",
-        by: Author? = "door" "Who reports.",
+        by: Author? "Who reports.",
         url: String? = "vindplaats" "Where it can be read.",
         document: Document? "The report as a document.",
     }
@@ -83,16 +82,14 @@ declare! {
 
     /// An annual report at one moment.
     state AnnualReport as "AnnualReportState" of ReportStatus key {
-        year: u16? = "jaar" "The year that it reports on.",
-        by: Author? = "door" "Who reports.",
+        year: u16? = "jaar" key "The year that it reports on.",
+        by: Author? key "Who reports.",
         figures: Vec<Figure> = "cijfers" "The figures as they were stated last, in a compilation or a presentation.",
         known: Head? = "bekend" "The state of the ledger from which they were counted.",
         contributors: Vec<Code> = "beheerseenheden die hebben bijgedragen" "The units that have contributed.",
     }
 
     keys {
-        year: u16 "Reports on a year.",
-        by: Author "Reports of the Board or of the officer.",
         unit: Code "Reports to which a unit contributed.",
         size: Sequence "Reports compiled from a ledger of this size.",
     }
@@ -134,11 +131,8 @@ impl Family for AnnualReport {
         use AnnualReportEvent as E;
         let (year, by) = identity(event);
         if self.admit_identity(year, by).is_err() {
-            note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "the stream had been the report on another year, or by another",
-            );
+            let message = "the stream had been the report on another year, or by another";
+            note_anomaly(&mut self.anomalies, recorded, message);
         }
         self.year = self.year.or(year);
         self.by = self.by.or(by);
@@ -160,14 +154,10 @@ impl Family for AnnualReport {
     }
 
     fn keys(&self) -> Keys {
-        [
-            keyed("year", &self.year),
-            keyed("by", &self.by),
-            keyed("unit", &self.contributors),
-            keyed("size", self.known.iter().map(|known| &known.size)),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "unit", &self.contributors);
+        self.known.iter().for_each(|known| push_keys(&mut keys, "size", &known.size));
+        keys
     }
 }
 
@@ -189,17 +179,11 @@ fn admit_figures(figures: &[Figure]) -> Result<(), Refusal> {
 
 impl AnnualReport {
     fn admit_identity(&self, year: Option<u16>, by: Option<Author>) -> Result<(), Refusal> {
-        if let (Some(known), Some(year)) = (self.year, year)
-            && known != year
-        {
-            let message = format!("this stream is the report on {known}; begin a new one for {year}");
-            return Err(Refusal::new(RejectionCode::Malformed, "year", message));
+        if let Some((known, year)) = self.year.zip(year).filter(|(known, year)| known != year) {
+            return malformed("year", format!("this stream is the report on {known}; begin a new one for {year}"));
         }
-        if let (Some(known), Some(by)) = (self.by, by)
-            && known != by
-        {
-            let message = "this stream is the report of another author; the Board and the officer report separately";
-            return Err(Refusal::new(RejectionCode::Malformed, "by", message));
+        if self.by.zip(by).is_some_and(|(known, by)| known != by) {
+            return malformed("by", "this stream is of another author; the Board and the officer report separately");
         }
         Ok(())
     }

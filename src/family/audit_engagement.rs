@@ -5,9 +5,9 @@
 
 use super::checkpoint_attestation::Head;
 use super::declare;
-use super::dossier::{Refusal, distinct, link, not_reversed};
-use super::finding::{Scope, Severity, admit_scope, keyed};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::{Dated, Refusal, distinct, link, malformed, not_reversed, renew};
+use super::finding::{Scope, Severity, admit_scope};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::rule_set::{OutcomeCount, admit_counts};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -96,12 +96,12 @@ declare! {
     event FindingRecorded as "AuditFindingRecorded" = "auditbevinding vastgelegd",
         every recorded_findings needs planned or opened "What the auditor found, oldest first." {
         code: Code? = "nummer" "Its number within the audit, as `A-1`.",
-        severity: Severity? = "ernst" "How grave it is.",
-        rule: Code? = "regel" "The rule that is not met, as `TRF-01`.",
+        severity: Severity? = "ernst" key "How grave it is.",
+        rule: Code? = "regel" key "The rule that is not met, as `TRF-01`.",
         scope: Scope? = "reikwijdte" "What it is about.",
         statement: Erasable<String>? = "bevinding" "What was found.",
         recommendation: Erasable<String>? = "aanbeveling" "What the auditor recommends.",
-        finding: StreamId? = "opvolging" "The finding by which the institution follows it up.",
+        finding: StreamId? = "opvolging" key "The finding by which the institution follows it up.",
     }
 
     /// The audit is closed; the right to read ends.
@@ -120,21 +120,20 @@ declare! {
 
     /// An audit at one moment.
     state AuditEngagement as "AuditEngagementState" of AuditStatus key {
-        kind: AuditKind? "What kind of audit it is.",
-        year: u16? = "jaar" "The year of the audit cycle.",
-        initiator: Code? = "initiatiefnemer" "The role that initiated it.",
+        kind: AuditKind? key "What kind of audit it is.",
+        year: u16? = "jaar" key "The year of the audit cycle.",
+        initiator: Code? = "initiatiefnemer" key "The role that initiated it.",
         scope: Scope? = "reikwijdte" "What is audited; absent: the whole institution.",
     }
 
     keys {
-        kind: AuditKind "Audits of a kind.",
-        year: u16 "Audits of a year of the cycle.",
-        initiator: Code "Audits initiated by a role.",
+        auditor: Code "Audits by a firm or body.",
         unit: Code "Audits of a unit.",
         activity: StreamId "Audits of an activity.",
         platform: Code "Audits of a platform.",
-        severity: Severity "Audits with findings of a severity.",
-        rule: Code "Audits with findings about a rule.",
+        system: Code "Audits of a system.",
+        party: Code "Audits of a party.",
+        subject: StreamId "Audits that name this stream.",
         size: Sequence "Audits with a dossier that rests on a ledger of this size.",
     }
 
@@ -191,29 +190,16 @@ impl Family for AuditEngagement {
         let before = self.status;
         self.keep(event, recorded);
         self.status = self.status.max(before);
-        match event {
-            E::Planned(_) | E::Opened(_) => self.take_over(),
-            _ => {}
-        }
+        self.take_over();
     }
 
     fn keys(&self) -> Keys {
-        let opened = self.opened.iter().map(|opened| &opened.fact);
-        let found = self.recorded_findings.iter().map(|finding| &finding.fact);
+        let mut keys = self.declared_keys();
+        self.scope.iter().for_each(|scope| scope.add_keys(&mut keys));
+        self.opened.iter().for_each(|opened| push_keys(&mut keys, "auditor", &opened.fact.party));
         let heads = self.dossiers.iter().filter_map(|dossier| dossier.fact.dossier.known.as_ref());
-        [
-            self.scope.iter().flat_map(Scope::keys).collect(),
-            keyed("kind", &self.kind),
-            keyed("year", &self.year),
-            keyed("initiator", &self.initiator),
-            keyed("auditor", opened.filter_map(|opened| opened.party.as_ref())),
-            keyed("finding", found.clone().filter_map(|finding| finding.finding.as_ref())),
-            keyed("severity", found.clone().filter_map(|finding| finding.severity.as_ref())),
-            keyed("rule", found.filter_map(|finding| finding.rule.as_ref())),
-            keyed("size", heads.map(|head| &head.size)),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
+        heads.for_each(|head| push_keys(&mut keys, "size", &head.size));
+        keys
     }
 }
 
@@ -221,10 +207,7 @@ impl Family for AuditEngagement {
 pub(super) fn admit_year(field: &'static str, year: Option<u16>) -> Result<(), Refusal> {
     let is_year = |year: u16| i16::try_from(year).is_ok_and(|year| (YEAR_MIN..=YEAR_MAX).contains(&year));
     match year {
-        Some(year) if !is_year(year) => {
-            let message = format!("a year lies between {YEAR_MIN} and {YEAR_MAX}");
-            Err(Refusal::new(RejectionCode::Malformed, field, message))
-        }
+        Some(year) if !is_year(year) => malformed(field, format!("a year lies between {YEAR_MIN} and {YEAR_MAX}")),
         _ => Ok(()),
     }
 }
@@ -253,14 +236,14 @@ impl AuditEngagement {
 
     /// What the opening says goes before the plan, in whichever order they are recorded.
     fn take_over(&mut self) {
-        let planned = self.planned.as_ref().map(|planned| &planned.fact);
-        let opened = self.opened.as_ref().map(|opened| &opened.fact);
-        self.kind = opened.and_then(|opened| opened.kind).or(planned.and_then(|planned| planned.kind));
-        self.year = opened.and_then(|opened| opened.year).or(planned.and_then(|planned| planned.year));
-        let initiator = opened.and_then(|opened| opened.initiator.as_ref());
-        self.initiator = initiator.or(planned.and_then(|planned| planned.initiator.as_ref())).cloned();
-        let scope = opened.and_then(|opened| opened.scope.as_ref());
-        self.scope = scope.or(planned.and_then(|planned| planned.scope.as_ref())).cloned();
+        let planned = self.planned.iter().map(|Dated { fact, .. }| (fact.kind, fact.year, &fact.initiator, &fact.scope));
+        let opened = self.opened.iter().map(|Dated { fact, .. }| (fact.kind, fact.year, &fact.initiator, &fact.scope));
+        for (kind, year, initiator, scope) in planned.chain(opened) {
+            renew(&mut self.kind, &kind);
+            renew(&mut self.year, &year);
+            renew(&mut self.initiator, initiator);
+            renew(&mut self.scope, scope);
+        }
     }
 }
 

@@ -6,9 +6,8 @@
 
 use super::audit_engagement::EvidenceDossier;
 use super::declare;
-use super::dossier::{Refusal, distinct, link};
-use super::finding::keyed;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
+use super::dossier::{Dated, Refusal, distinct, ended, link, links, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -41,7 +40,7 @@ declare! {
         their_reference: Erasable<String>? = "kenmerk van de toezichthouder" "The reference of the authority.",
         request: Erasable<String>? = "gevraagd" "What it asks.",
         grounds: Vec<Ground> = "bevoegdheden" "The powers on which it rests.",
-        term: Term? = "termijn" "The term in which to answer, as worded.",
+        term: Term? "The term in which to answer, as worded.",
         due: PartialDate? = "uiterlijk" "The day by which to answer, if it is named.",
         language: Code? "The language in which to answer, as `nl`.",
         activities: Vec<StreamId> "The activities it is about.",
@@ -55,14 +54,14 @@ declare! {
     /// The matter is assigned to a role (Art. 39(1)(d), (e): the data protection officer).
     event RequestAssigned as "AuthorityRequestAssigned" = "verzoek van de toezichthouder toegewezen",
         every assignments needs requested or contacts or measures "To whom it was assigned, oldest first." {
-        role: Code = "rol" "The role, as `DPO`.",
+        role: Code "The role, as `DPO`.",
         units: Vec<Code> = "beheerseenheden" "The units that help.",
     }
 
     /// The authority gives more time.
     event TermExtended as "AuthorityTermExtended" = "termijn verlengd",
         every extensions needs requested or measures "Extensions of the term, oldest first." {
-        term: Term? = "termijn" "By how much, as worded.",
+        term: Term? "By how much, as worded.",
         due: PartialDate? = "uiterlijk" "The day by which to answer now.",
         reason: Erasable<String>? "Why.",
         document: Document? "The letter as a document.",
@@ -74,7 +73,7 @@ declare! {
         dossier: EvidenceDossier? = "bewijsdossier" "What was handed over from the ledger.",
         complete: bool? = "volledig" "Whether everything was answered.",
         language: Code? "The language of the answer, as `nl`.",
-        by: Code? = "door" "The role that answered, as `DPO`.",
+        by: Code? "The role that answered, as `DPO`.",
         document: Document? "The letter as a document.",
     }
 
@@ -99,8 +98,8 @@ declare! {
         every contacts "Contacts, oldest first." {
         authority: Code? = "toezichthouder" "The authority, as `AP`.",
         direction: Direction? = "richting" "Who took up contact.",
-        channel: ContactChannel? = "kanaal" "By which way.",
-        by: Code? = "door" "The role that had contact, as `DPO`.",
+        channel: ContactChannel? "By which way.",
+        by: Code? "The role that had contact, as `DPO`.",
         subject: Erasable<String>? = "onderwerp" "What it was about.",
         activities: Vec<StreamId> "The activities it is about.",
         document: Document? "A document of it.",
@@ -129,18 +128,18 @@ declare! {
     }
 
     /// The authority uses a corrective power (Art. 58(2)).
-    event CorrectiveMeasureReceived as "AuthorityCorrectiveMeasureReceived" domain "SupervisoryMeasureReceived" = "corrigerende maatregel ontvangen",
-        every measures -> Open "Corrective measures, oldest first." {
+    event CorrectiveMeasureReceived as "AuthorityCorrectiveMeasureReceived" domain "SupervisoryMeasureReceived"
+        = "corrigerende maatregel ontvangen", every measures -> Open "Corrective measures, oldest first." {
         authority: Code? = "toezichthouder" "The authority, as `AP`.",
-        power: CorrectivePower? = "bevoegdheid" "Which power.",
+        power: CorrectivePower? = "bevoegdheid" key "Which power.",
         text: Erasable<String>? = "inhoud" "What is ordered or held against the institution.",
         amount_euros: u32? = "bedrag in euro's" "The fine, or the most that an order may cost, in whole euros.",
-        term: Term? = "termijn" "The term in which to comply, as worded.",
+        term: Term? "The term in which to comply, as worded.",
         due: PartialDate? = "uiterlijk" "The day by which to comply, if it is named.",
         remedy_until: PartialDate? = "bezwaar mogelijk tot" "The last day to object (Awb 6:7).",
         activities: Vec<StreamId> "The activities it is about.",
         platforms: Vec<Code> = "platforms" "The platforms it is about.",
-        finding: StreamId? = "opvolging" "The finding by which the institution follows it up.",
+        finding: StreamId? = "opvolging" key "The finding by which the institution follows it up.",
         document: Document? "The decision as a document.",
     }
 
@@ -160,20 +159,17 @@ declare! {
 
     /// A matter with the authority at one moment.
     state AuthorityContact as "AuthorityContactState" of AuthorityContactStatus key {
-        authority: Code? = "toezichthouder" "The authority.",
-        assigned_to: Code? = "toegewezen aan" "The role to which it is assigned now.",
+        authority: Code? = "toezichthouder" key "The authority.",
+        assigned_to: Code? = "toegewezen aan" key "The role to which it is assigned now.",
         due: PartialDate? = "uiterlijk" "The day by which to answer or comply, as far as one was named.",
     }
 
     keys {
-        authority: Code "Matters with an authority.",
-        assigned_to: Code "Matters assigned to a role.",
         unit: Code "Matters about a unit.",
         activity: StreamId "Matters about an activity.",
         platform: Code "Matters about a platform.",
         subject: StreamId "Matters that name this stream.",
         ground: Ground "Requests that rest on a power.",
-        power: CorrectivePower "Matters in which a corrective power was used.",
     }
 
     relations {
@@ -195,18 +191,22 @@ impl Family for AuthorityContact {
         use AuthorityContactEvent as E;
         self.admit_order(event)?;
         match event {
-            E::RequestReceived(event) => admit_request(event),
+            E::RequestReceived(event) => {
+                distinct("grounds", &event.grounds)?;
+                links("activities", "activity", &event.activities)?;
+                distinct("platforms", &event.platforms)?;
+                distinct("units", &event.units)?;
+                distinct("subjects", &event.subjects)
+            }
             E::RequestAssigned(event) => distinct("units", &event.units),
             E::RequestAnswered(event) => event.dossier.as_ref().map_or(Ok(()), EvidenceDossier::admit),
-            E::ContactLogged(event) => admit_activities(&event.activities),
+            E::ContactLogged(event) => links("activities", "activity", &event.activities),
             E::CorrectiveMeasureReceived(event) => {
-                admit_activities(&event.activities)?;
+                links("activities", "activity", &event.activities)?;
                 distinct("platforms", &event.platforms)?;
                 link("finding", "finding", &event.finding)
             }
-            E::Closed(_) if self.status == AuthorityContactStatus::Closed => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this matter is closed already"))
-            }
+            E::Closed(_) if self.status == AuthorityContactStatus::Closed => ended("this matter is closed already"),
             E::TermExtended(_) | E::Closed(_) | E::Retracted(_) => Ok(()),
         }
     }
@@ -220,55 +220,35 @@ impl Family for AuthorityContact {
             self.status = self.status.max(before);
         }
         match event {
-            E::RequestReceived(event) => {
-                self.authority = event.authority.clone().or(self.authority.take());
-                self.due = event.due.or(self.due);
+            E::RequestReceived(RequestReceived { authority, due, .. })
+            | E::CorrectiveMeasureReceived(CorrectiveMeasureReceived { authority, due, .. }) => {
+                renew(&mut self.authority, authority);
+                renew(&mut self.due, due);
             }
             E::RequestAssigned(event) => self.assigned_to = Some(event.role.clone()),
-            E::TermExtended(event) => self.due = event.due.or(self.due),
+            E::TermExtended(event) => renew(&mut self.due, &event.due),
             E::ContactLogged(event) => self.authority = self.authority.take().or(event.authority.clone()),
-            E::CorrectiveMeasureReceived(event) => {
-                self.authority = event.authority.clone().or(self.authority.take());
-                self.due = event.due.or(self.due);
-            }
             E::RequestAnswered(_) | E::Closed(_) | E::Retracted(_) => {}
         }
     }
 
     fn keys(&self) -> Keys {
-        let requested = self.requested.iter().map(|requested| &requested.fact);
-        let measures = self.measures.iter().map(|measure| &measure.fact);
-        let asked = requested.clone().flat_map(|requested| &requested.activities);
-        let activities = asked.chain(self.contacts.iter().flat_map(|contact| &contact.fact.activities));
-        let platforms = requested.clone().flat_map(|requested| &requested.platforms);
-        let assigned = self.assignments.iter().flat_map(|assignment| &assignment.fact.units);
-        [
-            keyed("authority", &self.authority),
-            keyed("assignedTo", &self.assigned_to),
-            keyed("unit", requested.clone().flat_map(|requested| &requested.units).chain(assigned)),
-            keyed("activity", activities.chain(measures.clone().flat_map(|measure| &measure.activities))),
-            keyed("platform", platforms.chain(measures.clone().flat_map(|measure| &measure.platforms))),
-            keyed("subject", requested.clone().flat_map(|requested| &requested.subjects)),
-            keyed("ground", requested.flat_map(|requested| &requested.grounds)),
-            keyed("power", measures.clone().filter_map(|measure| measure.power.as_ref())),
-            keyed("finding", measures.filter_map(|measure| measure.finding.as_ref())),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
+        let mut keys = self.declared_keys();
+        if let Some(Dated { fact, .. }) = &self.requested {
+            push_keys(&mut keys, "unit", &fact.units);
+            push_keys(&mut keys, "activity", &fact.activities);
+            push_keys(&mut keys, "platform", &fact.platforms);
+            push_keys(&mut keys, "subject", &fact.subjects);
+            push_keys(&mut keys, "ground", &fact.grounds);
+        }
+        self.assignments.iter().for_each(|assigned| push_keys(&mut keys, "unit", &assigned.fact.units));
+        self.contacts.iter().for_each(|contact| push_keys(&mut keys, "activity", &contact.fact.activities));
+        for Dated { fact, .. } in &self.measures {
+            push_keys(&mut keys, "activity", &fact.activities);
+            push_keys(&mut keys, "platform", &fact.platforms);
+        }
+        keys
     }
-}
-
-fn admit_request(event: &RequestReceived) -> Result<(), Refusal> {
-    distinct("grounds", &event.grounds)?;
-    admit_activities(&event.activities)?;
-    distinct("platforms", &event.platforms)?;
-    distinct("units", &event.units)?;
-    distinct("subjects", &event.subjects)
-}
-
-fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
-    link("activities", "activity", activities)?;
-    distinct("activities", activities)
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@
 //! people, no names: who took part, signed or was absent is none of the ledger's business.
 
 use super::declare;
-use super::dossier::{Refusal, counted, distinct, not_reversed};
-use super::finding::keyed;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
+use super::dossier::{Refusal, counted, distinct, malformed, not_reversed};
+use super::kit::{Context, Declared, Family, Keys, Recorded, push_keys};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::Code;
@@ -67,7 +66,7 @@ declare! {
 
     /// Privacy is discussed in a regular meeting.
     event GovernanceMeetingHeld = "privacyoverleg gehouden", every meetings -> Recorded "Meetings, oldest first." {
-        level: Level? = "niveau" "The level.",
+        level: Level? = "niveau" key "The level.",
         body: Code? = "overleg" "The body that meets, as `IT_BOARD`.",
         units: Vec<Code> = "beheerseenheden" "The units that were represented.",
         roles: Vec<Code> = "rollen" "The roles that were represented, as `DPO`.",
@@ -82,7 +81,7 @@ declare! {
         unit: Code "The unit.",
         count: u32? = "aantal" "How many newcomers were told.",
         newcomers: u32? = "aantal nieuwkomers" "How many newcomers there were.",
-        instrument: Code? = "beleidsdocument" "The policy or guideline they were told of, by its code.",
+        instrument: Code? = "beleidsdocument" key "The policy or guideline they were told of, by its code.",
         version: u32? "Its version.",
         attested_by: Code? = "verklaard door" "The role that attests it, as `UNIT_HEAD`.",
         from: PartialDate? "The first day of the period it is about.",
@@ -103,7 +102,7 @@ declare! {
     event ConfidentialityUndertakingRecorded = "geheimhoudingsverklaringen vastgelegd",
         every undertakings -> Recorded "Undertakings of confidence, oldest first." {
         unit: Code? "The unit for which they work.",
-        actor_kind: ActorKind? = "hoedanigheid" "In which capacity they work.",
+        actor_kind: ActorKind? = "hoedanigheid" key "In which capacity they work.",
         count: u32? = "aantal" "How many people undertook it.",
         after_leaving: bool? = "ook na vertrek" "Whether it goes on after they leave.",
         document: Document? "The wording of the undertaking.",
@@ -112,10 +111,10 @@ declare! {
     /// It is agreed with people who are bound by no employment that they follow the guidelines.
     event GuidelineAgreementRecorded = "richtlijnen overeengekomen",
         every guideline_agreements -> Recorded "Agreements on the guidelines, oldest first." {
-        actor_kind: ActorKind = "hoedanigheid" "In which capacity they work.",
+        actor_kind: ActorKind = "hoedanigheid" key "In which capacity they work.",
         unit: Code? "The unit for which they work.",
         count: u32? = "aantal" "How many people it binds.",
-        instrument: Code? = "beleidsdocument" "The guideline, by its code.",
+        instrument: Code? = "beleidsdocument" key "The guideline, by its code.",
         version: u32? "Its version.",
         from: PartialDate? "From when it binds; absent: from when the fact holds.",
         to: PartialDate? = "tot" "Until when it binds; absent: without an end.",
@@ -136,9 +135,6 @@ declare! {
     keys {
         unit: Code "What concerns a unit.",
         audience: Audience "What was done for an audience.",
-        level: Level "What holds meetings of a level.",
-        actor_kind: ActorKind "What concerns people in a capacity.",
-        instrument: Code "What is about a policy or guideline.",
     }
 
     relations {
@@ -168,12 +164,14 @@ impl Family for Awareness {
                 distinct("roles", &event.roles)
             }
             E::OnboardingAttested(event) => {
-                admit_version(event.version)?;
-                admit_share("count", event.count, event.newcomers)?;
+                event.version.map_or(Ok(()), |version| counted("version", version))?;
+                if let Some((count, newcomers)) = event.count.zip(event.newcomers).filter(|(part, all)| part > all) {
+                    return malformed("count", format!("{count} of {newcomers} cannot be"));
+                }
                 not_reversed("to", event.from, event.to)
             }
             E::GuidelineAgreementRecorded(event) => {
-                admit_version(event.version)?;
+                event.version.map_or(Ok(()), |version| counted("version", version))?;
                 not_reversed("to", event.from.or(Some(context.place.effective)), event.to)
             }
             E::ConfidentialityUndertakingRecorded(_) | E::Retracted(_) => Ok(()),
@@ -190,20 +188,11 @@ impl Family for Awareness {
     }
 
     fn keys(&self) -> Keys {
-        let campaigns = self.campaigns.iter().flat_map(|campaign| &campaign.fact.audiences);
-        let audiences = campaigns.chain(self.held_activities.iter().flat_map(|activity| &activity.fact.audiences));
-        let onboardings = self.onboardings.iter().filter_map(|onboarding| onboarding.fact.instrument.as_ref());
-        let agreements = self.guideline_agreements.iter().map(|agreement| &agreement.fact);
-        let undertakings = self.undertakings.iter().filter_map(|undertaking| undertaking.fact.actor_kind.as_ref());
-        [
-            keyed("unit", &self.units),
-            keyed("audience", audiences),
-            keyed("level", self.meetings.iter().filter_map(|meeting| meeting.fact.level.as_ref())),
-            keyed("actorKind", undertakings.chain(agreements.clone().map(|agreement| &agreement.actor_kind))),
-            keyed("instrument", onboardings.chain(agreements.filter_map(|agreement| agreement.instrument.as_ref()))),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "unit", &self.units);
+        self.campaigns.iter().for_each(|campaign| push_keys(&mut keys, "audience", &campaign.fact.audiences));
+        self.held_activities.iter().for_each(|held| push_keys(&mut keys, "audience", &held.fact.audiences));
+        keys
     }
 }
 
@@ -218,20 +207,6 @@ fn units(event: &AwarenessEvent) -> Vec<&Code> {
         E::ConfidentialityUndertakingRecorded(event) => event.unit.iter().collect(),
         E::GuidelineAgreementRecorded(event) => event.unit.iter().collect(),
         E::Retracted(_) => Vec::new(),
-    }
-}
-
-fn admit_version(version: Option<u32>) -> Result<(), Refusal> {
-    version.map_or(Ok(()), |version| counted("version", version))
-}
-
-/// Refuses a part that is larger than the whole.
-fn admit_share(field: &'static str, part: Option<u32>, whole: Option<u32>) -> Result<(), Refusal> {
-    match (part, whole) {
-        (Some(part), Some(whole)) if part > whole => {
-            Err(Refusal::new(RejectionCode::Malformed, field, format!("{part} of {whole} cannot be")))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -5,8 +5,8 @@
 //! begins the file. Advice that came late, or a decision without any, is recorded as it happened.
 
 use super::declare;
-use super::dossier::{Refusal, counted, distinct, not_empty};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, counted, distinct, not_empty, not_reversed, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -18,10 +18,10 @@ declare! {
     /// Research into the use of platforms and its risks is commissioned.
     event ResearchCommissioned = "onderzoek opgedragen",
         every research_commissioned -> Research "Research that was commissioned, oldest first." {
-        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2023-01`.",
+        decision: Code? key "The code by which other facts name the decision, as `BD-2023-01`.",
         subject: Erasable<String>? = "onderwerp" "What is to be researched.",
         platforms: Vec<Code> = "platforms" "The platforms to research.",
-        unit: Code? "The unit that is asked to do it.",
+        unit: Code? key "The unit that is asked to do it.",
         due_at: PartialDate? = "uiterlijk" "When the result is due.",
         document: Document? "The commission as a document.",
     }
@@ -29,7 +29,7 @@ declare! {
     /// An external party's analysis is received.
     event ExternalAnalysisReceived = "externe analyse ontvangen",
         every external_analysis_received -> Analysed "External analyses, oldest first." {
-        party: Code? = "partij" "The party that made it.",
+        party: Code? key "The party that made it.",
         platforms: Vec<Code> = "platforms" "The platforms it is about.",
         conclusions: Erasable<String>? = "conclusies" "What it concludes.",
         document: Document? "The analysis, with its hash.",
@@ -38,7 +38,7 @@ declare! {
     /// The data protection officer is consulted (Art. 38(1)).
     event DpoConsulted as "BoardDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
         every dpo_consulted "When the data protection officer was consulted, oldest first." {
-        question: Erasable<String>? = "vraag" "What was asked.",
+        question: Erasable<String>? "What was asked.",
         due_at: PartialDate? = "uiterlijk" "When the advice is due.",
         documents: Vec<Document> = "stukken" "What was put before the officer.",
     }
@@ -47,8 +47,8 @@ declare! {
     event DpoAdviceIssued as "BoardDpoAdviceIssued" domain "DpoAdviceIssued" = "advies FG uitgebracht",
         every dpo_advice_issued -> Advised "Advice of the data protection officer, oldest first." {
         outcome: AdviceOutcome? "How the advice turned out.",
-        advice: Erasable<String>? = "advies" "The advice.",
-        conditions: Vec<Erasable<String>> = "voorwaarden" "The conditions under which there is no objection.",
+        advice: Erasable<String>? "The advice.",
+        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
         requires: Vec<Code> = "vereist" "What has to be done first or next, as `DPIA` or `JOINT_CONTROL_ASSESSMENT`.",
         platforms: Vec<Code> = "platforms" "The platforms it is about; none named: all of the decision.",
         document: Document? "The advice as a document.",
@@ -57,7 +57,7 @@ declare! {
     /// The Board deviates from the data protection officer's advice; the reasons are recorded (Art. 38, WP243).
     event DpoAdviceDeviated as "BoardDpoAdviceDeviated" domain "DpoAdviceDeviated" = "afgeweken van het advies van de FG",
         every dpo_advice_deviated "Where the Board deviated from the advice, oldest first." {
-        advice: Sequence? = "advies" "The fact that holds the advice; absent: the last one.",
+        advice: Sequence? "The fact that holds the advice; absent: the last one.",
         reasons: Erasable<String>? = "redenen" "Why.",
     }
 
@@ -72,18 +72,18 @@ declare! {
 
     /// A condition of the Board.
     record BoardCondition {
-        code: Code = "code" "The code by which other facts name it, as `C1`.",
+        code: Code "The code by which other facts name it, as `C1`.",
         text: Erasable<String>? = "tekst" "What has to be met.",
         due_at: PartialDate? = "uiterlijk" "By when; absent: no term is set.",
     }
 
     /// The Board decides (Art. 24).
     event Taken as "BoardDecisionTaken" = "besluit genomen", once taken -> Decided "The decision." {
-        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2023-01`.",
+        decision: Code? key "The code by which other facts name the decision, as `BD-2023-01`.",
         outcome: BoardOutcome? "What it decides.",
         subject: Erasable<String>? = "onderwerp" "What it is about.",
         platforms: Vec<Code> = "platforms" "The platforms it covers.",
-        conditions: Vec<BoardCondition> = "voorwaarden" "Its conditions.",
+        conditions: Vec<BoardCondition> "Its conditions.",
         conditions_complete: bool? = "voorwaarden volledig"
             "Whether these are all its conditions; false where a source says that there are conditions, not which.",
         reasons: Erasable<String>? = "redenen" "Why it was decided so.",
@@ -105,17 +105,17 @@ declare! {
     event ConditionFulfilled as "BoardConditionFulfilled" = "voorwaarde vervuld",
         every condition_fulfilled "Conditions fulfilled, oldest first." {
         condition: Code = "voorwaarde" "The condition.",
-        instrument: Code? = "beleidsdocument"
+        instrument: Code? = "beleidsdocument" key
             "The instrument by which it is fulfilled, as `GDL-001`; a rule looks whether that was in force.",
         instrument_version: u32? = "versie van het beleidsdocument" "The version of that instrument.",
         shown_by: StreamId? = "blijkt uit" "The stream that shows it, of whatever family.",
-        evidence: Document? = "bewijs" "What shows it.",
+        evidence: Document? "What shows it.",
         description: Erasable<String>? = "toelichting" "How it is fulfilled.",
     }
 
     /// What a review of a decision led to.
     choice BoardReviewOutcome as "BoardDecisionReviewOutcome" {
-        Maintained = "gehandhaafd" "It stays as it is.",
+        Maintained "It stays as it is.",
         Adjusted = "bijgesteld" "It stays, with other conditions.",
         Replaced = "vervangen" "Another decision takes its place.",
     }
@@ -125,7 +125,7 @@ declare! {
         every reviewed needs taken or platform_use_suspended or platform_use_resumed or platform_use_terminated -> UnderReview
             "Reviews, oldest first." {
         outcome: BoardReviewOutcome? "What it led to; absent: the review goes on.",
-        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        trigger: Code? key "What gave rise to it, as the code of a legal instrument.",
         replaced_by: Code? = "vervangen door" "The decision that takes its place.",
         next_review: PartialDate? = "volgende heroverweging" "When the next review is due.",
         reasons: Erasable<String>? = "redenen" "Why.",
@@ -135,10 +135,10 @@ declare! {
     /// Use of platforms is suspended.
     event PlatformUseSuspended = "platformgebruik opgeschort",
         every platform_use_suspended -> Decided "Suspensions, oldest first." {
-        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2024-08`.",
+        decision: Code? key "The code by which other facts name the decision, as `BD-2024-08`.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         reason: Erasable<String>? "Why.",
-        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        trigger: Code? key "What gave rise to it, as the code of a legal instrument.",
         until: PartialDate? = "tot" "Until when, if an end is set.",
         document: Document? "The decision as a document.",
     }
@@ -146,7 +146,7 @@ declare! {
     /// Use of platforms goes on after a suspension.
     event PlatformUseResumed = "platformgebruik hervat",
         every platform_use_resumed -> Decided "Resumptions, oldest first." {
-        decision: Code? = "besluit" "The code by which other facts name the decision.",
+        decision: Code? key "The code by which other facts name the decision.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         reason: Erasable<String>? "Why.",
         document: Document? "The decision as a document.",
@@ -155,10 +155,10 @@ declare! {
     /// Use of platforms stops for good.
     event PlatformUseTerminated = "platformgebruik beëindigd",
         every platform_use_terminated -> Decided "Terminations, oldest first." {
-        decision: Code? = "besluit" "The code by which other facts name the decision, as `BD-2025-06`.",
+        decision: Code? key "The code by which other facts name the decision, as `BD-2025-06`.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         reason: Erasable<String>? "Why.",
-        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        trigger: Code? key "What gave rise to it, as the code of a legal instrument.",
         accounts_closed: bool? = "accounts gesloten" "Whether the accounts there are closed.",
         document: Document? "The decision as a document.",
     }
@@ -185,14 +185,14 @@ declare! {
     record BoardPlatform as "BoardDecisionPlatform" {
         platform: Code = "platform" "The platform.",
         standing: PlatformUse = "gebruik" "What the decision means for it.",
-        since: PartialDate = "sinds" "Since when.",
+        since: PartialDate "Since when.",
         until: PartialDate? = "tot" "Until when, if an end is set to a suspension.",
         sequence: Sequence "The fact that says so.",
     }
 
     /// A condition, as it stands.
     record BoardConditionAt as "BoardConditionStanding" {
-        code: Code = "code" "The code by which other facts name it.",
+        code: Code "The code by which other facts name it.",
         text: Erasable<String>? = "tekst" "What has to be met.",
         due_at: PartialDate? = "uiterlijk" "By when; absent: no term is set.",
         since: PartialDate = "gesteld" "Since when it is set.",
@@ -204,22 +204,18 @@ declare! {
 
     /// The file of a decision of the Board at one moment.
     state BoardDecision as "BoardDecisionState" of BoardDecisionStatus key {
-        outcome: BoardOutcome? "What the Board decided.",
+        outcome: BoardOutcome? key "What the Board decided.",
         decided: PartialDate? = "besloten" "Since when it is decided.",
         platform_use: Vec<BoardPlatform> = "platforms" "The platforms, each as it stands.",
-        conditions: Vec<BoardConditionAt> = "voorwaarden" "The conditions, each as it stands.",
+        conditions: Vec<BoardConditionAt> "The conditions, each as it stands.",
         conditions_complete: bool? = "voorwaarden volledig" "Whether all conditions are known; absent: not said.",
-        replaced_by: Code? = "vervangen door" "The decision that took its place.",
+        replaced_by: Code? = "vervangen door" key "The decision that took its place.",
         next_review: PartialDate? = "volgende heroverweging" "When the next review is due.",
     }
 
     keys {
-        decision: Code "The decision with that code.",
         platform: Code "Decisions that name a platform.",
-        outcome: BoardOutcome "Decisions that turned out so.",
         open_condition: Code "Decisions with that condition open.",
-        trigger: Code "Decisions that a change of the law gave rise to.",
-        unit: Code "Decisions for which a unit was asked to do research.",
     }
 
     relations {
@@ -253,18 +249,13 @@ impl Family for BoardDecision {
             E::ConditionFulfilled(event) => self.admit_fulfilment(event),
             E::PlatformUseSuspended(event) => {
                 not_empty("platforms", &event.platforms)?;
-                if event.until.is_some_and(|until| until.latest() < context.place.effective.earliest()) {
-                    return Err(Refusal::new(RejectionCode::Malformed, "until", "it would end before it begins"));
-                }
+                not_reversed("until", Some(context.place.effective), event.until)?;
                 self.admit_use(&event.platforms)
             }
-            E::PlatformUseResumed(event) => {
-                not_empty("platforms", &event.platforms)?;
-                self.admit_use(&event.platforms)
-            }
-            E::PlatformUseTerminated(event) => {
-                not_empty("platforms", &event.platforms)?;
-                self.admit_use(&event.platforms)
+            E::PlatformUseResumed(PlatformUseResumed { platforms, .. })
+            | E::PlatformUseTerminated(PlatformUseTerminated { platforms, .. }) => {
+                not_empty("platforms", platforms)?;
+                self.admit_use(platforms)
             }
             _ => Ok(()),
         }
@@ -278,7 +269,7 @@ impl Family for BoardDecision {
             E::ConditionSet(event) => self.set_condition(event, recorded),
             E::ConditionFulfilled(event) => self.fulfil(event, recorded),
             E::Reviewed(event) => {
-                self.replaced_by = event.replaced_by.clone().or(self.replaced_by.take());
+                renew(&mut self.replaced_by, &event.replaced_by);
                 self.next_review = event.next_review;
             }
             E::PlatformUseSuspended(event) => {
@@ -298,20 +289,10 @@ impl Family for BoardDecision {
     }
 
     fn keys(&self) -> Keys {
-        let mut keys = vec![("status", key_text(&self.status))];
-        keys.extend(self.decisions().map(|decision| ("decision", decision.to_string())));
-        keys.extend(self.platform_use.iter().map(|at| ("platform", at.platform.to_string())));
-        keys.extend(self.outcome.iter().map(|outcome| ("outcome", key_text(outcome))));
+        let mut keys = self.declared_keys();
+        self.platform_use.iter().for_each(|at| push_keys(&mut keys, "platform", &at.platform));
         let open = self.conditions.iter().filter(|condition| condition.fulfilled.is_none());
-        keys.extend(open.map(|condition| ("openCondition", condition.code.to_string())));
-        let instruments = self.condition_fulfilled.iter().filter_map(|kept| kept.fact.instrument.as_ref());
-        keys.extend(instruments.map(|instrument| ("instrument", instrument.to_string())));
-        keys.extend(self.triggers().map(|trigger| ("trigger", trigger.to_string())));
-        keys.extend(self.replaced_by.iter().map(|decision| ("replacedBy", decision.to_string())));
-        let units = self.research_commissioned.iter().filter_map(|kept| kept.fact.unit.as_ref());
-        keys.extend(units.map(|unit| ("unit", unit.to_string())));
-        let parties = self.external_analysis_received.iter().filter_map(|kept| kept.fact.party.as_ref());
-        keys.extend(parties.map(|party| ("party", party.to_string())));
+        open.for_each(|condition| push_keys(&mut keys, "openCondition", &condition.code));
         keys
     }
 }
@@ -352,24 +333,6 @@ fn standing(event: &BoardDecisionEvent, before: BoardDecisionStatus) -> BoardDec
 }
 
 impl BoardDecision {
-    /// The codes of the decision, as its facts give them.
-    fn decisions(&self) -> impl Iterator<Item = &Code> {
-        let commissioned = self.research_commissioned.iter().map(|kept| &kept.fact.decision);
-        let taken = self.taken.iter().map(|kept| &kept.fact.decision);
-        let suspended = self.platform_use_suspended.iter().map(|kept| &kept.fact.decision);
-        let resumed = self.platform_use_resumed.iter().map(|kept| &kept.fact.decision);
-        let terminated = self.platform_use_terminated.iter().map(|kept| &kept.fact.decision);
-        commissioned.chain(taken).chain(suspended).chain(resumed).chain(terminated).flatten()
-    }
-
-    /// What gave rise to it, as its facts name it.
-    fn triggers(&self) -> impl Iterator<Item = &Code> {
-        let reviewed = self.reviewed.iter().map(|kept| &kept.fact.trigger);
-        let suspended = self.platform_use_suspended.iter().map(|kept| &kept.fact.trigger);
-        let terminated = self.platform_use_terminated.iter().map(|kept| &kept.fact.trigger);
-        reviewed.chain(suspended).chain(terminated).flatten()
-    }
-
     fn admit_fulfilment(&self, event: &ConditionFulfilled) -> Result<(), Refusal> {
         event.instrument_version.map_or(Ok(()), |version| counted("instrumentVersion", version))?;
         if self.conditions.iter().all(|condition| condition.code != event.condition) {

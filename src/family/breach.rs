@@ -5,14 +5,14 @@
 //! ledger on which it rested. Whether a notification was in time or wrongly left out is a verdict, so nothing of it
 //! is refused here.
 
-use super::case::{Impact, ReportChannel, ReporterCategory};
+use super::checkpoint_attestation::Head;
 use super::declare;
-use super::dossier::{Refusal, controllers_act, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, controllers_act, distinct, ended, link, links, not_reversed, renew};
+use super::handling::{Impact, ReportChannel, ReporterCategory};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{AdviceOutcome, AdviceResponse, Document, Evidence};
 use crate::ledger::erasable::Erasable;
-use crate::ledger::merkle::Hash;
-use crate::ledger::name::{Code, Sequence, StreamId};
+use crate::ledger::name::{Code, StreamId};
 use crate::time::PartialDate;
 
 declare! {
@@ -37,16 +37,16 @@ declare! {
     event IncidentReported = "incident gemeld",
         every incident_reported -> Reported "Reports of the incident, oldest first." {
         unit: Code? "The unit where it happened.",
-        kind: IncidentKind? "What kind of incident it is.",
+        kind: IncidentKind? key "What kind of incident it is.",
         reporter_category: ReporterCategory? = "categorie melder" "As what somebody reports it.",
-        channel: ReportChannel? = "kanaal" "By which channel.",
+        channel: ReportChannel? "By which channel.",
         reporter: Erasable<String>? = "melder" "Item 1: who reports it.",
         what: Erasable<String>? = "wat er is gemeld" "Item 2: what is reported.",
         origin: Erasable<String>? = "herkomst van de melding" "Item 3: where the report comes from.",
         data: Erasable<String>? = "om welke gegevens het gaat" "Item 4: which data it is about.",
         data_categories: Vec<Code> = "categorieën gegevens" "Item 4 as codes: the categories of data.",
         how: Erasable<String>? = "hoe het is gebeurd" "Item 5: how it came about.",
-        systems: Vec<Code> = "systemen" "Item 6: the systems involved.",
+        systems: Vec<Code> "Item 6: the systems involved.",
         systems_described: Erasable<String>? = "systemen in woorden" "Item 6 in words, where systems have no code.",
         happened: PartialDate? = "gebeurd" "Item 7: when it happened, or began.",
         happened_until: PartialDate? = "gebeurd tot" "When it stopped, if it lasted.",
@@ -55,15 +55,14 @@ declare! {
         discovered: PartialDate? = "ontdekt" "When it was discovered.",
         activities: Vec<StreamId> "The activities in whose data it happened.",
         parties: Vec<Code> = "partijen" "The processors or other parties involved.",
-        account: StreamId? = "account" "The account that was taken over.",
-        case: StreamId? = "vraag of klacht" "The query or complaint that brought it to light.",
-        weakness: StreamId? = "zwakke plek" "The reported weakness from which it came.",
+        account: StreamId? = "account" key "The account that was taken over.",
+        case: StreamId? = "vraag of klacht" key "The query or complaint that brought it to light.",
+        weakness: StreamId? = "zwakke plek" key "The reported weakness from which it came.",
     }
 
     /// It is suspected that personal data are involved; a short inquiry is to tell (EDPB Guidelines 9/2022).
-    event Suspected as "BreachSuspected" = "datalek vermoed", last suspected -> Suspected "The suspicion." {
-        reason: Erasable<String>? "Why.",
-    }
+    event Suspected as "BreachSuspected" of super::handling::Reasoned = "datalek vermoed",
+        last suspected -> Suspected "The suspicion.";
 
     /// The controller is aware: it is reasonably certain that personal data were compromised (Art. 33(1)).
     event AwarenessEstablished as "BreachAwarenessEstablished" = "kennisneming vastgesteld",
@@ -90,12 +89,6 @@ declare! {
         High = "hoog risico" "A high risk (Art. 34(1)).",
     }
 
-    /// The state of this ledger on which something rested: anybody can rebuild what was known.
-    record Inputs as "BreachInputs" {
-        size: Sequence = "omvang" "How many facts the ledger had.",
-        root: Hash = "wortelhash" "The root of its tree at that size.",
-    }
-
     /// Nature, extent and consequences are assessed (Art. 33(3)).
     event Assessed as "BreachAssessed" = "beoordeeld", every assessed -> Assessed "Assessments, oldest first." {
         categories: Vec<BreachCategory> = "aard van de inbreuk" "In which ways data were compromised.",
@@ -116,15 +109,15 @@ declare! {
         reasons: Erasable<String>? = "motivering" "Why it is assessed so.",
         method: Code? = "methode" "The method of assessment and its version.",
         activities: Vec<StreamId> "The activities affected; none named: as before.",
-        systems: Vec<Code> = "systemen" "The systems affected; none named: as before.",
+        systems: Vec<Code> "The systems affected; none named: as before.",
         parties: Vec<Code> = "partijen" "The processors or other parties involved; none named: as before.",
-        inputs: Inputs? = "gebruikte gegevens" "The state of the ledger on which the assessment rests.",
+        inputs: Head? = "gebruikte gegevens" "The state of the ledger on which the assessment rests.",
     }
 
     /// The data protection officer is asked for advice (Art. 38(1)).
     event DpoConsulted as "BreachDpoConsulted" domain "DpoConsulted" = "FG geraadpleegd",
         every dpo_consulted "When the data protection officer was asked, oldest first." {
-        question: Erasable<String>? = "vraag" "What is asked.",
+        question: Erasable<String>? "What is asked.",
     }
 
     /// The data protection officer advises on both duties to notify (Art. 39(1)(a)).
@@ -133,7 +126,7 @@ declare! {
         outcome: AdviceOutcome? "How the advice turns out, if it is on a decision in draft.",
         notify_authority: bool? = "advies: melden bij de AP" "Whether to notify the authority (Art. 33).",
         notify_subjects: bool? = "advies: mededelen aan betrokkenen" "Whether to tell the data subjects (Art. 34).",
-        advice: Erasable<String>? = "advies" "What it says.",
+        advice: Erasable<String>? "What it says.",
         document: Document? "The advice as a document.",
     }
 
@@ -166,9 +159,8 @@ declare! {
         subjects_reason: Erasable<String>? = "motivering mededeling" "The reasons for that.",
         decided_by: Code? = "besloten door (rol)"
             "In which role somebody decided; it is not the data protection officer's to decide (Art. 38(6)).",
-        advice_response: AdviceResponse? = "reactie op het FG-advies"
-            "What became of the data protection officer's advice.",
-        inputs: Inputs? = "gebruikte gegevens" "The state of the ledger on which the decision rests.",
+        advice_response: AdviceResponse? "What became of the data protection officer's advice.",
+        inputs: Head? = "gebruikte gegevens" "The state of the ledger on which the decision rests.",
     }
 
     /// Which part of a notification it is (Art. 33(4)).
@@ -223,11 +215,11 @@ declare! {
     /// The data subjects are told (Art. 34(1), (2)).
     event SubjectsNotified as "BreachSubjectsNotified" domain "SubjectsNotified" = "medegedeeld aan betrokkenen",
         every subjects_notified "When data subjects were told, oldest first." {
-        channel: SubjectsChannel? = "kanaal" "How.",
+        channel: SubjectsChannel? "How.",
         count: u32? = "aantal" "How many people.",
         at: PartialDate? = "tijdstip van mededeling" "When; absent: from when this fact holds.",
         document: Document? "What was sent.",
-        evidence: Erasable<Evidence>? = "bewijs" "Who was told, and the evidence for it.",
+        evidence: Erasable<Evidence>? "Who was told, and the evidence for it.",
     }
 
     /// Why data subjects need not be told although the risk is high (Art. 34(3)).
@@ -248,31 +240,32 @@ declare! {
         document: Document? "The public communication in its place (Art. 34(3)(c)).",
     }
 
-    /// The executive board is told of a serious risk.
-    event BoardInformed as "BreachBoardInformed" domain "BoardInformed" = "college van bestuur ingelicht",
-        every board_informed "When the board was told, oldest first." {
-        text: Erasable<String>? = "tekst" "What it was told.",
+    /// Somebody in the institution is told of a serious risk.
+    record Informed as "BreachInformed" {
+        text: Erasable<String>? = "tekst" "What was told.",
         document: Document? "What was sent.",
+        remark: Erasable<String>? "Anything else worth knowing.",
     }
 
+    /// The executive board is told of a serious risk.
+    event BoardInformed of Informed = "college van bestuur ingelicht",
+        every board_informed "When the board was told, oldest first.";
+
     /// Legal affairs are told of a serious risk.
-    event LegalInformed as "BreachLegalInformed" domain "LegalInformed" = "juridische zaken ingelicht",
-        every legal_informed "When legal affairs were told, oldest first." {
-        text: Erasable<String>? = "tekst" "What they were told.",
-        document: Document? "What was sent.",
-    }
+    event LegalInformed of Informed = "juridische zaken ingelicht",
+        every legal_informed "When legal affairs were told, oldest first.";
 
     /// The breach is stopped, or its effects are limited (Art. 33(3)(d)).
     event Contained as "BreachContained" = "ingedamd",
         every contained -> Contained "What stopped or limited it, oldest first." {
-        measures: Vec<Erasable<String>> = "maatregelen" "What was done.",
+        measures: Vec<Erasable<String>> "What was done.",
         complete: bool? = "volledig" "Whether that puts an end to it.",
     }
 
     /// The breach and its handling are evaluated.
     event Evaluated as "BreachEvaluated" = "geëvalueerd", every evaluated -> Evaluated "Evaluations, oldest first." {
         lessons: Vec<Erasable<String>> = "lessen" "What was learnt.",
-        measures: Vec<Erasable<String>> = "maatregelen" "What is to prevent another one.",
+        measures: Vec<Erasable<String>> "What is to prevent another one.",
         document: Document? "The evaluation as a document.",
     }
 
@@ -308,10 +301,8 @@ declare! {
     }
 
     /// A closed or dismissed file is opened again.
-    event Reopened as "BreachReopened" = "heropend",
-        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first." {
-        reason: Erasable<String>? "Why.",
-    }
+    event Reopened as "BreachReopened" of super::handling::Reasoned = "heropend",
+        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first.";
 
     /// Where the handling of a breach stands.
     choice BreachStatus {
@@ -332,23 +323,20 @@ declare! {
 
     /// A breach at one moment.
     state Breach as "BreachState" of BreachStatus key {
-        unit: Code? "The unit where it happened.",
+        unit: Code? key "The unit where it happened.",
         aware_at: PartialDate? = "tijdstip van kennisneming"
             "The moment of awareness, from which the 72 hours run (Art. 33(1)).",
         notified_at: PartialDate? = "tijdstip van eerste melding"
             "The moment of the first notification to the authority.",
         supplement_promised: PartialDate? = "aanvulling toegezegd voor"
             "By when a supplement is promised that was not given yet.",
-        risk: Risk? = "risico" "The risk to people, as last assessed.",
+        risk: Risk? = "risico" key "The risk to people, as last assessed.",
         activities: Vec<StreamId> "The activities affected, as last named.",
-        systems: Vec<Code> = "systemen" "The systems affected, as last named.",
+        systems: Vec<Code> "The systems affected, as last named.",
         parties: Vec<Code> = "partijen" "The processors or other parties involved, as last named.",
     }
 
     keys {
-        unit: Code "Breaches in a unit.",
-        kind: IncidentKind "Incidents of a kind.",
-        risk: Risk "Breaches with that risk.",
         activity: StreamId "Breaches in the data of an activity.",
         party: Code "Breaches that involve a party.",
         system: Code "Breaches in a system.",
@@ -401,17 +389,22 @@ impl Family for Breach {
         self.status = self.stands(before, event);
         match event {
             E::IncidentReported(event) => {
-                self.unit = event.unit.clone().or(self.unit.take());
-                self.concern(&event.activities, &event.systems, &event.parties);
+                renew(&mut self.unit, &event.unit);
+                renew(&mut self.activities, &event.activities);
+                renew(&mut self.systems, &event.systems);
+                renew(&mut self.parties, &event.parties);
             }
             E::AwarenessEstablished(event) => {
-                self.unit = event.unit.clone().or(self.unit.take());
+                renew(&mut self.unit, &event.unit);
                 self.aware_at = self.aware_at.or(event.at).or(Some(recorded.effective));
-                self.involve(event.informed_by.as_ref());
+                let unknown = event.informed_by.iter().find(|party| !self.parties.contains(party));
+                self.parties.extend(unknown.cloned());
             }
             E::Assessed(event) => {
-                self.risk = event.risk.or(self.risk);
-                self.concern(&event.activities, &event.systems, &event.parties);
+                renew(&mut self.risk, &event.risk);
+                renew(&mut self.activities, &event.activities);
+                renew(&mut self.systems, &event.systems);
+                renew(&mut self.parties, &event.parties);
             }
             E::AuthorityNotified(event) => {
                 self.notified_at = self.notified_at.or(event.at).or(Some(recorded.effective));
@@ -423,46 +416,23 @@ impl Family for Breach {
     }
 
     fn keys(&self) -> Keys {
-        let of_all = [
-            self.unit.as_ref().map(|unit| ("unit", unit.to_string())),
-            self.risk.map(|risk| ("risk", key_text(&risk))),
-            Some(("status", key_text(&self.status))),
-        ];
-        let systems = self.systems.iter().map(|system| ("system", system.to_string()));
-        let parties = self.parties.iter().map(|party| ("party", party.to_string()));
-        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        let reports = self.incident_reported.iter().flat_map(|reported| report_keys(&reported.fact));
-        of_all.into_iter().flatten().chain(systems).chain(parties).chain(activities).chain(reports).collect()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "activity", &self.activities);
+        push_keys(&mut keys, "system", &self.systems);
+        push_keys(&mut keys, "party", &self.parties);
+        keys
     }
-}
-
-fn report_keys(report: &IncidentReported) -> impl Iterator<Item = (&'static str, String)> {
-    let stream = |name: &'static str, stream: &Option<StreamId>| stream.as_ref().map(|id| (name, id.to_string()));
-    let keys = [
-        report.kind.map(|kind| ("kind", key_text(&kind))),
-        stream("account", &report.account),
-        stream("case", &report.case),
-        stream("weakness", &report.weakness),
-    ];
-    keys.into_iter().flatten()
 }
 
 fn admit_report(report: &IncidentReported) -> Result<(), Refusal> {
     distinct("dataCategories", &report.data_categories)?;
     distinct("systems", &report.systems)?;
     distinct("parties", &report.parties)?;
-    distinct("activities", &report.activities)?;
-    link("activities", "activity", &report.activities)?;
+    links("activities", "activity", &report.activities)?;
     link("account", "account", &report.account)?;
     link("case", "case", &report.case)?;
     link("weakness", "securityWeakness", &report.weakness)?;
-    // Dates may be known in part: only what cannot be in any reading is refused.
-    match (&report.happened, &report.happened_until) {
-        (Some(from), Some(until)) if until.latest() < from.earliest() => {
-            Err(Refusal::new(RejectionCode::Malformed, "happenedUntil", "the incident would stop before it began"))
-        }
-        _ => Ok(()),
-    }
+    not_reversed("happenedUntil", report.happened, report.happened_until)
 }
 
 fn admit_assessment(assessment: &Assessed) -> Result<(), Refusal> {
@@ -472,20 +442,12 @@ fn admit_assessment(assessment: &Assessed) -> Result<(), Refusal> {
     distinct("countries", &assessment.countries)?;
     distinct("systems", &assessment.systems)?;
     distinct("parties", &assessment.parties)?;
-    distinct("activities", &assessment.activities)?;
-    link("activities", "activity", &assessment.activities)?;
+    links("activities", "activity", &assessment.activities)?;
     admit_inputs(&assessment.inputs)
 }
 
-/// An empty ledger has nothing on which a decision could rest.
-fn admit_inputs(inputs: &Option<Inputs>) -> Result<(), Refusal> {
-    match inputs {
-        Some(inputs) if inputs.size == Sequence(0) => {
-            let message = "give the size of the ledger on which it rests, 1 or more";
-            Err(Refusal::new(RejectionCode::Malformed, "inputs", message))
-        }
-        _ => Ok(()),
-    }
+fn admit_inputs(inputs: &Option<Head>) -> Result<(), Refusal> {
+    inputs.as_ref().map_or(Ok(()), |head| head.admit("inputs"))
 }
 
 impl Breach {
@@ -498,8 +460,7 @@ impl Breach {
         use BreachEvent as E;
         match event {
             E::Closed(_) | E::Dismissed(_) if self.has_ended() => {
-                let message = "this breach is closed or dismissed already; record `reopened` first";
-                Err(Refusal::new(RejectionCode::Ended, "", message))
+                ended("this breach is closed or dismissed already; record `reopened` first")
             }
             E::Reopened(_) if !self.reopened.is_empty() && !self.has_ended() => {
                 Err(Refusal::new(RejectionCode::AlreadyExists, "", "this breach is open again already"))
@@ -523,24 +484,6 @@ impl Breach {
         if before == S::Reopened { reached } else { reached.max(before) }
     }
 
-    /// None named: as before.
-    fn concern(&mut self, activities: &[StreamId], systems: &[Code], parties: &[Code]) {
-        if !activities.is_empty() {
-            self.activities = activities.to_vec();
-        }
-        if !systems.is_empty() {
-            self.systems = systems.to_vec();
-        }
-        if !parties.is_empty() {
-            self.parties = parties.to_vec();
-        }
-    }
-
-    fn involve(&mut self, party: Option<&Code>) {
-        if let Some(party) = party.filter(|party| !self.parties.contains(party)) {
-            self.parties.push(party.clone());
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@
 //! authority.
 
 use super::declare;
-use super::dossier::{Refusal, controllers_act, distinct, link, not_empty};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, controllers_act, ended, link, links, renew};
+pub use super::handling::{Escalation, Impact, ReportChannel, ReporterCategory};
+use super::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use super::value::Evidence;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -15,48 +16,6 @@ use crate::time::{PartialDate, Term};
 
 declare! {
     family Case many cases = "vraag of klacht", about a person;
-
-    /// As what somebody reports, asks or complains.
-    choice ReporterCategory {
-        Employee = "medewerker" "A member of staff.",
-        Student = "student" "A student.",
-        DataSubject = "andere betrokkene" "Another data subject.",
-        Representative = "vertegenwoordiger" "Somebody who acts for a data subject (GDPR Art. 8, 80).",
-        Processor = "verwerker" "A processor.",
-        SupervisoryAuthority = "toezichthoudende autoriteit" "A supervisory authority.",
-        ThirdParty = "derde" "A third party.",
-        Other "Another.",
-    }
-
-    /// By which channel a report, query or complaint came.
-    choice ReportChannel {
-        ServiceDesk = "servicedesk" "The service desk.",
-        PrivacyMailbox = "privacymailbox" "The privacy mailbox.",
-        Email = "e-mail" "Another e-mail address.",
-        Letter = "brief" "A letter.",
-        Telephone = "telefoon" "The telephone.",
-        WebForm = "webformulier" "A form on the web.",
-        InPerson = "mondeling" "A conversation.",
-        SocialMedia = "sociale media" "A message on social media.",
-        ProcessorNotice = "kennisgeving van verwerker" "A notice of a processor (Art. 33(2)).",
-        Monitoring = "detectie door een systeem" "Detection by a system.",
-        Other "Another.",
-    }
-
-    /// How much is at stake, for people or for the institution.
-    choice Impact as "CaseImpact" {
-        None = "geen" "Nothing of weight.",
-        Potential = "mogelijk" "Perhaps something of weight.",
-        Significant = "aanzienlijk" "Something of weight.",
-        Serious = "ernstig" "People, business, finances or reputation are seriously at risk.",
-    }
-
-    /// Who is told of what is serious.
-    choice Escalation as "EscalationAddressee" {
-        Board = "college van bestuur" "The executive board.",
-        Dpo = "FG" "The data protection officer.",
-        Legal = "juridische zaken" "Legal affairs.",
-    }
 
     /// What a case is.
     choice CaseKind {
@@ -91,7 +50,7 @@ declare! {
     /// A query about the processing of personal data is received.
     event QueryReceived = "vraag ontvangen", once query_received -> Open "The query." {
         unit: Code? "The unit that received it.",
-        channel: ReportChannel? = "kanaal" "By which channel.",
+        channel: ReportChannel? "By which channel.",
         submitter_category: ReporterCategory? = "categorie indiener" "As what the person asks.",
         submitter: Erasable<String>? = "indiener" "Who asks.",
         subject: Erasable<String>? = "betrokkene" "The data subject, by an opaque name.",
@@ -105,7 +64,7 @@ declare! {
     event ComplaintReceived = "klacht ontvangen", once complaint_received -> Open "The complaint." {
         unit: Code? "The unit that received it.",
         addressee: Addressee? = "geadresseerde" "To whom it is addressed.",
-        channel: ReportChannel? = "kanaal" "By which channel.",
+        channel: ReportChannel? "By which channel.",
         submitter_category: ReporterCategory? = "categorie indiener" "As what the person complains.",
         submitter: Erasable<String>? = "indiener" "Who complains.",
         subject: Erasable<String>? = "betrokkene" "The data subject, by an opaque name.",
@@ -113,7 +72,7 @@ declare! {
         activities: Vec<StreamId> "The activities that it is about.",
         platform: Code? = "platform" "The platform that it is about.",
         objection: StreamId? = "bezwaar" "The objection that it opens (Art. 21).",
-        request: StreamId? = "verzoek" "The data subject's request with whose handling it finds fault.",
+        request: StreamId? = "verzoek" key "The data subject's request with whose handling it finds fault.",
         text: Erasable<String>? = "tekst" "What the complaint says.",
     }
 
@@ -123,7 +82,7 @@ declare! {
         unit: Code? "The unit whom it concerns.",
         authority: Code? = "toezichthoudende autoriteit" "The authority, as `AP`.",
         reference: Code? = "kenmerk" "The authority's own reference.",
-        channel: ReportChannel? = "kanaal" "By which channel.",
+        channel: ReportChannel? "By which channel.",
         submitter_category: ReporterCategory? = "categorie indiener" "As what the complainant complains.",
         subject: Erasable<String>? = "betrokkene" "The data subject, by an opaque name.",
         category: CaseCategory? = "categorie" "What it is about.",
@@ -139,28 +98,21 @@ declare! {
             "What was judged to be at stake, oldest first." {
         impact: Impact = "impact" "How much.",
         class: Code? = "klasse" "The class of cases to which it belongs.",
-        term: Term? = "termijn" "Within which term cases of that class are resolved.",
+        term: Term? "Within which term cases of that class are resolved.",
         category: CaseCategory? = "categorie" "What it turns out to be about.",
         objection: StreamId? = "bezwaar" "The objection that it opens (Art. 21).",
         reason: Erasable<String>? "Why it is judged so.",
     }
 
     /// It is passed to whom it concerns.
-    event Forwarded as "CaseForwarded" = "doorgestuurd",
+    event Forwarded as "CaseForwarded" of super::handling::Forwarded = "doorgestuurd",
         every forwarded needs query_received or complaint_received or supervisory_complaint_received -> Forwarded
-            "To whom it was passed, oldest first." {
-        to: Code? = "aan beheerseenheid" "The unit that takes it over.",
-        to_role: Code? = "aan rol" "The role that takes it over.",
-        reason: Erasable<String>? "Why.",
-    }
+            "To whom it was passed, oldest first.";
 
     /// Those who must know of a serious risk are told.
-    event Escalated as "CaseEscalated" = "geëscaleerd",
+    event Escalated as "CaseEscalated" of super::handling::Escalated = "geëscaleerd",
         every escalated needs query_received or complaint_received or supervisory_complaint_received
-            "Who was told of a serious risk, oldest first." {
-        addressees: Vec<Escalation> = "geadresseerden" "Who is told.",
-        reason: Erasable<String>? "Why.",
-    }
+            "Who was told of a serious risk, oldest first.";
 
     /// How a case turns out.
     choice CaseOutcome {
@@ -170,7 +122,7 @@ declare! {
         Unfounded = "ongegrond" "The complaint is unfounded.",
         NotTakenUp = "niet in behandeling genomen" "It is not taken up (Awb Art. 9:8).",
         Settled = "in der minne opgelost" "It is settled with the person.",
-        Withdrawn = "ingetrokken" "The person took it back.",
+        Withdrawn "The person took it back.",
     }
 
     /// The person, or the authority, is given an answer (Awb Art. 9:12).
@@ -178,13 +130,13 @@ declare! {
         every answered needs query_received or complaint_received or supervisory_complaint_received -> Answered
             "The answers, oldest first." {
         outcome: CaseOutcome? "How the case turns out.",
-        channel: ReportChannel? = "kanaal" "By which channel.",
+        channel: ReportChannel? "By which channel.",
         decided_by: Code? = "besloten door (rol)" "In which role somebody decided on it.",
         answer: Erasable<String>? = "antwoord" "What is answered.",
-        measures: Vec<Erasable<String>> = "maatregelen" "What is done because of it.",
+        measures: Vec<Erasable<String>> "What is done because of it.",
         remedies_told: bool? = "rechtsmiddelen vermeld"
             "Whether the answer says where the person can go next (Awb Art. 9:12(2); GDPR Art. 77, 79).",
-        evidence: Erasable<Evidence>? = "bewijs" "The answer as it was given.",
+        evidence: Erasable<Evidence>? "The answer as it was given.",
     }
 
     /// The case is closed.
@@ -206,22 +158,18 @@ declare! {
 
     /// A query or complaint at one moment.
     state Case as "CaseState" of CaseStatus key {
-        kind: CaseKind? "What it is now.",
-        unit: Code? "The unit that has it now.",
-        category: CaseCategory? = "categorie" "What it is about, as last judged.",
-        impact: Impact? = "impact" "How much is at stake, as last judged.",
+        kind: CaseKind? key "What it is now.",
+        unit: Code? key "The unit that has it now.",
+        category: CaseCategory? = "categorie" key "What it is about, as last judged.",
+        impact: Impact? = "impact" key "How much is at stake, as last judged.",
         activities: Vec<StreamId> "The activities that it is about.",
-        platform: Code? = "platform" "The platform that it is about.",
-        objection: StreamId? = "bezwaar" "The objection that it opened.",
+        platform: Code? = "platform" key "The platform that it is about.",
+        objection: StreamId? = "bezwaar" key "The objection that it opened.",
     }
 
     keys {
-        unit: Code "Cases that a unit has.",
-        kind: CaseKind "Queries, or complaints.",
-        category: CaseCategory "Cases about a matter.",
-        impact: Impact "Cases with so much at stake.",
         activity: StreamId "Cases about an activity.",
-        platform: Code "Cases about a platform.",
+        complaint: bool "Complaints of every kind.",
     }
 
     relations {
@@ -248,19 +196,17 @@ impl Family for Case {
         }
         self.admit_order(event)?;
         match event {
-            E::Closed(_) if self.status == CaseStatus::Closed => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this case is closed already"))
-            }
-            E::QueryReceived(event) => admit_activities(&event.activities),
+            E::Closed(_) if self.status == CaseStatus::Closed => ended("this case is closed already"),
+            E::QueryReceived(event) => links("activities", "activity", &event.activities),
             E::ComplaintReceived(event) => {
-                admit_activities(&event.activities)?;
+                links("activities", "activity", &event.activities)?;
                 link("objection", "objection", &event.objection)?;
                 link("request", "dataSubjectRequest", &event.request)
             }
-            E::SupervisoryComplaintReceived(event) => admit_activities(&event.activities),
+            E::SupervisoryComplaintReceived(event) => links("activities", "activity", &event.activities),
             E::ImpactTriaged(event) => link("objection", "objection", &event.objection),
-            E::Escalated(event) => addressed(&event.addressees),
-            E::Forwarded(_) | E::Answered(_) | E::Closed(_) | E::Retracted(_) => Ok(()),
+            E::Escalated(event) => event.admit(),
+            _ => Ok(()),
         }
     }
 
@@ -271,86 +217,47 @@ impl Family for Case {
             note_anomaly(&mut self.anomalies, recorded, "the case had been closed before");
         }
         self.keep(event, recorded);
-        self.status = self.stands(before, event);
-        match event {
+        let received = match event {
             E::QueryReceived(event) => {
-                self.receive(CaseKind::Query, &event.unit, event.category);
-                self.concern(&event.activities, &event.platform);
+                Some((CaseKind::Query, &event.unit, event.category, &event.activities, &event.platform))
             }
             E::ComplaintReceived(event) => {
-                self.receive(CaseKind::Complaint, &event.unit, event.category);
-                self.concern(&event.activities, &event.platform);
-                self.objection = event.objection.clone().or(self.objection.take());
+                Some((CaseKind::Complaint, &event.unit, event.category, &event.activities, &event.platform))
             }
             E::SupervisoryComplaintReceived(event) => {
-                self.receive(CaseKind::SupervisoryComplaint, &event.unit, event.category);
-                self.concern(&event.activities, &event.platform);
+                Some((CaseKind::SupervisoryComplaint, &event.unit, event.category, &event.activities, &event.platform))
             }
+            _ => None,
+        };
+        // Work on an earlier step does not undo a later one; only a new complaint opens a closed case again.
+        if before != CaseStatus::Closed || received.is_none() {
+            self.status = self.status.max(before);
+        }
+        if let Some((kind, unit, category, activities, platform)) = received {
+            self.kind = Some(kind);
+            renew(&mut self.unit, unit);
+            renew(&mut self.category, &category);
+            renew(&mut self.activities, activities);
+            renew(&mut self.platform, platform);
+        }
+        match event {
+            E::ComplaintReceived(event) => renew(&mut self.objection, &event.objection),
             E::ImpactTriaged(event) => {
                 self.impact = Some(event.impact);
-                self.category = event.category.or(self.category);
-                self.objection = event.objection.clone().or(self.objection.take());
+                renew(&mut self.category, &event.category);
+                renew(&mut self.objection, &event.objection);
             }
-            E::Forwarded(event) => self.unit = event.to.clone().or(self.unit.take()),
-            E::Escalated(_) | E::Answered(_) | E::Closed(_) | E::Retracted(_) => {}
+            E::Forwarded(event) => renew(&mut self.unit, &event.to),
+            _ => {}
         }
     }
 
     fn keys(&self) -> Keys {
-        let complaint = self.complaint_received.as_ref().map(|received| &received.fact);
-        let request = complaint.and_then(|complaint| complaint.request.as_ref());
-        let once = [
-            self.unit.as_ref().map(|unit| ("unit", unit.to_string())),
-            self.kind.map(|kind| ("kind", key_text(&kind))),
-            // A complaint by any kind: the register of complaints is listed by it.
-            self.kind.filter(|kind| *kind != CaseKind::Query).map(|_| ("complaint", "true".to_owned())),
-            self.category.map(|category| ("category", key_text(&category))),
-            self.impact.map(|impact| ("impact", key_text(&impact))),
-            self.platform.as_ref().map(|platform| ("platform", platform.to_string())),
-            self.objection.as_ref().map(|objection| ("objection", objection.to_string())),
-            request.map(|request| ("request", request.to_string())),
-            Some(("status", key_text(&self.status))),
-        ];
-        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        once.into_iter().flatten().chain(activities).collect()
-    }
-}
-
-fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
-    link("activities", "activity", activities)?;
-    distinct("activities", activities)
-}
-
-/// Refuses an escalation to nobody, and to one addressee twice.
-pub(super) fn addressed(addressees: &[Escalation]) -> Result<(), Refusal> {
-    not_empty("addressees", addressees)?;
-    distinct("addressees", addressees)
-}
-
-impl Case {
-    /// Work on an earlier step does not undo a later one; only a new complaint opens a closed case again.
-    fn stands(&self, before: CaseStatus, event: &CaseEvent) -> CaseStatus {
-        use CaseEvent as E;
-        let received =
-            matches!(event, E::QueryReceived(_) | E::ComplaintReceived(_) | E::SupervisoryComplaintReceived(_));
-        match before {
-            CaseStatus::Closed if received => self.status,
-            _ => self.status.max(before),
-        }
-    }
-
-    fn receive(&mut self, kind: CaseKind, unit: &Option<Code>, category: Option<CaseCategory>) {
-        self.kind = Some(kind);
-        self.unit = unit.clone().or(self.unit.take());
-        self.category = category.or(self.category);
-    }
-
-    /// None named: as before.
-    fn concern(&mut self, activities: &[StreamId], platform: &Option<Code>) {
-        if !activities.is_empty() {
-            self.activities = activities.to_vec();
-        }
-        self.platform = platform.clone().or(self.platform.take());
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "activity", &self.activities);
+        // A complaint by any kind: the register of complaints is listed by it.
+        push_keys(&mut keys, "complaint", &self.kind.filter(|kind| *kind != CaseKind::Query).map(|_| true));
+        keys
     }
 }
 

@@ -4,9 +4,8 @@
 //! recorded as it is: it shows that a tail was lost. Two roots for one size show that the ledger told two stories.
 
 use super::declare;
-use super::dossier::{Refusal, not_reversed};
-use super::finding::keyed;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::{Refusal, malformed, not_reversed};
+use super::kit::{Context, Family, Recorded, note_anomaly};
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence};
@@ -24,8 +23,8 @@ declare! {
     /// A checkpoint is signed by the operator and deposited outside the ledger.
     event Signed as "CheckpointSigned" = "checkpoint ondertekend en gedeponeerd",
         every deposits -> Signed "The operator's signatures that were deposited, oldest first." {
-        size: Sequence = "omvang" "How many entries it covers.",
-        root: Hash = "wortelhash" "The root of the tree over them.",
+        size: Sequence = "omvang" key "How many entries it covers.",
+        root: Hash = "wortelhash" key "The root of the tree over them.",
         key: VerifierKey? = "sleutel" "The key that signed it.",
         depositary: Code? = "bewaarnemer" "With whom it is deposited, as `auditor-01`.",
         url: String? = "vindplaats" "Where it is deposited, if it can be read there.",
@@ -35,9 +34,9 @@ declare! {
     /// A witness confirms that the checkpoint continues all that it saw before (C2SP tlog-witness).
     event Witnessed as "CheckpointWitnessed" = "checkpoint bevestigd door getuige",
         every witnesses -> Attested "The witnesses' signatures, oldest first." {
-        size: Sequence = "omvang" "How many entries it covers.",
-        root: Hash = "wortelhash" "The root of the tree over them.",
-        witness: Code = "getuige" "The witness, as `witness-01`.",
+        size: Sequence = "omvang" key "How many entries it covers.",
+        root: Hash = "wortelhash" key "The root of the tree over them.",
+        witness: Code = "getuige" key "The witness, as `witness-01`.",
         key: VerifierKey? = "sleutel" "The key with which the witness signs.",
         cosigned: Instant? = "medeondertekend op" "When the witness signed, by its own clock.",
         note: Hash? = "hash van het medeondertekende checkpoint" "SHA-256 of the note with the witness's signature.",
@@ -46,9 +45,9 @@ declare! {
     /// A timestamp is obtained: the checkpoint existed at that moment (RFC 3161; eIDAS Art. 41).
     event TimestampObtained as "CheckpointTimestampObtained" domain "TimestampObtained" = "tijdstempel verkregen",
         every timestamps -> Attested "The timestamps, oldest first." {
-        size: Sequence = "omvang" "How many entries it covers.",
-        root: Hash = "wortelhash" "The root of the tree over them.",
-        authority: Code = "tijdstempeldienst" "The authority that gave it.",
+        size: Sequence = "omvang" key "How many entries it covers.",
+        root: Hash = "wortelhash" key "The root of the tree over them.",
+        authority: Code = "tijdstempeldienst" key "The authority that gave it.",
         token: Hash = "hash van het tijdstempel" "SHA-256 of the token.",
         stated: Instant? = "gestempeld op" "The time that the token states.",
         qualified: bool? = "gekwalificeerd" "Whether it is a qualified timestamp (eIDAS Art. 42).",
@@ -69,13 +68,13 @@ declare! {
 
     /// The whole ledger is checked (Art. 32(1)(d)).
     event IntegrityCheckPerformed = "integriteitscontrole uitgevoerd", every checks "The checks, oldest first." {
-        size: Sequence = "omvang" "How many entries were checked.",
-        root: Hash? = "wortelhash" "The root that was computed over them.",
-        result: IntegrityResult = "resultaat" "What it came to.",
+        size: Sequence = "omvang" key "How many entries were checked.",
+        root: Hash? = "wortelhash" key "The root that was computed over them.",
+        result: IntegrityResult = "resultaat" key "What it came to.",
         bad_ranges: Vec<BadRange> = "beschadigde reeksen" "The stretches in which something is wrong.",
         complete_to: Sequence? = "volledig tot"
             "The size of the trusted checkpoint that proves completeness; absent: none was at hand.",
-        by: Code? = "door" "The role that checked, as `AUDITOR`.",
+        by: Code? "The role that checked, as `AUDITOR`.",
         program: Code? = "programma" "The program that checked, with its version.",
         report: Hash? = "hash van het verslag" "SHA-256 of the report.",
         started: PartialDate? = "begonnen" "From when the check ran.",
@@ -96,14 +95,6 @@ declare! {
         heads: Vec<Head> = "standen van het grootboek"
             "The states of the ledger that are attested; more than one only where the stream is about more than one.",
         split: bool = "tegenstrijdige wortelhashes" "Whether two roots are attested for one size.",
-    }
-
-    keys {
-        size: Sequence "Checkpoints of a size.",
-        root: Hash "Checkpoints with a root.",
-        witness: Code "Checkpoints confirmed by a witness.",
-        authority: Code "Checkpoints with a timestamp of an authority.",
-        result: IntegrityResult "Checkpoints whose check came to this.",
     }
 
     relations {
@@ -147,20 +138,6 @@ impl Family for CheckpointAttestation {
         }
         self.status = self.standing();
     }
-
-    fn keys(&self) -> Keys {
-        // A check that computed no root is still about a size.
-        let checked = self.checks.iter().map(|check| &check.fact.size);
-        [
-            keyed("size", self.heads.iter().map(|head| &head.size).chain(checked)),
-            keyed("root", self.heads.iter().map(|head| &head.root)),
-            keyed("witness", self.witnesses.iter().map(|witnessed| &witnessed.fact.witness)),
-            keyed("authority", self.timestamps.iter().map(|timestamp| &timestamp.fact.authority)),
-            keyed("result", self.checks.iter().map(|check| &check.fact.result)),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
-    }
 }
 
 impl Head {
@@ -173,7 +150,7 @@ impl Head {
 fn admit_size(field: &'static str, size: Sequence) -> Result<(), Refusal> {
     if size.0 == 0 {
         let message = "a ledger has one entry at least; give the number of entries, not the sequence of the last";
-        return Err(Refusal::new(RejectionCode::Malformed, field, message));
+        return malformed(field, message);
     }
     Ok(())
 }
@@ -182,15 +159,10 @@ fn admit_check(event: &IntegrityCheckPerformed) -> Result<(), Refusal> {
     admit_size("size", event.size)?;
     not_reversed("ended", event.started, event.ended)?;
     if event.bad_ranges.iter().any(|range| range.first > range.last) {
-        return Err(Refusal::new(
-            RejectionCode::Malformed,
-            "badRanges",
-            "a range runs from its first to its last sequence",
-        ));
+        return malformed("badRanges", "a range runs from its first to its last sequence");
     }
     if event.result == IntegrityResult::Intact && !event.bad_ranges.is_empty() {
-        let message = "a ledger with a bad range is not intact; give another result";
-        return Err(Refusal::new(RejectionCode::Malformed, "result", message));
+        return malformed("result", "a ledger with a bad range is not intact; give another result");
     }
     Ok(())
 }

@@ -294,8 +294,25 @@ pub fn controllers_act(recorded: &Recorded) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses a link to a stream of another family, and one stream twice.
-pub fn links(field: &'static str, family: &'static str, streams: &[StreamId]) -> Result<(), Refusal> {
-    link(field, family, streams)?;
-    distinct(field, streams)
+/// Refuses a value that cannot be what it stands for.
+pub fn malformed(field: &'static str, message: impl Into<String>) -> Result<(), Refusal> {
+    Err(Refusal::new(RejectionCode::Malformed, field, message))
+}
+
+/// Refuses what would change something that has ended.
+pub fn ended(message: &'static str) -> Result<(), Refusal> {
+    Err(Refusal::new(RejectionCode::Ended, "", message))
+}
+
+/// Refuses links to streams of another family, and one link twice.
+pub fn links(field: &'static str, family: &'static str, links: &[StreamId]) -> Result<(), Refusal> {
+    link(field, family, links)?;
+    distinct(field, links)
+}
+
+/// Takes over what a fact says; what it leaves out stays as it was.
+pub fn renew<T: Kept + Clone>(known: &mut T, said: &T) {
+    if said.is_there() {
+        known.clone_from(said);
+    }
 }

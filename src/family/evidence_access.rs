@@ -5,9 +5,8 @@
 //! alone: the person may learn times and purposes, the names of staff only where needed (CJEU C-579/21).
 
 use super::declare;
-use super::dossier::Refusal;
-use super::finding::keyed;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
+use super::dossier::{Refusal, malformed};
+use super::kit::{Context, Family, Recorded};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 
@@ -40,16 +39,16 @@ declare! {
 
     /// Sealed evidence about a person is opened.
     event Accessed as "EvidenceAccessed" = "bewijs ingezien", every accesses -> Opened "The openings, oldest first." {
-        role: Code = "rol" "The role in which it was opened, as `DPO`.",
-        unit: Code? "The unit for which it was opened.",
+        role: Code key "The role in which it was opened, as `DPO`.",
+        unit: Code? key "The unit for which it was opened.",
         on_behalf_of: Code? = "namens" "On whose behalf it was opened, by role.",
-        purpose: Purpose? = "doel" "Why.",
+        purpose: Purpose? = "doel" key "Why.",
         explanation: Erasable<String>? = "toelichting" "Why, in words.",
-        subject: StreamId? = "ingezien dossier" "The stream whose evidence was opened.",
-        event: Sequence? = "ingezien feit"
+        subject: StreamId? = "ingezien dossier" key "The stream whose evidence was opened.",
+        event: Sequence? = "ingezien feit" key
             "The sequence of the fact whose evidence was opened; absent: of all facts of the stream.",
         extent: Extent? = "handeling" "What was done with it.",
-        case: StreamId? = "zaak" "The request, case, breach, audit or inquiry for which it was opened.",
+        case: StreamId? = "zaak" key "The request, case, breach, audit or inquiry for which it was opened.",
     }
 
     /// Whether evidence was opened.
@@ -60,15 +59,6 @@ declare! {
 
     /// The openings of evidence that one stream holds, at one moment.
     state EvidenceAccess as "EvidenceAccessState" of EvidenceAccessStatus key {}
-
-    keys {
-        subject: StreamId "Openings of evidence of a stream.",
-        event: Sequence "Openings of the evidence of one fact.",
-        case: StreamId "Openings for a request, case, breach, audit or inquiry.",
-        role: Code "Openings in a role.",
-        unit: Code "Openings for a unit.",
-        purpose: Purpose "Openings for a purpose.",
-    }
 
     relations {
         consents: many consent ours subject = "toestemmingen" "The consents of which evidence was opened.",
@@ -90,9 +80,7 @@ impl Family for EvidenceAccess {
         self.admit_order(event)?;
         match event {
             EvidenceAccessEvent::Accessed(Accessed { subject: None, event: None, .. }) => {
-                let message =
-                    "say what was opened: give the stream in `subject`, or the sequence of the fact in `event`";
-                Err(Refusal::new(RejectionCode::Malformed, "subject", message))
+                malformed("subject", "give the stream that was opened in `subject`, or the fact's sequence in `event`")
             }
             _ => Ok(()),
         }
@@ -100,20 +88,6 @@ impl Family for EvidenceAccess {
 
     fn apply(&mut self, event: &EvidenceAccessEvent, recorded: &Recorded) {
         self.keep(event, recorded);
-    }
-
-    fn keys(&self) -> Keys {
-        let accesses = self.accesses.iter().map(|access| &access.fact);
-        [
-            keyed("subject", accesses.clone().filter_map(|access| access.subject.as_ref())),
-            keyed("event", accesses.clone().filter_map(|access| access.event.as_ref())),
-            keyed("case", accesses.clone().filter_map(|access| access.case.as_ref())),
-            keyed("role", accesses.clone().map(|access| &access.role)),
-            keyed("unit", accesses.clone().filter_map(|access| access.unit.as_ref())),
-            keyed("purpose", accesses.filter_map(|access| access.purpose.as_ref())),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
     }
 }
 

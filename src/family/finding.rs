@@ -2,11 +2,11 @@
 //!
 //! One stream is one finding, whether an audit, a verdict or the officer's own work brought it up. A risk may be
 //! accepted instead of removed: whether who accepted it might do so, and whether the acceptance still runs, are
-//! verdicts, not states. At the end stand small helpers for the families that look back: audits, reports, evaluations.
+//! verdicts, not states.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, link, not_reversed};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode};
+use super::dossier::{Refusal, distinct, link, links, not_reversed, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, push_keys};
 use super::rule_set::Layer;
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
@@ -43,30 +43,30 @@ declare! {
         units: Vec<Code> = "beheerseenheden" "The management units.",
         activities: Vec<StreamId> "The processing activities.",
         platforms: Vec<Code> = "platforms" "The platforms.",
-        systems: Vec<Code> = "systemen" "The systems.",
+        systems: Vec<Code> "The systems.",
         parties: Vec<Code> = "partijen" "The parties: processors, joint controllers, recipients.",
         subjects: Vec<StreamId> = "andere dossiers" "Other streams, as a transfer ground, an arrangement or a breach.",
     }
 
     /// Something is found not to be in order.
     event Raised as "FindingRaised" = "bevinding vastgesteld", once raised -> Open "What was found." {
-        rule: Code? = "regel" "The rule that is not met, as `TRF-01`.",
-        layer: Layer? = "laag" "The layer of that rule.",
-        severity: Severity? = "ernst" "How grave it is.",
+        rule: Code? = "regel" key "The rule that is not met, as `TRF-01`.",
+        layer: Layer? = "laag" key "The layer of that rule.",
+        severity: Severity? = "ernst" key "How grave it is.",
         source: Source? = "bron" "What brought it up.",
         scope: Scope? = "reikwijdte" "What it is about.",
         statement: Erasable<String>? = "bevinding" "What was found.",
-        advice: Erasable<String>? = "advies" "What whoever raised it advises to do.",
-        audit: StreamId? = "audit" "The audit that brought it up.",
+        advice: Erasable<String>? "What whoever raised it advises to do.",
+        audit: StreamId? = "audit" key "The audit that brought it up.",
         audit_finding: Code? = "nummer binnen de audit" "The number it has in that audit.",
-        rule_set: StreamId? = "regelset" "The rule set whose evaluation brought it up.",
+        rule_set: StreamId? = "regelset" key "The rule set whose evaluation brought it up.",
         sheet: Hash? = "hash van het toetsblad" "SHA-256 of the sheet of that evaluation.",
         document: Document? "The finding as a document.",
     }
 
     /// Whoever it concerns disputes the finding.
     event Disputed as "FindingDisputed" = "bevinding betwist", every disputes needs raised "Disputes, oldest first." {
-        by: Code? = "door" "The role that disputes it, as `PROCESS_OWNER`.",
+        by: Code? "The role that disputes it, as `PROCESS_OWNER`.",
         unit: Code? "The unit that disputes it.",
         reason: Erasable<String>? "Why.",
         document: Document? "The dispute as a document.",
@@ -77,14 +77,14 @@ declare! {
         every advices needs raised "Advices, oldest first." {
         adviser: Code? = "adviseur" "The role that advises, as `CISO`; absent: the data protection officer.",
         outcome: AdviceOutcome? "How the advice turned out, where a measure or an acceptance was put to the adviser.",
-        advice: Erasable<String>? = "advies" "The advice.",
-        conditions: Vec<Erasable<String>> = "voorwaarden" "The conditions under which there is no objection.",
+        advice: Erasable<String>? "The advice.",
+        conditions: Vec<Erasable<String>> "The conditions under which there is no objection.",
         document: Document? "The advice as a document.",
     }
 
     /// It is planned how the finding will be remedied.
     event RemediationPlanned = "herstel gepland", every plans needs raised -> Planned "Plans, oldest first." {
-        measure: Erasable<String>? = "maatregel" "What will be done.",
+        measure: Erasable<String>? "What will be done.",
         due: PartialDate? = "uiterlijk" "By when.",
         owner: Code? = "eigenaar" "The role that answers for it, as `SYSTEM_OWNER`.",
         unit: Code? "The unit that answers for it.",
@@ -94,9 +94,9 @@ declare! {
     /// A measure is approved (policy: by the CIO or the Board).
     event MeasureApproved as "FindingMeasureApproved" domain "MeasureApproved" = "maatregel goedgekeurd",
         every approvals needs raised "Approved measures, oldest first." {
-        by: Code? = "door" "The role that approves, as `CIO` or `BOARD`.",
-        measure: Erasable<String>? = "maatregel" "What is approved.",
-        decision: Code? = "besluit" "The decision, by its code.",
+        by: Code? "The role that approves, as `CIO` or `BOARD`.",
+        measure: Erasable<String>? "What is approved.",
+        decision: Code? key "The decision, by its code.",
         advice_response: AdviceResponse? = "reactie op het advies" "What became of the officer's advice.",
     }
 
@@ -113,9 +113,9 @@ declare! {
     /// It is decided what follows from the finding.
     event FollowUpDecided as "FindingFollowUpDecided" = "vervolg besloten",
         every follow_ups needs raised "Decisions on the follow-up, oldest first." {
-        by: Code? = "door" "The role that decides.",
+        by: Code? "The role that decides.",
         outcome: FollowUp? "What follows.",
-        decision: Code? = "besluit" "The decision, by its code.",
+        decision: Code? key "The decision, by its code.",
         hr_case: Erasable<String>? = "kenmerk van het personeelsdossier"
             "The reference of the case in the staff files, and nothing from that case.",
         reason: Erasable<String>? "Why.",
@@ -124,9 +124,9 @@ declare! {
     /// The risk is accepted for a time instead of removed (Art. 24(1), 32(1)).
     event RiskAccepted = "risico aanvaard",
         every acceptances needs raised -> Accepted "Acceptances of the risk, oldest first." {
-        by: Code? = "door" "The role that accepts it, as `BOARD`.",
+        by: Code? "The role that accepts it, as `BOARD`.",
         mandate: Code? = "mandaat" "The mandate under which that role acts, by its code, if it is not the Board.",
-        decision: Code? = "besluit" "The decision of the Board or under the mandate, by its code.",
+        decision: Code? key "The decision of the Board or under the mandate, by its code.",
         from: PartialDate? "From when; absent: from when the fact holds.",
         until: PartialDate? = "tot" "Until when; an acceptance without an end is recorded as it is, and not in order.",
         reason: Erasable<String>? "Why the risk can be borne.",
@@ -138,16 +138,14 @@ declare! {
     /// The finding is remedied.
     event Resolved as "FindingResolved" = "bevinding opgelost",
         last resolved needs raised -> Resolved "The newest remedy." {
-        measure: Erasable<String>? = "maatregel" "What was done.",
+        measure: Erasable<String>? "What was done.",
         evidence: Vec<Document> = "bewijsstukken" "The documents that show it.",
         verified_by: Code? = "geverifieerd door" "The role that verified it.",
     }
 
     /// The finding is open again: the remedy failed, or the acceptance ended.
-    event Reopened as "FindingReopened" = "bevinding heropend",
-        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first." {
-        reason: Erasable<String>? "Why.",
-    }
+    event Reopened as "FindingReopened" of super::handling::Reasoned = "bevinding heropend",
+        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first.";
 
     /// Where a finding stands.
     choice FindingStatus {
@@ -159,22 +157,20 @@ declare! {
 
     /// A finding at one moment.
     state Finding as "FindingState" of FindingStatus key {
-        owner: Code? = "eigenaar" "The role that answers for the remedy now.",
+        owner: Code? = "eigenaar" key "The role that answers for the remedy now.",
         due: PartialDate? = "uiterlijk" "By when it is to be remedied, by the newest plan.",
         accepted_until: PartialDate? = "aanvaard tot"
             "Until when the risk is accepted, by the newest acceptance that was not undone.",
     }
 
     keys {
-        severity: Severity "Findings of a severity.",
-        rule: Code "Findings about a rule.",
         unit: Code "Findings about a unit.",
         activity: StreamId "Findings about an activity.",
         platform: Code "Findings about a platform.",
         system: Code "Findings about a system.",
+        party: Code "Findings about a party.",
         subject: StreamId "Findings that name this stream.",
-        audit: StreamId "Findings of an audit.",
-        owner: Code "Findings for which this role answers.",
+        under_mandate: Code "Findings of which the risk was accepted under a mandate.",
     }
 
     relations {
@@ -226,8 +222,8 @@ impl Family for Finding {
         }
         match event {
             E::RemediationPlanned(event) => {
-                self.owner = event.owner.clone().or(self.owner.take());
-                self.due = event.due.or(self.due);
+                renew(&mut self.owner, &event.owner);
+                renew(&mut self.due, &event.due);
             }
             E::RiskAccepted(event) => self.accepted_until = event.until,
             E::Resolved(_) | E::Reopened(_) => self.accepted_until = None,
@@ -236,40 +232,23 @@ impl Family for Finding {
     }
 
     fn keys(&self) -> Keys {
-        let raised = self.raised.iter().map(|raised| &raised.fact);
-        let scopes = raised.clone().filter_map(|raised| raised.scope.as_ref());
-        let approved = self.approvals.iter().filter_map(|approval| approval.fact.decision.as_ref());
-        let followed_up = self.follow_ups.iter().filter_map(|follow_up| follow_up.fact.decision.as_ref());
-        let acceptances = self.acceptances.iter().map(|acceptance| &acceptance.fact);
-        let accepted = acceptances.clone().filter_map(|acceptance| acceptance.decision.as_ref());
-        [
-            scopes.flat_map(Scope::keys).collect(),
-            keyed("rule", raised.clone().filter_map(|raised| raised.rule.as_ref())),
-            keyed("layer", raised.clone().filter_map(|raised| raised.layer.as_ref())),
-            keyed("severity", raised.clone().filter_map(|raised| raised.severity.as_ref())),
-            keyed("audit", raised.clone().filter_map(|raised| raised.audit.as_ref())),
-            keyed("ruleSet", raised.filter_map(|raised| raised.rule_set.as_ref())),
-            keyed("decision", approved.chain(followed_up).chain(accepted)),
-            keyed("underMandate", acceptances.filter_map(|acceptance| acceptance.mandate.as_ref())),
-            keyed("owner", &self.owner),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
+        let mut keys = self.declared_keys();
+        let scopes = self.raised.iter().filter_map(|raised| raised.fact.scope.as_ref());
+        scopes.for_each(|scope| scope.add_keys(&mut keys));
+        self.acceptances.iter().for_each(|kept| push_keys(&mut keys, "underMandate", &kept.fact.mandate));
+        keys
     }
 }
 
 impl Scope {
-    /// Lists the keys by which what it names is joined.
-    pub(super) fn keys(&self) -> Keys {
-        [
-            keyed("unit", &self.units),
-            keyed("activity", &self.activities),
-            keyed("platform", &self.platforms),
-            keyed("system", &self.systems),
-            keyed("party", &self.parties),
-            keyed("subject", &self.subjects),
-        ]
-        .concat()
+    /// Adds the keys by which what it names is joined.
+    pub(super) fn add_keys(&self, keys: &mut Keys) {
+        push_keys(keys, "unit", &self.units);
+        push_keys(keys, "activity", &self.activities);
+        push_keys(keys, "platform", &self.platforms);
+        push_keys(keys, "system", &self.systems);
+        push_keys(keys, "party", &self.parties);
+        push_keys(keys, "subject", &self.subjects);
     }
 }
 
@@ -281,14 +260,8 @@ pub(super) fn admit_scope(field: &'static str, scope: &Option<Scope>) -> Result<
     for codes in [&scope.units, &scope.platforms, &scope.systems, &scope.parties] {
         distinct(field, codes)?;
     }
-    link(field, "activity", &scope.activities)?;
-    distinct(field, &scope.activities)?;
+    links(field, "activity", &scope.activities)?;
     distinct(field, &scope.subjects)
-}
-
-/// Writes keys of one name.
-pub(super) fn keyed<'a, T: super::shape::Shaped + 'a>(name: &'static str, values: impl IntoIterator<Item = &'a T>) -> Keys {
-    values.into_iter().map(|value| (name, super::kit::key_text(value))).collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 //! version shows from when and until when it is in force; `in_force_at` finds the one of a moment.
 
 use super::declare;
-use super::dossier::{Refusal, counted, distinct, not_empty};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, counted, distinct, ended, malformed, not_empty, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -52,7 +52,7 @@ declare! {
     /// A parameter that a rule can read: a term, a number or codes, as `dsrTerm` of `P28D` or `minorAge` of 16.
     record InstrumentParameter {
         name: Code "Its name, as `dsrTerm`.",
-        term: Term? = "termijn" "The term it sets.",
+        term: Term? "The term it sets.",
         calendar: InstrumentTermCalendar? = "termijnberekening"
             "By which calendar the term is counted; absent: not said.",
         number: u32? = "getal" "The number it sets.",
@@ -84,8 +84,8 @@ declare! {
         about: InstrumentAbout? = "kenmerken" "What the instrument is.",
         version: u32? "The version; absent: the next one.",
         council: Code? = "medezeggenschapsorgaan" "Which council, as `UNIVERSITY_COUNCIL`.",
-        decision: Code? = "besluit" "The council's decision.",
-        conditions: Vec<Erasable<String>> = "voorwaarden" "Conditions it made.",
+        decision: Code? "The council's decision.",
+        conditions: Vec<Erasable<String>> "Conditions it made.",
         document: Document? "The approval as a document.",
     }
 
@@ -114,8 +114,8 @@ declare! {
         version: u32? "The version; absent: the next one.",
         outcome: WorksCouncilOutcome? "What it answered.",
         grounds: Vec<WorksCouncilGround> = "instemmingsgronden" "Why its consent is needed.",
-        decision: Code? = "besluit" "The council's decision.",
-        conditions: Vec<Erasable<String>> = "voorwaarden" "Conditions it made.",
+        decision: Code? "The council's decision.",
+        conditions: Vec<Erasable<String>> "Conditions it made.",
         document: Document? "The answer as a document.",
     }
 
@@ -137,7 +137,7 @@ declare! {
         about: InstrumentAbout? = "kenmerken" "What the instrument is.",
         version: u32? "The version; absent: the newest one issued and not adopted, else the next.",
         label: Code? = "versieaanduiding" "The version as the text itself calls it, as `1.0`.",
-        decision: Code? = "besluit" "The decision that adopts it.",
+        decision: Code? key "The decision that adopts it.",
         decided_at: PartialDate? = "besluitdatum" "When that decision was taken; absent: not said.",
         body: Code? = "vaststeller" "Who adopts it, as `EXECUTIVE_BOARD`.",
         effective_from: PartialDate? = "inwerkingtreding" "From when it is in force; absent: from when the fact holds.",
@@ -164,7 +164,7 @@ declare! {
         version: u32? "The version; absent: the newest one.",
         institution_wide: bool? = "instellingsbreed" "Whether to the whole institution.",
         audience: Vec<Code> = "doelgroepen" "To whom, as `STAFF`.",
-        channel: Code? = "kanaal" "By which channel, as `INTRANET`.",
+        channel: Code? "By which channel, as `INTRANET`.",
     }
 
     /// A version is distributed to units or an audience.
@@ -173,7 +173,7 @@ declare! {
         version: u32? "The version; absent: the newest one.",
         units: Vec<Code> = "beheerseenheden" "To which units.",
         audience: Vec<Code> = "doelgroepen" "To whom, as `STAFF`.",
-        channel: Code? = "kanaal" "By which channel, as `EMAIL`.",
+        channel: Code? "By which channel, as `EMAIL`.",
     }
 
     /// Units acknowledge a version.
@@ -181,12 +181,12 @@ declare! {
         every acknowledged "What was acknowledged, oldest first." {
         version: u32? "The version; absent: the newest one.",
         units: Vec<Code> = "beheerseenheden" "Which units.",
-        role: Code? = "rol" "In which role it was acknowledged for them, as `UNIT_HEAD`.",
+        role: Code? "In which role it was acknowledged for them, as `UNIT_HEAD`.",
     }
 
     /// What a review of an instrument led to.
     choice ReviewOutcome as "InstrumentReviewOutcome" {
-        Maintained = "gehandhaafd" "It stays as it is.",
+        Maintained "It stays as it is.",
         ToBeAmended = "aan te passen" "It has to be changed.",
         ToBeRepealed = "in te trekken" "It has to be repealed.",
     }
@@ -196,7 +196,7 @@ declare! {
         version: u32? "The version; absent: the newest one.",
         outcome: ReviewOutcome? "What it led to.",
         effectiveness_audited: bool? = "doeltreffendheid getoetst" "Whether its effectiveness was audited.",
-        trigger: Code? = "aanleiding" "What gave rise to it, as the code of a legal instrument.",
+        trigger: Code? "What gave rise to it, as the code of a legal instrument.",
         next_review: PartialDate? = "volgende evaluatie" "When the next review is due.",
         conclusions: Erasable<String>? = "conclusies" "What was found.",
         document: Document? "The report.",
@@ -207,9 +207,9 @@ declare! {
         every superseded needs version_adopted or version_issued or drafted or version_published or reference_framework_adopted -> Superseded
             "What gave way, oldest first." {
         version: u32? "The version; absent: the instrument as a whole.",
-        by_instrument: Code? = "vervangen door" "The instrument that takes its place.",
+        by_instrument: Code? = "vervangen door" key "The instrument that takes its place.",
         by_version: u32? = "vervangen door versie" "The version that takes its place.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
     }
 
     /// The instrument is repealed.
@@ -217,17 +217,17 @@ declare! {
         every repealed needs version_adopted or version_issued or drafted or version_published or reference_framework_adopted -> Repealed
             "When it was repealed, oldest first." {
         reason: Erasable<String>? "Why.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
     }
 
     /// A framework of others becomes the benchmark (GDPR Art. 28, 32).
     event ReferenceFrameworkAdopted = "referentiekader vastgesteld",
         every reference_framework_adopted "The reference frameworks it adopts, oldest first." {
         about: InstrumentAbout? = "kenmerken" "What the instrument is.",
-        framework: Code = "referentiekader" "The framework, as `SURF` or `ISO-27001`.",
+        framework: Code = "referentiekader" key "The framework, as `SURF` or `ISO-27001`.",
         framework_version: Code? = "versie van het kader" "Its version, as `4.0`.",
-        model_version: Code? = "modelversie" "The code by which agreements name that version, as `SURF-4.0`.",
-        decision: Code? = "besluit" "The decision behind it.",
+        model_version: Code? = "modelversie" key "The code by which agreements name that version, as `SURF-4.0`.",
+        decision: Code? key "The decision behind it.",
         document: Document? "The framework as a document.",
     }
 
@@ -236,7 +236,7 @@ declare! {
         #[default] Draft = "concept" "Nothing is issued or adopted yet.",
         Issued = "uitgebracht" "A version is issued, none is adopted.",
         Adopted = "vastgesteld" "A version is adopted; `inForce` says from when it is in force.",
-        Superseded = "vervangen" "Another instrument took its place.",
+        Superseded "Another instrument took its place.",
         Repealed = "ingetrokken" "It no longer holds.",
     }
 
@@ -249,7 +249,7 @@ declare! {
 
     /// Where and when a version was published.
     record InstrumentPublication as "GovernanceInstrumentPublication" {
-        sha256: Hash? = "SHA-256" "SHA-256 of the published text.",
+        sha256: Hash? "SHA-256 of the published text.",
         language: Code? "Its language.",
         url: String? = "webadres" "Where.",
         from: PartialDate "Since when.",
@@ -270,7 +270,7 @@ declare! {
         issued: PartialDate? = "uitgebracht" "When it was issued.",
         adopted: PartialDate? = "vastgesteld" "When it was adopted; absent: it binds nobody.",
         adoption: Sequence? = "vaststellingsfeit" "The fact that adopted it.",
-        decision: Code? = "besluit" "The decision that adopted it.",
+        decision: Code? "The decision that adopted it.",
         decided_at: PartialDate? = "besluitdatum" "When that decision was taken.",
         in_force_from: PartialDate? = "in werking vanaf" "From when it is in force, once adopted.",
         in_force_to: PartialDate? = "in werking tot" "Until when it is in force; absent: no end known.",
@@ -301,11 +301,11 @@ declare! {
 
     /// A governance instrument at one moment.
     state GovernanceInstrument as "GovernanceInstrumentState" of InstrumentStatus key {
-        instrument: Code? = "code" "The code by which other facts name it.",
-        kind: InstrumentKind? "What kind of instrument it is.",
+        instrument: Code? = "code" key "The code by which other facts name it.",
+        kind: InstrumentKind? key "What kind of instrument it is.",
         name: Erasable<LangText>? "Its name.",
-        unit: Code? "The unit that keeps it.",
-        applies_to: Vec<Code> = "van toepassing op" "The units it applies to; none: the whole institution.",
+        unit: Code? key "The unit that keeps it.",
+        applies_to: Vec<Code> = "van toepassing op" key "The units it applies to; none: the whole institution.",
         in_force: InstrumentInForce? = "van kracht"
             "The adopted version that holds until further notice; absent: none.",
         versions: Vec<InstrumentVersion> = "versies" "Its versions, each as it stands.",
@@ -316,14 +316,8 @@ declare! {
     }
 
     keys {
-        instrument: Code "The instrument with that code.",
-        kind: InstrumentKind "Instruments of a kind.",
-        unit: Code "Instruments that a unit keeps.",
-        applies_to: Code "Instruments that apply to that unit by name; not those for the whole institution.",
         distributed_to: Code "Instruments distributed to a unit.",
         acknowledged_by: Code "Instruments acknowledged by a unit.",
-        decision: Code "Instruments that rest on a decision.",
-        framework: Code "Instruments that make a framework the benchmark.",
     }
 
     relations {
@@ -353,12 +347,12 @@ impl Family for GovernanceInstrument {
         match event {
             E::VersionIssued(event) => {
                 admit_parameters(&event.parameters)?;
-                self.admit_issue(event.version)
+                self.admit_once(event.version, "issued", |known| known.issued)
             }
             E::VersionAdopted(event) => {
                 admit_parameters(&event.parameters)?;
                 admit_removals(&event.removes)?;
-                self.admit_adoption(event)
+                self.admit_once(event.version.unwrap_or(self.next()), "adopted", |known| known.adopted)
             }
             E::VersionAnnounced(event) => distinct("audience", &event.audience),
             E::Distributed(event) => {
@@ -373,8 +367,7 @@ impl Family for GovernanceInstrument {
                 distinct("units", &event.units)
             }
             E::Superseded(_) | E::Repealed(_) if self.ended() => {
-                let message = "this instrument gave way to another or was repealed already";
-                Err(Refusal::new(RejectionCode::Ended, "", message))
+                ended("this instrument gave way to another or was repealed already")
             }
             E::Superseded(event) => self.admit_supersession(event),
             _ => Ok(()),
@@ -403,21 +396,11 @@ impl Family for GovernanceInstrument {
     }
 
     fn keys(&self) -> Keys {
-        let mut keys = vec![("status", key_text(&self.status))];
-        keys.extend(self.instrument.iter().map(|instrument| ("instrument", instrument.to_string())));
-        keys.extend(self.kind.iter().map(|kind| ("kind", key_text(kind))));
-        keys.extend(self.unit.iter().map(|unit| ("unit", unit.to_string())));
-        keys.extend(self.applies_to.iter().map(|unit| ("appliesTo", unit.to_string())));
-        let received = self.versions.iter().flat_map(|version| &version.distributed);
-        keys.extend(received.map(|received| ("distributedTo", received.unit.to_string())));
-        let acknowledged = self.versions.iter().flat_map(|version| &version.acknowledged);
-        keys.extend(acknowledged.map(|acknowledged| ("acknowledgedBy", acknowledged.unit.to_string())));
-        keys.extend(self.decisions().map(|decision| ("decision", decision.to_string())));
-        let successors = self.superseded.iter().filter_map(|superseded| superseded.fact.by_instrument.as_ref());
-        keys.extend(successors.map(|instrument| ("byInstrument", instrument.to_string())));
-        keys.extend(self.frameworks.iter().map(|at| ("framework", at.framework.to_string())));
-        let models = self.frameworks.iter().filter_map(|at| at.model_version.as_ref());
-        keys.extend(models.map(|model| ("modelVersion", model.to_string())));
+        let mut keys = self.declared_keys();
+        for version in &self.versions {
+            version.distributed.iter().for_each(|at| push_keys(&mut keys, "distributedTo", &at.unit));
+            version.acknowledged.iter().for_each(|at| push_keys(&mut keys, "acknowledgedBy", &at.unit));
+        }
         keys
     }
 }
@@ -459,15 +442,12 @@ fn admit_parameters(parameters: &[InstrumentParameter]) -> Result<(), Refusal> {
     distinct("parameters", parameters.iter().map(|parameter| &parameter.name))?;
     parameters.iter().try_for_each(|parameter| distinct("parameters", &parameter.values))?;
     let kinds = |parameter: &InstrumentParameter| {
-        [parameter.term.is_some(), parameter.number.is_some(), !parameter.values.is_empty()]
-            .into_iter()
-            .filter(|given| *given)
-            .count()
+        let given = [parameter.term.is_some(), parameter.number.is_some(), !parameter.values.is_empty()];
+        given.into_iter().filter(|given| *given).count()
     };
     match parameters.iter().find(|parameter| kinds(parameter) != 1) {
         Some(parameter) => {
-            let message = format!("give `term`, `number` or `values` for {}, one of them", parameter.name);
-            Err(Refusal::new(RejectionCode::Malformed, "parameters", message))
+            malformed("parameters", format!("give `term`, `number` or `values` for {}, one of them", parameter.name))
         }
         None => Ok(()),
     }
@@ -516,15 +496,6 @@ impl GovernanceInstrument {
         })
     }
 
-    /// The decisions on which it rests, as facts name them.
-    fn decisions(&self) -> impl Iterator<Item = &Code> {
-        let adopted = self.version_adopted.iter().map(|kept| &kept.fact.decision);
-        let superseded = self.superseded.iter().map(|kept| &kept.fact.decision);
-        let repealed = self.repealed.iter().map(|kept| &kept.fact.decision);
-        let frameworks = self.reference_framework_adopted.iter().map(|kept| &kept.fact.decision);
-        adopted.chain(superseded).chain(repealed).chain(frameworks).flatten()
-    }
-
     fn ended(&self) -> bool {
         self.status >= InstrumentStatus::Superseded
     }
@@ -533,23 +504,18 @@ impl GovernanceInstrument {
         self.versions.iter().find(|known| known.version == version)
     }
 
-    fn admit_issue(&self, version: u32) -> Result<(), Refusal> {
-        if self.version(version).is_some_and(|known| known.issued.is_some()) {
-            let message =
-                format!("version {version} was issued already; correct that fact with `replaces`, or count on");
-            return Err(Refusal::new(RejectionCode::AlreadyExists, "version", message));
+    /// A version is issued once and adopted once.
+    fn admit_once(
+        &self,
+        version: u32,
+        done: &str,
+        when: fn(&InstrumentVersion) -> Option<PartialDate>,
+    ) -> Result<(), Refusal> {
+        if self.version(version).and_then(when).is_none() {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    fn admit_adoption(&self, event: &VersionAdopted) -> Result<(), Refusal> {
-        let version = event.version.unwrap_or(self.next());
-        if self.version(version).is_some_and(|known| known.adopted.is_some()) {
-            let message =
-                format!("version {version} was adopted already; correct that fact with `replaces`, or count on");
-            return Err(Refusal::new(RejectionCode::AlreadyExists, "version", message));
-        }
-        Ok(())
+        let message = format!("version {version} was {done} already; correct that fact with `replaces`, or count on");
+        Err(Refusal::new(RejectionCode::AlreadyExists, "version", message))
     }
 
     fn admit_supersession(&self, event: &Superseded) -> Result<(), Refusal> {
@@ -593,22 +559,22 @@ impl GovernanceInstrument {
     }
 
     fn tell(&mut self, about: &InstrumentAbout) {
-        self.instrument = about.instrument.clone().or(self.instrument.take());
-        self.kind = about.kind.or(self.kind);
-        self.name = about.name.clone().or(self.name.take());
-        self.unit = about.unit.clone().or(self.unit.take());
+        renew(&mut self.instrument, &about.instrument);
+        renew(&mut self.kind, &about.kind);
+        renew(&mut self.name, &about.name);
+        renew(&mut self.unit, &about.unit);
         if let Some(units) = &about.applies_to {
             self.applies_to.clone_from(units);
         }
     }
 
     fn issue(&mut self, event: &VersionIssued, recorded: &Recorded) {
-        if let Err(refusal) = self.admit_issue(event.version) {
+        if let Err(refusal) = self.admit_once(event.version, "issued", |known| known.issued) {
             return note_anomaly(&mut self.anomalies, recorded, refusal.as_anomaly());
         }
         let version = self.version_mut(event.version);
         version.issued = Some(recorded.effective);
-        version.label = event.label.clone().or(version.label.take());
+        renew(&mut version.label, &event.label);
         version.document_date = event.document_date;
         version.issued_sha256 = event.document.as_ref().map(|document| document.sha256);
         // What is adopted stays as it was adopted, whatever is issued afterwards.
@@ -618,14 +584,15 @@ impl GovernanceInstrument {
     }
 
     fn adopt(&mut self, event: &VersionAdopted, recorded: &Recorded) {
-        if let Err(refusal) = self.admit_adoption(event) {
+        let number = event.version.unwrap_or(self.next());
+        if let Err(refusal) = self.admit_once(number, "adopted", |known| known.adopted) {
             return note_anomaly(&mut self.anomalies, recorded, refusal.as_anomaly());
         }
         let kept = match event.other_parameters {
             Some(OtherParameters::Kept) => self.adopted_last().map(|last| last.parameters.clone()).unwrap_or_default(),
             Some(OtherParameters::Dropped) | None => Vec::new(),
         };
-        let version = self.version_mut(event.version.unwrap_or(self.next()));
+        let version = self.version_mut(number);
         let mut parameters = kept;
         set(&mut parameters, &version.parameters);
         set(&mut parameters, &event.parameters);
@@ -633,7 +600,7 @@ impl GovernanceInstrument {
         version.parameters = parameters;
         version.adopted = Some(recorded.effective);
         version.adoption = Some(recorded.sequence);
-        version.label = event.label.clone().or(version.label.take());
+        renew(&mut version.label, &event.label);
         version.adopted_sha256 = event.document.as_ref().map(|document| document.sha256);
         version.decision.clone_from(&event.decision);
         version.decided_at = event.decided_at;
@@ -649,36 +616,23 @@ impl GovernanceInstrument {
     /// Notes at a version what happens to it besides issue and adoption.
     fn follow(&mut self, event: &GovernanceInstrumentEvent, recorded: &Recorded) {
         use GovernanceInstrumentEvent as E;
-        let (newest, next) = (self.newest(), self.next());
+        let meant = match event {
+            E::Drafted(_) | E::CouncilApprovalRecorded(_) | E::WorksCouncilConsentRecorded(_) => self.next(),
+            E::VersionPublished(_) | E::VersionAnnounced(_) | E::Distributed(_) | E::Acknowledged(_) => self.newest(),
+            _ => return,
+        };
+        let version = self.version_mut(version_of(event).unwrap_or(meant));
+        let first = |known: Option<PartialDate>| known.or(Some(recorded.effective));
         match event {
-            E::Drafted(event) => {
-                self.version_mut(event.version.unwrap_or(next));
-            }
-            E::CouncilApprovalRecorded(event) => {
-                let version = self.version_mut(event.version.unwrap_or(next));
-                version.council_approved = version.council_approved.or(Some(recorded.effective));
-            }
+            E::CouncilApprovalRecorded(_) => version.council_approved = first(version.council_approved),
             E::WorksCouncilConsentRecorded(event) => {
-                let version = self.version_mut(event.version.unwrap_or(next));
                 version.works_council_answered = Some(recorded.effective);
                 version.works_council = event.outcome;
             }
-            E::VersionPublished(event) => {
-                let publication = publication(event, recorded);
-                self.version_mut(event.version.unwrap_or(newest)).published.push(publication);
-            }
-            E::VersionAnnounced(event) => {
-                let version = self.version_mut(event.version.unwrap_or(newest));
-                version.announced = version.announced.or(Some(recorded.effective));
-            }
-            E::Distributed(event) => {
-                let version = self.version_mut(event.version.unwrap_or(newest));
-                add_units(&mut version.distributed, &event.units, recorded);
-            }
-            E::Acknowledged(event) => {
-                let version = self.version_mut(event.version.unwrap_or(newest));
-                add_units(&mut version.acknowledged, &event.units, recorded);
-            }
+            E::VersionPublished(event) => version.published.push(publication(event, recorded)),
+            E::VersionAnnounced(_) => version.announced = first(version.announced),
+            E::Distributed(event) => add_units(&mut version.distributed, &event.units, recorded),
+            E::Acknowledged(event) => add_units(&mut version.acknowledged, &event.units, recorded),
             _ => {}
         }
     }

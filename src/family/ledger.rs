@@ -3,11 +3,12 @@
 //! They are recorded by the ledger's operator through the program, never through the API.
 
 use super::declare;
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::{Refusal, malformed};
+use super::kit::{Anomaly, Context, Family, Recorded, RejectionCode, note_anomaly};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::key::VerifierKey;
 use crate::ledger::merkle::Hash;
-use crate::ledger::name::{Code, Sequence, StreamId};
+use crate::ledger::name::{Code, Sequence};
 use crate::time::PartialDate;
 
 /// The role in which the ledger's own facts are recorded.
@@ -114,75 +115,30 @@ declare! {
     }
 }
 
-/// Why a fact about the ledger is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Only the operator's program records these.
-    #[error("facts about the ledger are recorded by its operator with the program `griffie`")]
-    NotTheOperator,
-    /// Two foundings.
-    #[error("the ledger is founded already")]
-    AlreadyFounded,
-    /// Anything before the founding.
-    #[error("the ledger is not founded yet")]
-    NotFounded,
-    /// A key in two roles.
-    #[error("a key must not be used twice")]
-    KeyInUse,
-    /// A range that lies in the future or runs backwards.
-    #[error("the range of sequences must lie before this fact")]
-    Range,
-    /// An import ends that never began.
-    #[error("no import of that file has begun")]
-    ImportUnknown,
-}
-
-impl super::kit::Rejection for Rejection {
-    fn code(&self) -> RejectionCode {
-        match self {
-            Self::NotTheOperator => RejectionCode::NotThisActor,
-            Self::AlreadyFounded | Self::KeyInUse => RejectionCode::AlreadyExists,
-            Self::NotFounded | Self::ImportUnknown => RejectionCode::NeverExisted,
-            Self::Range => RejectionCode::Malformed,
-        }
-    }
-
-    fn field(&self) -> &'static str {
-        match self {
-            Self::NotTheOperator | Self::AlreadyFounded | Self::NotFounded => "",
-            Self::KeyInUse => "key",
-            Self::Range => "fromSequence",
-            Self::ImportUnknown => "file",
-        }
-    }
-}
-
 impl Family for Ledger {
-    type Rejection = Rejection;
+    type Rejection = Refusal;
 
-    fn refers(_event: &LedgerEvent) -> Vec<StreamId> {
-        Vec::new()
-    }
-
-    fn admit(&self, event: &LedgerEvent, context: &Context<'_>) -> Result<(), Rejection> {
-        if context.place.actor.role.as_str() != OPERATOR {
-            return Err(Rejection::NotTheOperator);
-        }
+    fn admit(&self, event: &LedgerEvent, context: &Context<'_>) -> Result<(), Refusal> {
+        use LedgerEvent as E;
+        use RejectionCode::{AlreadyExists, NeverExisted, NotThisActor};
+        let refuse = |code, field, message: &str| Err(Refusal::new(code, field, message));
         let here = context.place.sequence;
         match event {
-            LedgerEvent::Founded(_) if self.founding.is_some() => Err(Rejection::AlreadyFounded),
-            LedgerEvent::Founded(event) => distinct(&[&event.event_key, &event.checkpoint_key, &event.recovery_key]),
-            _ if self.founding.is_none() => Err(Rejection::NotFounded),
-            LedgerEvent::KeyIntroduced(event) => self.admit_key(&event.key),
-            LedgerEvent::KeyRevoked(event) if event.from_sequence > here => Err(Rejection::Range),
-            LedgerEvent::KeyRevoked(event) => self.admit_key(&event.successor),
-            LedgerEvent::ClockCorrected(event)
-                if event.from_sequence > event.to_sequence || event.to_sequence >= here =>
-            {
-                Err(Rejection::Range)
+            _ if context.place.actor.role.as_str() != OPERATOR => {
+                refuse(NotThisActor, "", "facts about the ledger are recorded by its operator with the program `griffie`")
             }
-            LedgerEvent::ImportCompleted(event) if !self.imports.iter().any(|import| import.file == event.file) => {
-                Err(Rejection::ImportUnknown)
+            E::Founded(_) if self.founding.is_some() => refuse(AlreadyExists, "", "the ledger is founded already"),
+            E::Founded(event) => admit_key(&event.event_key, [&event.checkpoint_key, &event.recovery_key])
+                .and_then(|()| admit_key(&event.checkpoint_key, [&event.recovery_key])),
+            _ if self.founding.is_none() => refuse(NeverExisted, "", "the ledger is not founded yet"),
+            E::KeyIntroduced(event) => admit_key(&event.key, self.used_keys()),
+            E::KeyRevoked(event) if event.from_sequence > here => out_of_range(),
+            E::KeyRevoked(event) => admit_key(&event.successor, self.used_keys()),
+            E::ClockCorrected(event) if event.from_sequence > event.to_sequence || event.to_sequence >= here => {
+                out_of_range()
+            }
+            E::ImportCompleted(event) if !self.imports.iter().any(|import| import.file == event.file) => {
+                refuse(NeverExisted, "file", "no import of that file has begun")
             }
             _ => Ok(()),
         }
@@ -215,23 +171,24 @@ impl Family for Ledger {
             LedgerEvent::Retracted(_) => {}
         }
     }
-
-    fn keys(&self) -> Keys {
-        Vec::new()
-    }
 }
 
-fn distinct(keys: &[&VerifierKey]) -> Result<(), Rejection> {
-    let public: std::collections::BTreeSet<_> = keys.iter().map(|key| key.public_key()).collect();
-    if public.len() == keys.len() { Ok(()) } else { Err(Rejection::KeyInUse) }
+/// Refuses a key in two roles, or one that comes back.
+fn admit_key<'a>(new: &VerifierKey, used: impl IntoIterator<Item = &'a VerifierKey>) -> Result<(), Refusal> {
+    if used.into_iter().any(|key| key.public_key() == new.public_key()) {
+        return Err(Refusal::new(RejectionCode::AlreadyExists, "key", "a key must not be used twice"));
+    }
+    Ok(())
+}
+
+fn out_of_range() -> Result<(), Refusal> {
+    malformed("fromSequence", "the range of sequences must lie before this fact")
 }
 
 impl Ledger {
-    fn admit_key(&self, new: &VerifierKey) -> Result<(), Rejection> {
+    fn used_keys(&self) -> impl Iterator<Item = &VerifierKey> {
         let recovery = self.founding.iter().map(|founding| &founding.recovery_key);
-        let used =
-            self.keys.iter().map(|record| &record.key).chain(recovery).any(|key| key.public_key() == new.public_key());
-        if used { Err(Rejection::KeyInUse) } else { Ok(()) }
+        self.keys.iter().map(|record| &record.key).chain(recovery)
     }
 
     fn add_key(&mut self, key_use: KeyUse, key: &VerifierKey, recorded: &Recorded) {

@@ -6,8 +6,8 @@
 //! whether it reaches back (`annulled`); the interval stays as it was known.
 
 use super::declare;
-use super::dossier::{Refusal, distinct};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, distinct, ended, malformed, not_reversed, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use super::value::{AnnulmentEffect, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence};
@@ -46,7 +46,7 @@ declare! {
 
     /// What it covers within its territory (Art. 45(1)).
     record Scope as "LegalInstrumentScope" {
-        recipients: ScopeKind? = "ontvangers" "Which recipients.",
+        recipients: ScopeKind? "Which recipients.",
         sector: Code? = "sector" "The sector, as `COMMERCIAL_ORGANISATIONS`.",
         text: Erasable<LangText>? = "omschrijving" "The scope in words.",
     }
@@ -83,7 +83,7 @@ declare! {
     record Parameter as "LegalInstrumentParameter" {
         name: Code "The name by which rules read it.",
         values: Vec<Code> = "waarden" "Its values, if they are codes.",
-        term: Term? = "termijn" "Its value, if it is a length of time.",
+        term: Term? "Its value, if it is a length of time.",
     }
 
     /// How sure it is what is recorded about it.
@@ -94,69 +94,47 @@ declare! {
         Check = "nog te controleren" "To be checked by a lawyer.",
     }
 
-    /// A legal instrument is registered: the institution knows of it.
-    event Registered as "LegalInstrumentRegistered" = "geregistreerd",
-        once registered -> Registered "Its registration." {
-        code: Code = "code" "The code by which other facts name it, as `LEX-PSHIELD`.",
+    /// What is said of an instrument when it is registered, and again when it enters into force.
+    record About as "LegalInstrumentAbout" {
+        code: Code "The code by which other facts name it, as `LEX-PSHIELD`.",
         kind: InstrumentKind? "What kind of instrument it is.",
         version: Code? "Its version, as `v2.0`.",
-        citation: String? = "vindplaats" "How it is cited, as `C-311/18`.",
+        citation: String? = "vindplaats" "How it is cited, as `C-311/18` or `2016/1250`.",
         identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
-        title: Erasable<LangText>? = "titel" "Its name.",
-        issuer: Code? = "afkomstig van" "Who issued it, as `CJEU` or `EDPB`.",
+        title: Erasable<LangText>? "Its name.",
+        issuer: Code? = "afkomstig van" "Who issued it, as `CJEU`, `EC` or `EDPB`.",
         territory: Code? = "gebied" "The territory it is about, as `US`.",
         scope: Scope? = "reikwijdte" "What it covers within the territory.",
         modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
         adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
         published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
-        valid_from: PartialDate? = "geldig vanaf" "From when it holds, if that is known already.",
-        valid_to: PartialDate? = "geldig tot" "Until when it holds; on that day it holds no more.",
-        new_use_until: PartialDate? = "nieuw gebruik tot"
-            "Until when contracts may be made on it; on that day no more.",
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
-            "How it bears on other instruments.",
-        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `TRF-04`.",
+        valid_from: PartialDate? = "geldig vanaf"
+            "From when it is in force, if that is known already; absent at its entry into force: from when that fact counts.",
+        valid_to: PartialDate? = "geldig tot" "Until when it is in force; on that day no more.",
+        new_use_until: PartialDate? = "nieuw gebruik tot" "Until when contracts may be made on it; on that day no more.",
+        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten" "How it bears on others.",
+        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `TRF-04` or `LAW-1`.",
         rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
         parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
         confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
         url: String? = "vindplaats op het web" "Where it can be read.",
         document: Document? "Its text as a document.",
+        remark: Erasable<String>? "Anything else worth knowing.",
     }
 
+    /// A legal instrument is registered: the institution knows of it.
+    event Registered as "LegalInstrumentRegistered" of About = "geregistreerd",
+        once registered -> Registered "Its registration.";
+
     /// A legal instrument enters into force; every field present replaces what was registered.
-    event EnteredIntoForce as "LegalInstrumentEnteredIntoForce" = "in werking getreden",
-        once entered_into_force -> Valid "Its entry into force." {
-        code: Code = "code" "The code by which other facts name it, as `LEX-PSHIELD`.",
-        kind: InstrumentKind? "What kind of instrument it is.",
-        version: Code? "Its version, as `v2.0`.",
-        citation: String? = "vindplaats" "How it is cited, as `2016/1250`.",
-        identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
-        title: Erasable<LangText>? = "titel" "Its name.",
-        issuer: Code? = "afkomstig van" "Who issued it, as `EC`.",
-        territory: Code? = "gebied" "The territory it is about, as `US`.",
-        scope: Scope? = "reikwijdte" "What it covers within the territory.",
-        modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
-        adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
-        published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
-        valid_from: PartialDate? = "geldig vanaf" "From when it holds; absent: from when the fact holds.",
-        valid_to: PartialDate? = "geldig tot" "Until when it holds; on that day it holds no more.",
-        new_use_until: PartialDate? = "nieuw gebruik tot"
-            "Until when contracts may be made on it; on that day no more.",
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
-            "How it bears on other instruments.",
-        rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `LAW-1`.",
-        rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
-        parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",
-        confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
-        url: String? = "vindplaats op het web" "Where it can be read.",
-        document: Document? "Its text as a document.",
-    }
+    event EnteredIntoForce as "LegalInstrumentEnteredIntoForce" of About = "in werking getreden",
+        once entered_into_force -> Valid "Its entry into force.";
 
     /// What became of a challenge.
     choice ChallengeOutcome as "LegalChallengeOutcome" {
         Pending = "aanhangig" "Nothing yet.",
-        Rejected = "afgewezen" "The instrument stands.",
-        Withdrawn = "ingetrokken" "The challenge was given up.",
+        Rejected "The instrument stands.",
+        Withdrawn "The challenge was given up.",
         Succeeded = "geslaagd" "The instrument falls; its annulment is a fact of its own.",
     }
 
@@ -176,7 +154,7 @@ declare! {
         by: Code? = "gewijzigd door" "The instrument that amends it.",
         version: Code? "Its version, as `v2.0`.",
         citation: String? = "vindplaats" "How it is cited.",
-        title: Erasable<LangText>? = "titel" "Its name.",
+        title: Erasable<LangText>? "Its name.",
         territory: Code? = "gebied" "The territory it is about.",
         scope: Scope? = "reikwijdte" "What it covers within the territory.",
         modules: Vec<SccModule>? = "modules" "Between whom the clauses are, if it is a set of them.",
@@ -245,20 +223,20 @@ declare! {
     record OpenChallenge as "LegalInstrumentOpenChallenge" {
         case: String? = "zaak" "The case.",
         by: Code? = "blijkens" "The instrument that tells of it.",
-        since: PartialDate = "sinds" "Since when.",
+        since: PartialDate "Since when.",
         sequence: Sequence "The fact that says so.",
     }
 
     /// A legal instrument at one moment.
     state LegalInstrument as "LegalInstrumentState" of InstrumentStatus key {
-        code: Code? = "code" "The code by which other facts name it.",
-        kind: InstrumentKind? "What kind of instrument it is.",
+        code: Code? key "The code by which other facts name it.",
+        kind: InstrumentKind? key "What kind of instrument it is.",
         version: Code? "Its version now.",
         citation: String? = "vindplaats" "How it is cited.",
         identifier: Code? = "ECLI- of CELEX-nummer" "Its ECLI or CELEX number.",
-        title: Erasable<LangText>? = "titel" "Its name.",
+        title: Erasable<LangText>? "Its name.",
         issuer: Code? = "afkomstig van" "Who issued it.",
-        territory: Code? = "gebied" "The territory it is about.",
+        territory: Code? = "gebied" key "The territory it is about.",
         scope: Scope? = "reikwijdte" "What it covers within the territory.",
         modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
         adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
@@ -279,9 +257,8 @@ declare! {
     }
 
     keys {
-        code: Code "The instrument with that code.",
-        kind: InstrumentKind "Instruments of a kind.",
-        territory: Code "Instruments about a territory.",
+        instrument: Code "The instrument with that code.",
+        related: Code "Instruments whose facts name that one.",
     }
 
     relations {
@@ -300,39 +277,31 @@ impl Family for LegalInstrument {
         use LegalInstrumentEvent as E;
         self.admit_order(event)?;
         match event {
-            E::Registered(event) => {
-                self.admit_code(&event.code)?;
-                admit_relations(&event.code, &event.relations)?;
-                admit_parameters(&event.parameters)?;
-                admit_end("validTo", event.valid_from, event.valid_to)
-            }
+            E::Registered(event) => self.admit_about(event, event.valid_from),
             E::EnteredIntoForce(event) => {
-                self.admit_code(&event.code)?;
-                admit_relations(&event.code, &event.relations)?;
-                admit_parameters(&event.parameters)?;
                 let from = event.valid_from.or(self.valid_from).unwrap_or(context.place.effective);
-                admit_end("validTo", Some(from), event.valid_to)
+                self.admit_about(event, Some(from))
             }
-            E::Challenged(event) => self.admit_other("by", event.by.as_ref()),
+            E::Challenged(event) => self.admit_other(&event.by),
             E::Amended(_) | E::SunsetSet(_) | E::Repealed(_) if self.annulled.is_some() => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this instrument was annulled before that moment"))
+                ended("this instrument was annulled before that moment")
             }
             E::Amended(event) => {
-                self.admit_other("by", event.by.as_ref())?;
+                self.admit_other(&event.by)?;
                 admit_parameters(event.parameters.as_deref().unwrap_or_default())
             }
             E::SunsetSet(event) => {
-                self.admit_other("by", event.by.as_ref())?;
-                admit_end("to", self.valid_from, Some(event.to))
+                self.admit_other(&event.by)?;
+                not_reversed("to", self.valid_from, Some(event.to))
             }
             E::Invalidated(event) => {
-                self.admit_other("by", event.by.as_ref())?;
-                admit_end("to", self.valid_from, event.to)
+                self.admit_other(&event.by)?;
+                not_reversed("to", self.valid_from, event.to)
             }
             E::Repealed(event) => {
-                self.admit_other("by", event.by.as_ref())?;
-                admit_end("to", self.valid_from, Some(event.to))?;
-                admit_end("transitionUntil", Some(event.to), event.transition_until)
+                self.admit_other(&event.by)?;
+                not_reversed("to", self.valid_from, Some(event.to))?;
+                not_reversed("transitionUntil", Some(event.to), event.transition_until)
             }
             E::Retracted(_) => Ok(()),
         }
@@ -342,8 +311,11 @@ impl Family for LegalInstrument {
         use LegalInstrumentEvent as E;
         self.keep(event, recorded);
         match event {
-            E::Registered(event) => self.register(event),
-            E::EnteredIntoForce(event) => self.enter_into_force(event, recorded),
+            E::Registered(event) => self.describe_as(event),
+            E::EnteredIntoForce(event) => {
+                self.valid_from = self.valid_from.or(Some(recorded.effective));
+                self.describe_as(event);
+            }
             E::Challenged(event) => self.challenge(event, recorded),
             E::Amended(event) => self.amend(event, recorded),
             E::SunsetSet(event) => {
@@ -364,64 +336,46 @@ impl Family for LegalInstrument {
     }
 
     fn keys(&self) -> Keys {
-        let code = self.code.iter().flat_map(|code| [("code", code.to_string()), ("instrument", code.to_string())]);
-        let kind = self.kind.iter().map(|kind| ("kind", key_text(kind)));
-        let territory = self.territory.iter().map(|territory| ("territory", territory.to_string()));
-        let related = self.related().map(|code| ("related", code.to_string()));
-        code.chain(kind).chain(territory).chain(related).chain([("status", key_text(&self.status))]).collect()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "instrument", &self.code);
+        self.related().for_each(|code| push_keys(&mut keys, "related", code));
+        keys
     }
 }
 
-/// Takes over from an event every field that it has.
+/// Takes over from an event every field of which it says something.
 macro_rules! renew {
     ($state:ident from $event:ident: $($field:ident),*) => {
-        $(if $event.$field.is_some() {
-            $state.$field.clone_from(&$event.$field);
-        })*
-    };
-}
-
-/// Takes over from an event every list that is not empty.
-macro_rules! renew_lists {
-    ($state:ident from $event:ident: $($field:ident),*) => {
-        $(if !$event.$field.is_empty() {
-            $state.$field.clone_from(&$event.$field);
-        })*
+        $(renew(&mut $state.$field, &$event.$field);)*
     };
 }
 
 impl LegalInstrument {
-    /// The code is how others name it, so one stream has one.
-    fn admit_code(&self, code: &Code) -> Result<(), Refusal> {
-        match &self.code {
-            Some(known) if known != code => {
-                let message = format!("this stream is about {known}; use a stream of its own for {code}");
-                Err(Refusal::new(RejectionCode::Malformed, "code", message))
-            }
-            _ => Ok(()),
+    fn admit_about(&self, about: &About, valid_from: Option<PartialDate>) -> Result<(), Refusal> {
+        // The code is how others name it, so one stream has one.
+        if let Some(known) = self.code.as_ref().filter(|known| **known != about.code) {
+            let message = format!("this stream is about {known}; use a stream of its own for {}", about.code);
+            return malformed("code", message);
         }
+        if about.relations.iter().any(|relation| relation.instrument == about.code) {
+            return malformed("relations", "an instrument bears on others, not on itself; leave this relation out");
+        }
+        admit_parameters(&about.parameters)?;
+        not_reversed("validTo", valid_from, about.valid_to)
     }
 
-    fn admit_other(&self, field: &'static str, other: Option<&Code>) -> Result<(), Refusal> {
-        if other.is_some() && other == self.code.as_ref() {
-            return Err(Refusal::new(RejectionCode::Malformed, field, "an instrument cannot do this to itself"));
+    fn admit_other(&self, by: &Option<Code>) -> Result<(), Refusal> {
+        if by.is_some() && *by == self.code {
+            return malformed("by", "an instrument cannot do this to itself");
         }
         Ok(())
     }
 
-    fn register(&mut self, event: &Registered) {
-        self.code = Some(event.code.clone());
-        renew!(self from event: kind, version, citation, identifier, title, issuer, territory, scope, adopted, published);
-        renew!(self from event: valid_from, valid_to, new_use_until, rule_effect, confidence);
-        renew_lists!(self from event: modules, relations, rules, parameters);
-    }
-
-    fn enter_into_force(&mut self, event: &EnteredIntoForce, recorded: &Recorded) {
-        self.code = Some(event.code.clone());
-        self.valid_from = self.valid_from.or(Some(recorded.effective));
-        renew!(self from event: kind, version, citation, identifier, title, issuer, territory, scope, adopted, published);
-        renew!(self from event: valid_from, valid_to, new_use_until, rule_effect, confidence);
-        renew_lists!(self from event: modules, relations, rules, parameters);
+    fn describe_as(&mut self, about: &About) {
+        self.code = Some(about.code.clone());
+        renew!(self from about: kind, version, citation, identifier, title, issuer, territory, scope, modules, adopted);
+        renew!(self from about: published, valid_from, valid_to, new_use_until, relations, rules, rule_effect);
+        renew!(self from about: parameters, confidence);
     }
 
     fn challenge(&mut self, event: &Challenged, recorded: &Recorded) {
@@ -444,9 +398,10 @@ impl LegalInstrument {
             return note_anomaly(&mut self.anomalies, recorded, "the instrument had been annulled before");
         }
         renew!(self from event: version, citation, title, territory, scope, rule_effect, confidence);
-        self.modules = event.modules.clone().unwrap_or(std::mem::take(&mut self.modules));
-        self.rules = event.rules.clone().unwrap_or(std::mem::take(&mut self.rules));
-        self.parameters = event.parameters.clone().unwrap_or(std::mem::take(&mut self.parameters));
+        // An empty list is said too: there are none any more.
+        event.modules.iter().for_each(|modules| self.modules.clone_from(modules));
+        event.rules.iter().for_each(|rules| self.rules.clone_from(rules));
+        event.parameters.iter().for_each(|parameters| self.parameters.clone_from(parameters));
     }
 
     /// What was annulled has its end; a sunset or a repeal cannot give it another.
@@ -504,36 +459,14 @@ impl LegalInstrument {
     }
 }
 
-fn admit_relations(own: &Code, relations: &[InstrumentRelation]) -> Result<(), Refusal> {
-    if relations.iter().any(|relation| relation.instrument == *own) {
-        return Err(Refusal::new(
-            RejectionCode::Malformed,
-            "relations",
-            "an instrument bears on others, not on itself; leave this relation out",
-        ));
-    }
-    Ok(())
-}
-
 fn admit_parameters(parameters: &[Parameter]) -> Result<(), Refusal> {
     distinct("parameters", parameters.iter().map(|parameter| &parameter.name))?;
     parameters.iter().try_for_each(|parameter| distinct("parameters", &parameter.values))?;
     match parameters.iter().find(|parameter| parameter.values.is_empty() && parameter.term.is_none()) {
         Some(parameter) => {
-            let message = format!("{} has no value; give `values` or a `term`", parameter.name);
-            Err(Refusal::new(RejectionCode::Malformed, "parameters", message))
+            malformed("parameters", format!("{} has no value; give `values` or a `term`", parameter.name))
         }
         None => Ok(()),
-    }
-}
-
-/// Refuses only what is reversed whatever the unknown parts of the dates are.
-fn admit_end(field: &'static str, from: Option<PartialDate>, to: Option<PartialDate>) -> Result<(), Refusal> {
-    match (from, to) {
-        (Some(from), Some(to)) if to.latest() < from.earliest() => {
-            Err(Refusal::new(RejectionCode::Malformed, field, "it would end before it begins; check both dates"))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -5,8 +5,8 @@
 //! fact of its own, so that nothing changes hands unsaid.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, not_empty};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::{Refusal, distinct, ended, malformed, not_empty, renew};
+use super::kit::{Context, Family, Recorded, note_anomaly};
 use super::value::LangText;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::Code;
@@ -24,8 +24,8 @@ declare! {
 
     /// A unit is registered.
     event Registered as "ManagementUnitRegistered" = "geregistreerd", once registered -> Active "Its registration." {
-        unit: Code = "code" "The code by which other facts name it, as `mu-01`.",
-        kind: UnitKind? "What kind of unit it is.",
+        unit: Code = "code" key "The code by which other facts name it, as `mu-01`.",
+        kind: UnitKind? key "What kind of unit it is.",
         name: Erasable<LangText>? "Its name.",
     }
 
@@ -39,19 +39,19 @@ declare! {
     event Merged as "ManagementUnitMerged" = "samengevoegd",
         last merged needs registered -> Closed "What it became part of." {
         into: Code = "opgegaan in" "The unit that takes over.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
     }
 
     /// A unit is split into others.
     event Split as "ManagementUnitSplit" = "gesplitst",
         last split needs registered -> Closed "What it was split into." {
         into: Vec<Code> = "gesplitst in" "The units that take over, two or more.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
     }
 
     /// A unit ceases to be.
     event Closed as "ManagementUnitClosed" = "opgeheven", last closed needs registered -> Closed "Its end." {
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
     }
 
     /// Where a unit stands.
@@ -64,11 +64,6 @@ declare! {
     /// A management unit at one moment.
     state ManagementUnit as "ManagementUnitState" of UnitStatus key {
         name: Erasable<LangText>? "Its name now.",
-    }
-
-    keys {
-        unit: Code "The unit with that code.",
-        kind: UnitKind "Units of a kind.",
     }
 
     relations {
@@ -85,14 +80,13 @@ impl Family for ManagementUnit {
         self.admit_order(event)?;
         match event {
             E::Merged(_) | E::Split(_) | E::Closed(_) if self.status == UnitStatus::Closed => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this unit is closed already"))
+                ended("this unit is closed already")
             }
-            E::Merged(event) => self.admit_successors("into", std::slice::from_ref(&event.into)),
+            E::Merged(event) => self.admit_successors(std::slice::from_ref(&event.into)),
             E::Split(event) if event.into.len() == 1 => {
-                let message = "a unit is split into two or more; record `merged` where there is one";
-                Err(Refusal::new(RejectionCode::Malformed, "into", message))
+                malformed("into", "a unit is split into two or more; record `merged` where there is one")
             }
-            E::Split(event) => self.admit_successors("into", &event.into),
+            E::Split(event) => self.admit_successors(&event.into),
             _ => Ok(()),
         }
     }
@@ -103,32 +97,20 @@ impl Family for ManagementUnit {
         }
         self.keep(event, recorded);
         match event {
-            ManagementUnitEvent::Registered(event) => self.name = event.name.clone().or(self.name.take()),
+            ManagementUnitEvent::Registered(event) => renew(&mut self.name, &event.name),
             ManagementUnitEvent::Renamed(event) => self.name = Some(event.name.clone()),
             _ => {}
         }
     }
-
-    fn keys(&self) -> Keys {
-        let registered = self.registered.iter().map(|registered| &registered.fact);
-        let unit = registered.clone().map(|registered| ("unit", registered.unit.to_string()));
-        let kind =
-            registered.filter_map(|registered| registered.kind).map(|kind| ("kind", super::kit::key_text(&kind)));
-        unit.chain(kind).chain([("status", super::kit::key_text(&self.status))]).collect()
-    }
 }
 
 impl ManagementUnit {
-    fn admit_successors(&self, field: &'static str, units: &[Code]) -> Result<(), Refusal> {
-        not_empty(field, units)?;
-        distinct(field, units)?;
+    fn admit_successors(&self, units: &[Code]) -> Result<(), Refusal> {
+        not_empty("into", units)?;
+        distinct("into", units)?;
         let own = self.registered.as_ref().map(|registered| &registered.fact.unit);
         if units.iter().any(|unit| Some(unit) == own) {
-            return Err(Refusal::new(
-                RejectionCode::Malformed,
-                field,
-                "a unit cannot go on in itself under its own code",
-            ));
+            return malformed("into", "a unit cannot go on in itself under its own code");
         }
         Ok(())
     }

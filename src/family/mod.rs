@@ -13,6 +13,7 @@ pub mod describe;
 pub mod difference;
 pub mod dossier;
 pub mod figure;
+pub mod handling;
 pub mod history;
 pub mod kit;
 pub mod label;

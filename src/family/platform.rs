@@ -5,8 +5,8 @@
 //! name its code. A stream may also hold only what was noted about a platform, or about platforms in general.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Dated, Refusal, distinct, link, malformed};
+use super::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -51,7 +51,7 @@ declare! {
     /// A platform is registered.
     event Registered as "PlatformRegistered" = "geregistreerd", once registered -> Registered "Its registration." {
         platform: Code = "code" "The code by which other facts name it, as `platform-a`.",
-        kind: Kind? "What kind of service it is.",
+        kind: Kind? key "What kind of service it is.",
         name: Erasable<LangText>? "Its name.",
         controller_entity: Code? = "verantwoordelijke partij"
             "The party that runs it and determines purposes and means of its own (GDPR Art. 4(7)).",
@@ -151,7 +151,7 @@ declare! {
         platform: Code? = "platform" "The platform, where the stream does not say so already.",
         kind: ChangeKind? "What kind of change it is.",
         change: Erasable<String>? = "wijziging" "What changes.",
-        instrument: Code? = "juridisch instrument" "The legal instrument behind it.",
+        instrument: Code? = "juridisch instrument" key "The legal instrument behind it.",
         announced: PartialDate? = "aangekondigd" "When it was announced.",
         document: Document? "The announcement as a document.",
     }
@@ -165,20 +165,17 @@ declare! {
 
     /// A platform at one moment.
     state Platform as "PlatformState" of PlatformStatus key {
-        platform: Code? = "code" "The code by which other facts name it.",
+        platform: Code? = "code" key "The code by which other facts name it.",
         risk: RiskLevel? = "risico" "How great its risk is, as last assessed.",
-        clarity: Clarity? = "duidelijkheid" "Whether it is clear what it does with data, as last assessed.",
+        clarity: Clarity? = "duidelijkheid" key "Whether it is clear what it does with data, as last assessed.",
         unclear: Vec<ClarityTopic> = "onduidelijke onderwerpen" "The topics that the last assessment found unclear.",
         mandatory_for: Vec<Code> = "verplicht voor"
             "The groups of people who have to use it now, where it was recorded which.",
     }
 
     keys {
-        platform: Code "The platform with that code.",
-        kind: Kind "Platforms of a kind.",
         party: Code "Platforms that a party runs.",
         country: Code "Platforms established in a country, or that send data to it.",
-        clarity: Clarity "Platforms that are clear or not about what they do.",
     }
 
     relations {
@@ -203,12 +200,18 @@ impl Family for Platform {
         use PlatformEvent as E;
         self.admit_order(event)?;
         if self.is_of_another(event) {
-            let message = "this stream is about another platform; record the fact in the stream of that platform";
-            return Err(Refusal::new(RejectionCode::Malformed, "platform", message));
+            return malformed(
+                "platform",
+                "this stream is about another platform; record the fact in the stream of that platform",
+            );
         }
         match event {
             E::Registered(event) => distinct("thirdCountries", &event.third_countries),
-            E::ClarityAssessed(event) => admit_topics(&event.topics),
+            E::ClarityAssessed(event) => {
+                // Other matters may be several.
+                let topics = event.topics.iter().map(|topic| &topic.topic);
+                distinct("topics", topics.filter(|topic| **topic != ClarityTopic::Other))
+            }
             E::UseMandated(event) => {
                 distinct("forWhom", &event.for_whom)?;
                 link("activities", "activity", &event.activities)
@@ -243,19 +246,13 @@ impl Family for Platform {
     }
 
     fn keys(&self) -> Keys {
-        let registered = || self.registered.iter().map(|registered| &registered.fact);
-        let parties = registered().filter_map(|registered| registered.controller_entity.as_ref());
-        let countries = registered().flat_map(|entry| entry.establishment.iter().chain(&entry.third_countries));
-        let changes = self.material_change_noted.iter().filter_map(|change| change.fact.instrument.as_ref());
-        let platforms = self.platform.iter().map(|platform| ("platform", platform.to_string()));
-        platforms
-            .chain(registered().filter_map(|registered| registered.kind).map(|kind| ("kind", key_text(&kind))))
-            .chain(parties.map(|party| ("party", party.to_string())))
-            .chain(countries.map(|country| ("country", country.to_string())))
-            .chain(changes.map(|instrument| ("instrument", instrument.to_string())))
-            .chain(self.clarity.map(|clarity| ("clarity", key_text(&clarity))))
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        if let Some(Dated { fact, .. }) = &self.registered {
+            push_keys(&mut keys, "party", &fact.controller_entity);
+            push_keys(&mut keys, "country", &fact.establishment);
+            push_keys(&mut keys, "country", &fact.third_countries);
+        }
+        keys
     }
 }
 
@@ -286,19 +283,6 @@ fn about(event: &PlatformEvent) -> Option<&Code> {
         E::UseMandated(event) => event.platform.as_ref(),
         E::MaterialChangeNoted(event) => event.platform.as_ref(),
         E::Retracted(_) => None,
-    }
-}
-
-/// Refuses two findings on one topic; other matters may be several.
-fn admit_topics(topics: &[TopicClarity]) -> Result<(), Refusal> {
-    let mut seen = std::collections::BTreeSet::new();
-    let twice = |topic: &&TopicClarity| topic.topic != ClarityTopic::Other && !seen.insert(topic.topic);
-    match topics.iter().find(twice) {
-        Some(topic) => {
-            let message = format!("{} occurs twice in `topics`", key_text(&topic.topic));
-            Err(Refusal::new(RejectionCode::Malformed, "topics", message))
-        }
-        None => Ok(()),
     }
 }
 

@@ -5,10 +5,9 @@
 //! is recorded here is a machine's word. That a person has taken note is an acknowledgement, a family of its own.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, link};
-use super::finding::keyed;
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
-use crate::ledger::erasable::Erasable;
+use super::dossier::{Refusal, distinct, ended, links, malformed};
+use super::kit::{Context, Family, Recorded, RejectionCode, note_anomaly};
+use super::register_acknowledgement::{admit_change, is_in_register};
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::Instant;
 
@@ -40,16 +39,14 @@ declare! {
     event ChangePublished as "RegisterChangePublished" = "registerwijziging afgeleverd",
         every deliveries "The changes that were delivered, oldest first." {
         unit: Code "The unit.",
-        subject: StreamId = "gewijzigd dossier" "The stream that changed.",
-        change: Sequence = "wijziging" "The sequence of the fact that changed it.",
+        subject: StreamId = "gewijzigd dossier" key "The stream that changed.",
+        change: Sequence = "wijziging" key "The sequence of the fact that changed it.",
         delivered: Instant? = "afgeleverd op" "When the system confirmed it.",
     }
 
     /// The subscription ends.
-    event SubscriptionEnded as "RegisterSubscriptionEnded" = "abonnement op het register beëindigd",
-        last ended needs subscription -> Ended "The end of the subscription." {
-        reason: Erasable<String>? "Why.",
-    }
+    event SubscriptionEnded as "RegisterSubscriptionEnded" of super::handling::Reasoned
+        = "abonnement op het register beëindigd", last ended needs subscription -> Ended "The end of the subscription.";
 
     /// Where a subscription stands.
     choice SubscriptionStatus as "RegisterDeliveryStatus" {
@@ -60,15 +57,9 @@ declare! {
 
     /// The delivery of register changes to a unit at one moment.
     state RegisterDelivery as "RegisterDeliveryState" of SubscriptionStatus key {
-        unit: Code? "The unit.",
+        unit: Code? key "The unit.",
         newest: Sequence? = "nieuwste afgeleverde wijziging"
             "The newest change that was delivered, by the sequence of its fact.",
-    }
-
-    keys {
-        unit: Code "Deliveries to a unit.",
-        subject: StreamId "Deliveries of changes of a stream.",
-        change: Sequence "Deliveries of one change, by the sequence of its fact.",
     }
 
     relations {
@@ -97,12 +88,19 @@ impl Family for RegisterDelivery {
             E::SubscriptionCreated(event) => {
                 self.admit_unit(&event.unit)?;
                 admit_families(&event.families)?;
-                link("activities", "activity", &event.activities)?;
-                distinct("activities", &event.activities)
+                links("activities", "activity", &event.activities)
             }
-            E::ChangePublished(event) => self.admit_change(event, context),
+            E::ChangePublished(event) => {
+                self.admit_unit(&event.unit)?;
+                admit_change(&event.subject, event.change, context)?;
+                if self.is_delivered(event) {
+                    let message = "that this change was delivered is recorded already";
+                    return Err(Refusal::new(RejectionCode::AlreadyExists, "change", message));
+                }
+                Ok(())
+            }
             E::SubscriptionEnded(_) if self.status == SubscriptionStatus::Ended => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this subscription has ended already"))
+                ended("this subscription has ended already")
             }
             E::SubscriptionEnded(_) | E::Retracted(_) => Ok(()),
         }
@@ -129,63 +127,24 @@ impl Family for RegisterDelivery {
             self.status = SubscriptionStatus::Ended;
         }
     }
-
-    fn keys(&self) -> Keys {
-        let deliveries = self.deliveries.iter().map(|delivery| &delivery.fact);
-        [
-            keyed("unit", &self.unit),
-            keyed("subject", deliveries.clone().map(|delivery| &delivery.subject)),
-            keyed("change", deliveries.map(|delivery| &delivery.change)),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
-    }
 }
 
 fn admit_families(families: &[Code]) -> Result<(), Refusal> {
     distinct("families", families)?;
     match families.iter().find(|family| !is_in_register(family.as_str())) {
-        Some(family) => {
-            let message = format!("{family} is no family whose changes units are told of");
-            Err(Refusal::new(RejectionCode::Malformed, "families", message))
-        }
+        Some(family) => malformed("families", format!("{family} is no family whose changes units are told of")),
         None => Ok(()),
     }
-}
-
-fn is_in_register(family: &str) -> bool {
-    super::family(family).is_ok_and(|family| family.in_register)
 }
 
 impl RegisterDelivery {
     fn admit_unit(&self, unit: &Code) -> Result<(), Refusal> {
         match &self.unit {
             Some(known) if known != unit => {
-                let message = format!("this stream is about deliveries to {known}; begin a new one for {unit}");
-                Err(Refusal::new(RejectionCode::Malformed, "unit", message))
+                malformed("unit", format!("this stream is about deliveries to {known}; begin a new one for {unit}"))
             }
             _ => Ok(()),
         }
-    }
-
-    fn admit_change(&self, event: &ChangePublished, context: &Context<'_>) -> Result<(), Refusal> {
-        let ChangePublished { unit, subject, change, .. } = event;
-        self.admit_unit(unit)?;
-        if !is_in_register(subject.family()) {
-            let message = format!("{subject} is not of a family whose changes units are told of");
-            return Err(Refusal::new(RejectionCode::Malformed, "subject", message));
-        }
-        let facts = context.streams.get(subject).map_or(&[] as &[_], Vec::as_slice);
-        if !facts.iter().any(|fact| fact.recorded.sequence == *change) {
-            let message =
-                format!("sequence {change} is no fact of {subject}; give both as the register change has them");
-            return Err(Refusal::new(RejectionCode::Unknown, "change", message));
-        }
-        if self.is_delivered(event) {
-            let message = "that this change was delivered is recorded already";
-            return Err(Refusal::new(RejectionCode::AlreadyExists, "change", message));
-        }
-        Ok(())
     }
 
     fn is_delivered(&self, event: &ChangePublished) -> bool {

@@ -5,8 +5,8 @@
 //! codes: who they are is not in the ledger. Whether a delegation keeps within the role, or roles conflict, is a verdict.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, distinct, ended, link, malformed, not_reversed, renew};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -30,18 +30,18 @@ declare! {
     /// One thing for which a role is held.
     record RoleScope {
         kind: RoleScopeKind "What kind of thing it is.",
-        code: Code? = "code" "The code of the unit, domain or system; for nothing else.",
+        code: Code? "The code of the unit, domain or system; for nothing else.",
         activity: StreamId? "The activity; for nothing else.",
     }
 
     /// A role is given to a holder (Art. 24).
     event Assigned as "RoleAssigned" = "toegewezen", every assigned -> InForce "Its assignments, oldest first." {
-        role: Code = "rol" "The role, as `CONTROLLER`, `PROCESS_OWNER` or `INFORMATION_MANAGER`.",
+        role: Code "The role, as `CONTROLLER`, `PROCESS_OWNER` or `INFORMATION_MANAGER`.",
         holder: Code? = "houder" "Who holds it: an opaque id of a person, or the code of a body.",
         scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
         from: PartialDate? "From when; absent: from when the fact holds.",
         until: PartialDate? = "tot" "Until when; absent: without an end.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
         document: Document? "The assignment as a document.",
     }
 
@@ -49,10 +49,10 @@ declare! {
     event Delegated as "RoleDelegated" = "gedelegeerd",
         every delegated needs assigned or dpo_designated or mandate_granted "Its delegations, oldest first." {
         to: Code = "gemachtigde" "Who may act: an opaque id of a person, or the code of a body.",
-        role: Code? = "rol" "The role in which the other acts, as `CIO`.",
+        role: Code? "The role in which the other acts, as `CIO`.",
         scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
         until: PartialDate? = "tot" "Until when; absent: without an end of its own.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
         document: Document? "The delegation as a document.",
     }
 
@@ -62,7 +62,7 @@ declare! {
             "What was taken back, oldest first." {
         delegate: Code? = "gemachtigde" "Whose delegation ends; absent: the assignment itself ends.",
         reason: Erasable<String>? "Why.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
     }
 
     /// In which position the data protection officer works (Art. 37(3), (6)).
@@ -82,7 +82,7 @@ declare! {
         until: PartialDate? = "tot" "Until when; absent: without an end.",
         contact_published: PartialDate? = "contactgegevens bekendgemaakt"
             "Since when the contact details are public (Art. 37(7)).",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
         document: Document? "The designation as a document.",
     }
 
@@ -113,7 +113,7 @@ declare! {
         every dpo_relieved needs dpo_designated or assigned -> Ended "When officers were relieved, oldest first." {
         ground: DpoReliefGround? = "ontheffingsgrond" "The ground.",
         reason: Erasable<String>? "Why, in words.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
     }
 
     /// The data protection officer monitors compliance (Art. 39(1)(b)).
@@ -129,22 +129,22 @@ declare! {
 
     /// A body or person is mandated to decide in the institution's name (Awb 10:1-10:12).
     event MandateGranted = "mandaat verleend", every mandate_granted -> InForce "Mandates, oldest first." {
-        mandate: Code? = "mandaat" "The code by which decisions cite it.",
+        mandate: Code? = "mandaat" key "The code by which decisions cite it.",
         body: Code? = "gemandateerde" "Who is mandated: the code of a body, or an opaque id of a person.",
-        role: Code? = "rol" "The role in which it is exercised.",
+        role: Code? "The role in which it is exercised.",
         scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
         acts: Vec<Code> = "bevoegdheden" "The kinds of decision it covers, as `IMPLEMENTATION`.",
         sub_mandate: bool? = "ondermandaat toegestaan" "Whether the mandate may be passed on (Awb 10:9).",
         from: PartialDate? "From when; absent: from when the fact holds.",
         until: PartialDate? = "tot" "Until when; absent: without an end.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? key "The decision behind it.",
         document: Document? "The mandate as a document.",
     }
 
     /// A decision is taken that carries out the Board's policy.
     event ImplementationDecisionTaken = "uitvoeringsbesluit genomen",
         every implementation_decision_taken "Decisions that carry out the policy, oldest first." {
-        decision: Code? = "besluit" "The code of the decision itself.",
+        decision: Code? "The code of the decision itself.",
         mandate: Code? = "aangehaald mandaat" "The mandate that it cites; absent: it cites none.",
         body: Code? = "beslisser" "Who decided.",
         subject: Erasable<String>? = "onderwerp" "What was decided.",
@@ -161,7 +161,7 @@ declare! {
     /// A delegation, as it stands.
     record RoleDelegation {
         to: Code = "gemachtigde" "Who may act.",
-        role: Code? = "rol" "The role in which the other acts.",
+        role: Code? "The role in which the other acts.",
         scope: Vec<RoleScope> = "reikwijdte" "For what.",
         from: PartialDate "From when.",
         until: PartialDate? = "tot" "Until when, as agreed.",
@@ -171,8 +171,8 @@ declare! {
 
     /// A role and who holds it, at one moment.
     state RoleAssignment as "RoleAssignmentState" of RoleStatus key {
-        role: Code? = "rol" "The role.",
-        holder: Code? = "houder" "Who holds it, or held it last.",
+        role: Code? key "The role.",
+        holder: Code? = "houder" key "Who holds it, or held it last.",
         scope: Vec<RoleScope> = "reikwijdte" "For what it is held.",
         from: PartialDate? "Since when that holder has it.",
         until: PartialDate? = "tot" "Until when, as agreed.",
@@ -183,15 +183,14 @@ declare! {
     }
 
     keys {
-        role: Code "Assignments of a role.",
-        holder: Code "Roles of a holder.",
         delegate: Code "Roles in which someone may act for the holder.",
         scope: RoleScopeKind "Roles held for a kind of thing.",
         unit: Code "Roles held for a unit.",
         domain: Code "Roles held for a domain.",
         system: Code "Roles held for a system.",
         activity: StreamId "Roles held for an activity.",
-        mandate: Code "The mandate of that code.",
+        under_mandate: Code "Roles in which decisions cite that mandate.",
+        finding: StreamId "Roles in which monitoring raised that finding.",
     }
 
     relations {
@@ -221,21 +220,19 @@ impl Family for RoleAssignment {
         self.admit_order(event)?;
         if let Some(holding) = Holding::of(event) {
             admit_scope(holding.scope)?;
-            admit_period(holding.from.unwrap_or(context.place.effective), holding.until)?;
+            not_reversed("until", holding.from.or(Some(context.place.effective)), holding.until)?;
             self.admit_holding(&holding)?;
         }
         match event {
             E::Delegated(event) => {
                 admit_scope(&event.scope)?;
-                admit_period(context.place.effective, event.until)?;
+                not_reversed("until", Some(context.place.effective), event.until)?;
                 self.admit_delegate(&event.to)
             }
             E::Revoked(Revoked { delegate: Some(delegate), .. }) => self.admit_end_of_delegation(delegate),
-            E::Revoked(_) | E::DpoRelieved(_) if self.status == RoleStatus::Ended => Err(Refusal::new(
-                RejectionCode::Ended,
-                "",
-                "nobody holds this role at that moment; it has ended already",
-            )),
+            E::Revoked(_) | E::DpoRelieved(_) if self.status == RoleStatus::Ended => {
+                ended("nobody holds this role at that moment; it has ended already")
+            }
             E::DpoMonitoringRecorded(event) => link("findings", "finding", &event.findings),
             E::MandateGranted(event) => distinct("acts", &event.acts),
             _ => Ok(()),
@@ -262,20 +259,23 @@ impl Family for RoleAssignment {
     }
 
     fn keys(&self) -> Keys {
-        let mut keys = vec![("status", key_text(&self.status))];
-        keys.extend(self.role.iter().map(|role| ("role", role.to_string())));
-        keys.extend(self.holder.iter().map(|holder| ("holder", holder.to_string())));
-        keys.extend(self.scope.iter().map(|item| ("scope", key_text(&item.kind))));
-        keys.extend(self.scope.iter().filter_map(scope_key));
+        let mut keys = self.declared_keys();
+        for item in &self.scope {
+            push_keys(&mut keys, "scope", &item.kind);
+            match item.kind {
+                RoleScopeKind::Unit => push_keys(&mut keys, "unit", &item.code),
+                RoleScopeKind::Domain => push_keys(&mut keys, "domain", &item.code),
+                RoleScopeKind::System => push_keys(&mut keys, "system", &item.code),
+                RoleScopeKind::Activity => push_keys(&mut keys, "activity", &item.activity),
+                RoleScopeKind::Institution => {}
+            }
+        }
         let acting = self.delegations.iter().filter(|delegation| delegation.revoked.is_none());
-        keys.extend(acting.map(|delegation| ("delegate", delegation.to.to_string())));
-        let mandates = self.mandate_granted.iter().filter_map(|granted| granted.fact.mandate.as_ref());
-        keys.extend(mandates.map(|mandate| ("mandate", mandate.to_string())));
-        let cited = self.implementation_decision_taken.iter().filter_map(|taken| taken.fact.mandate.as_ref());
-        keys.extend(cited.map(|mandate| ("underMandate", mandate.to_string())));
-        keys.extend(self.decisions().map(|decision| ("decision", decision.to_string())));
-        let findings = self.dpo_monitoring_recorded.iter().flat_map(|monitoring| &monitoring.fact.findings);
-        keys.extend(findings.map(|finding| ("finding", finding.to_string())));
+        acting.for_each(|delegation| push_keys(&mut keys, "delegate", &delegation.to));
+        let decided = &self.implementation_decision_taken;
+        decided.iter().for_each(|taken| push_keys(&mut keys, "underMandate", &taken.fact.mandate));
+        let monitored = &self.dpo_monitoring_recorded;
+        monitored.iter().for_each(|recorded| push_keys(&mut keys, "finding", &recorded.fact.findings));
         keys
     }
 }
@@ -283,7 +283,7 @@ impl Family for RoleAssignment {
 /// What an event says of who holds the role.
 struct Holding<'a> {
     role: Option<Code>,
-    holder: Option<&'a Code>,
+    holder: &'a Option<Code>,
     /// The input field that names the holder.
     field: &'static str,
     scope: &'a [RoleScope],
@@ -293,55 +293,30 @@ struct Holding<'a> {
 
 impl<'a> Holding<'a> {
     fn of(event: &'a RoleAssignmentEvent) -> Option<Self> {
-        match event {
-            RoleAssignmentEvent::Assigned(event) => Some(Self {
-                role: Some(event.role.clone()),
-                holder: event.holder.as_ref(),
-                field: "holder",
-                scope: &event.scope,
-                from: event.from,
-                until: event.until,
-            }),
-            RoleAssignmentEvent::DpoDesignated(event) => Some(Self {
-                role: DPO.parse().ok(),
-                holder: event.holder.as_ref(),
-                field: "holder",
-                scope: &event.scope,
-                from: event.from,
-                until: event.until,
-            }),
-            RoleAssignmentEvent::MandateGranted(event) => Some(Self {
-                role: event.role.clone(),
-                holder: event.body.as_ref(),
-                field: "body",
-                scope: &event.scope,
-                from: event.from,
-                until: event.until,
-            }),
-            _ => None,
-        }
-    }
-}
-
-/// Refuses only what is reversed whatever the unknown parts of the dates are.
-fn admit_period(from: PartialDate, until: Option<PartialDate>) -> Result<(), Refusal> {
-    match until {
-        Some(until) if until.latest() < from.earliest() => {
-            Err(Refusal::new(RejectionCode::Malformed, "until", "it would end before it begins"))
-        }
-        _ => Ok(()),
+        use RoleAssignmentEvent as E;
+        let (role, holder, field, scope, from, until) = match event {
+            E::Assigned(Assigned { role, holder, scope, from, until, .. }) => {
+                (Some(role.clone()), holder, "holder", scope, from, until)
+            }
+            E::DpoDesignated(DpoDesignated { holder, scope, from, until, .. }) => {
+                (DPO.parse().ok(), holder, "holder", scope, from, until)
+            }
+            E::MandateGranted(MandateGranted { role, body, scope, from, until, .. }) => {
+                (role.clone(), body, "body", scope, from, until)
+            }
+            _ => return None,
+        };
+        Some(Self { role, holder, field, scope, from: *from, until: *until })
     }
 }
 
 fn admit_scope(scope: &[RoleScope]) -> Result<(), Refusal> {
-    let malformed = |message: &str| Err(Refusal::new(RejectionCode::Malformed, "scope", message));
-    if scope.iter().any(|item| !fits(item)) {
-        return malformed(
-            "give `code` for a unit, domain or system, `activity` for an activity, neither for the institution",
-        );
+    if !scope.iter().all(fits) {
+        let message = "give `code` for a unit, domain or system, `activity` for an activity, neither for the institution";
+        return malformed("scope", message);
     }
     if scope.iter().enumerate().any(|(position, item)| scope[..position].contains(item)) {
-        return malformed("the same thing occurs twice in `scope`");
+        return malformed("scope", "the same thing occurs twice in `scope`");
     }
     link("scope", "activity", scope.iter().filter_map(|item| item.activity.as_ref()))
 }
@@ -355,45 +330,22 @@ fn fits(item: &RoleScope) -> bool {
     }
 }
 
-/// The key by which the thing itself is found; the institution has none.
-fn scope_key(item: &RoleScope) -> Option<(&'static str, String)> {
-    let code = || item.code.as_ref().map(Code::to_string);
-    match item.kind {
-        RoleScopeKind::Unit => Some(("unit", code()?)),
-        RoleScopeKind::Domain => Some(("domain", code()?)),
-        RoleScopeKind::System => Some(("system", code()?)),
-        RoleScopeKind::Activity => Some(("activity", item.activity.as_ref()?.to_string())),
-        RoleScopeKind::Institution => None,
-    }
-}
-
 /// Whether both are known and are not the same.
-fn differ(known: Option<&Code>, new: Option<&Code>) -> bool {
+fn differ(known: &Option<Code>, new: &Option<Code>) -> bool {
     known.is_some() && new.is_some() && known != new
 }
 
 impl RoleAssignment {
-    /// The decisions behind the assignment, as facts name them.
-    fn decisions(&self) -> impl Iterator<Item = &Code> {
-        let assigned = self.assigned.iter().map(|kept| &kept.fact.decision);
-        let delegated = self.delegated.iter().map(|kept| &kept.fact.decision);
-        let revoked = self.revoked.iter().map(|kept| &kept.fact.decision);
-        let designated = self.dpo_designated.iter().map(|kept| &kept.fact.decision);
-        let relieved = self.dpo_relieved.iter().map(|kept| &kept.fact.decision);
-        let mandated = self.mandate_granted.iter().map(|kept| &kept.fact.decision);
-        assigned.chain(delegated).chain(revoked).chain(designated).chain(relieved).chain(mandated).flatten()
-    }
-
     /// One stream is one role and one holder at a time; the same holder may get another term or scope.
     fn admit_holding(&self, new: &Holding<'_>) -> Result<(), Refusal> {
         if self.status != RoleStatus::InForce {
             return Ok(());
         }
-        if differ(self.role.as_ref(), new.role.as_ref()) {
+        if differ(&self.role, &new.role) {
             let message = "this stream is about another role, which is in force; use a stream of its own for this one";
             return Err(Refusal::new(RejectionCode::AlreadyExists, "role", message));
         }
-        if differ(self.holder.as_ref(), new.holder) {
+        if differ(&self.holder, new.holder) {
             let message =
                 "another holds this role at that moment; record the end of that first, or use a stream of its own";
             return Err(Refusal::new(RejectionCode::AlreadyExists, new.field, message));
@@ -403,8 +355,7 @@ impl RoleAssignment {
 
     fn admit_delegate(&self, to: &Code) -> Result<(), Refusal> {
         if self.holder.as_ref() == Some(to) {
-            let message = "a role cannot be delegated to the one who holds it";
-            return Err(Refusal::new(RejectionCode::Malformed, "to", message));
+            return malformed("to", "a role cannot be delegated to the one who holds it");
         }
         Ok(())
     }
@@ -426,11 +377,11 @@ impl RoleAssignment {
         if let Err(refusal) = self.admit_holding(new) {
             note_anomaly(&mut self.anomalies, recorded, &refusal.to_string());
         }
-        if new.holder.is_some() && self.holder.as_ref() != new.holder {
+        if new.holder.is_some() && self.holder != *new.holder {
             self.registered = self.registration_of(new.holder);
         }
-        self.role = new.role.clone().or(self.role.take());
-        self.holder = new.holder.cloned().or(self.holder.take());
+        renew(&mut self.role, &new.role);
+        renew(&mut self.holder, new.holder);
         self.scope = new.scope.to_vec();
         self.from = new.from.or(Some(recorded.effective));
         self.until = new.until;
@@ -469,17 +420,17 @@ impl RoleAssignment {
 
     /// A registration counts for the officer it names, and where it names none, for the one who holds the role then.
     fn register(&mut self, event: &DpoRegisteredWithAuthority, recorded: &Recorded) {
-        if !differ(self.holder.as_ref(), event.holder.as_ref()) {
+        if !differ(&self.holder, &event.holder) {
             self.registered = self.registered.or(Some(recorded.effective));
         }
     }
 
     /// Since when the next officer is registered: that may come before the designation, but not before the last one's.
-    fn registration_of(&self, next: Option<&Code>) -> Option<PartialDate> {
+    fn registration_of(&self, next: &Option<Code>) -> Option<PartialDate> {
         let since = self.from.map(|from| from.earliest());
         let mut registrations = self.dpo_registered_with_authority.iter();
         let counts = registrations.find(|registered| {
-            let named = registered.fact.holder.as_ref();
+            let named = &registered.fact.holder;
             let meant = if named.is_some() { named == next } else { self.holder.is_none() };
             meant && since.is_none_or(|since| registered.from.earliest() >= since)
         });

@@ -7,9 +7,9 @@
 
 use super::checkpoint_attestation::Head;
 use super::declare;
-use super::dossier::{Refusal, counted, distinct, not_empty};
-use super::finding::{Scope, admit_scope, keyed};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, note_anomaly};
+use super::dossier::{Dated, Refusal, counted, distinct, not_empty};
+use super::finding::{Scope, admit_scope};
+use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -46,10 +46,10 @@ declare! {
     /// A version of the rule set is published.
     event VersionPublished as "RuleSetVersionPublished" = "versie van de regelset gepubliceerd",
         last published "The newest version." {
-        code: Code? = "code" "The code of the rule set, as `LAW-1`.",
+        code: Code? "The code of the rule set, as `LAW-1`.",
         version: u32 "The version, counted from 1.",
         rules: Vec<Code> = "regels" "The rules that it holds, as `CON-03`.",
-        hash: Hash = "hash van het regelbestand" "SHA-256 of the file of the rules.",
+        hash: Hash = "hash van het regelbestand" key "SHA-256 of the file of the rules.",
         evaluator_version: Code? = "versie van het toetsprogramma" "The version of the program that evaluates it.",
     }
 
@@ -86,7 +86,7 @@ declare! {
         rules_at: Instant? = "moment van de regels" "The moment whose rules were applied; absent: the same moment.",
         rule_set_hash: Hash = "hash van het regelbestand" "SHA-256 of the file of the rules.",
         evaluator_version: Code = "versie van het toetsprogramma" "The version of the program that evaluated.",
-        sheet: Hash = "hash van het toetsblad" "SHA-256 of the sheet.",
+        sheet: Hash = "hash van het toetsblad" key "SHA-256 of the sheet.",
         counts: Vec<OutcomeCount> = "aantallen" "How often each outcome came out.",
         hindsight: Hindsight? = "achteraf" "The same judgement with all that is known since.",
     }
@@ -118,18 +118,21 @@ declare! {
 
     /// A rule set at one moment.
     state RuleSet as "RuleSetState" of RuleSetStatus key {
-        code: Code? = "code" "The code of the rule set.",
+        code: Code? key "The code of the rule set.",
         versions: Vec<Version> = "versies" "All versions, oldest first.",
         rules: Vec<RuleInForce> = "regels" "The rules that apply or applied, in the order of their activation.",
     }
 
     keys {
-        code: Code "The rule set with that code.",
         rule: Code "Rule sets in which a rule applies.",
         layer: Layer "Rule sets with rules of a layer in force.",
         unit: Code "Rule sets with evaluations of a unit.",
         activity: StreamId "Rule sets with evaluations of an activity.",
-        sheet: Hash "The rule set with the evaluation that has this sheet.",
+        platform: Code "Rule sets with evaluations of a platform.",
+        system: Code "Rule sets with evaluations of a system.",
+        party: Code "Rule sets with evaluations of a party.",
+        subject: StreamId "Rule sets with evaluations of this stream.",
+        size: Sequence "Rule sets that were evaluated on a ledger of this size.",
     }
 
     relations {
@@ -169,19 +172,16 @@ impl Family for RuleSet {
     }
 
     fn keys(&self) -> Keys {
-        let evaluations = self.evaluations.iter().map(|evaluation| &evaluation.fact);
-        let running = self.rules.iter().filter(|rule| rule.to.is_none());
-        [
-            keyed("code", &self.code),
-            keyed("hash", self.published.iter().map(|published| &published.fact.hash)),
-            keyed("rule", running.clone().map(|rule| &rule.rule)),
-            keyed("layer", running.map(|rule| &rule.layer)),
-            evaluations.clone().filter_map(|evaluation| evaluation.scope.as_ref()).flat_map(Scope::keys).collect(),
-            keyed("sheet", evaluations.clone().map(|evaluation| &evaluation.sheet)),
-            keyed("size", evaluations.map(|evaluation| &evaluation.known.size)),
-            keyed("status", [&self.status]),
-        ]
-        .concat()
+        let mut keys = self.declared_keys();
+        for running in self.rules.iter().filter(|rule| rule.to.is_none()) {
+            push_keys(&mut keys, "rule", &running.rule);
+            push_keys(&mut keys, "layer", &running.layer);
+        }
+        for Dated { fact, .. } in &self.evaluations {
+            fact.scope.iter().for_each(|scope| scope.add_keys(&mut keys));
+            push_keys(&mut keys, "size", &fact.known.size);
+        }
+        keys
     }
 }
 
@@ -207,8 +207,7 @@ fn admit_evaluation(event: &Evaluated) -> Result<(), Refusal> {
 
 /// Refuses two counts of one outcome.
 pub(super) fn admit_counts(field: &'static str, counts: &[OutcomeCount]) -> Result<(), Refusal> {
-    let outcomes: Vec<Outcome> = counts.iter().map(|count| count.outcome).collect();
-    distinct(field, &outcomes)
+    distinct(field, counts.iter().map(|count| &count.outcome))
 }
 
 impl RuleSet {

@@ -4,10 +4,10 @@
 //! Each report is a stream of its own, so that none gets lost. A weakness that was used is a breach: that names the
 //! weakness.
 
-use super::case::{Escalation, Impact, ReportChannel, ReporterCategory, addressed};
 use super::declare;
-use super::dossier::{Refusal, controllers_act, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, controllers_act, ended, link, renew};
+use super::handling::{Impact, ReportChannel, ReporterCategory};
+use super::kit::{Context, Family, Recorded, note_anomaly};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -31,12 +31,12 @@ declare! {
     /// A weakness is reported.
     event Reported as "WeaknessReported" = "gemeld", once reported -> Open "Its report." {
         unit: Code? "The unit where it is.",
-        system: Code? = "systeem" "The system in which it is.",
-        account: StreamId? = "account" "The account on a platform in which it is.",
-        kind: WeaknessKind? "What kind of weakness it is.",
+        system: Code? = "systeem" key "The system in which it is.",
+        account: StreamId? = "account" key "The account on a platform in which it is.",
+        kind: WeaknessKind? key "What kind of weakness it is.",
         reporter_category: ReporterCategory? = "categorie melder" "As what somebody reports it.",
         reporter: Erasable<String>? = "melder" "Who reports it.",
-        channel: ReportChannel? = "kanaal" "By which channel.",
+        channel: ReportChannel? "By which channel.",
         discovered: PartialDate? = "ontdekt" "When it was discovered.",
         weakness: Erasable<String>? = "zwakke plek" "What it is.",
     }
@@ -46,30 +46,23 @@ declare! {
         every triaged needs reported -> Triaged "What was judged to be at stake, oldest first." {
         impact: Impact = "impact" "How much.",
         class: Code? = "klasse" "The class of weaknesses to which it belongs.",
-        term: Term? = "termijn" "Within which term weaknesses of that class are resolved.",
+        term: Term? "Within which term weaknesses of that class are resolved.",
         reason: Erasable<String>? "Why it is judged so.",
     }
 
     /// It is passed to whom it concerns.
-    event Forwarded as "WeaknessForwarded" domain "CaseForwarded" = "doorgestuurd",
-        every forwarded needs reported -> Forwarded "To whom it was passed, oldest first." {
-        to: Code? = "aan beheerseenheid" "The unit that takes it over.",
-        to_role: Code? = "aan rol" "The role that takes it over.",
-        reason: Erasable<String>? "Why.",
-    }
+    event Forwarded as "CaseForwarded" of super::handling::Forwarded = "doorgestuurd",
+        every forwarded needs reported -> Forwarded "To whom it was passed, oldest first.";
 
     /// Those who must know of a serious risk are told.
-    event Escalated as "WeaknessEscalated" domain "CaseEscalated" = "geëscaleerd",
-        every escalated needs reported "Who was told of a serious risk, oldest first." {
-        addressees: Vec<Escalation> = "geadresseerden" "Who is told.",
-        reason: Erasable<String>? "Why.",
-    }
+    event Escalated as "CaseEscalated" of super::handling::Escalated = "geëscaleerd",
+        every escalated needs reported "Who was told of a serious risk, oldest first.";
 
     /// A measure against the weakness is taken.
     event MeasureTaken as "WeaknessMeasureTaken" domain "MeasureTaken" = "maatregel genomen",
         every measure_taken needs reported -> Treated "Measures, oldest first." {
-        code: Code? = "code" "The measure as a code, as `mfa`.",
-        measure: Erasable<String>? = "maatregel" "What was done.",
+        code: Code? "The measure as a code, as `mfa`.",
+        measure: Erasable<String>? "What was done.",
         document: Document? "Evidence for it.",
     }
 
@@ -101,17 +94,9 @@ declare! {
 
     /// A weakness at one moment.
     state SecurityWeakness as "SecurityWeaknessState" of SecurityWeaknessStatus key {
-        unit: Code? "The unit that has it now.",
-        impact: Impact? = "impact" "How much is at stake, as last judged.",
+        unit: Code? key "The unit that has it now.",
+        impact: Impact? = "impact" key "How much is at stake, as last judged.",
         risk_accepted_until: PartialDate? = "risico aanvaard tot" "Until when its risk is accepted, as last said.",
-    }
-
-    keys {
-        unit: Code "Weaknesses that a unit has.",
-        system: Code "Weaknesses in a system.",
-        account: StreamId "Weaknesses in an account.",
-        kind: WeaknessKind "Weaknesses of a kind.",
-        impact: Impact "Weaknesses with so much at stake.",
     }
 
     relations {
@@ -135,7 +120,7 @@ impl Family for SecurityWeakness {
         self.admit_end(event)?;
         match event {
             E::Reported(event) => link("account", "account", &event.account),
-            E::Escalated(event) => addressed(&event.addressees),
+            E::Escalated(event) => event.admit(),
             _ => Ok(()),
         }
     }
@@ -150,27 +135,12 @@ impl Family for SecurityWeakness {
         // Work on an earlier step does not undo a later one.
         self.status = self.status.max(before);
         match event {
-            E::Reported(event) => self.unit = event.unit.clone().or(self.unit.take()),
+            E::Reported(event) => renew(&mut self.unit, &event.unit),
             E::Triaged(event) => self.impact = Some(event.impact),
-            E::Forwarded(event) => self.unit = event.to.clone().or(self.unit.take()),
+            E::Forwarded(event) => renew(&mut self.unit, &event.to),
             E::RiskAccepted(event) => self.risk_accepted_until = event.until,
             _ => {}
         }
-    }
-
-    fn keys(&self) -> Keys {
-        let report = self.reported.as_ref().map(|reported| &reported.fact);
-        let system = report.and_then(|report| report.system.as_ref());
-        let account = report.and_then(|report| report.account.as_ref());
-        let keys = [
-            self.unit.as_ref().map(|unit| ("unit", unit.to_string())),
-            system.map(|system| ("system", system.to_string())),
-            account.map(|account| ("account", account.to_string())),
-            report.and_then(|report| report.kind).map(|kind| ("kind", key_text(&kind))),
-            self.impact.map(|impact| ("impact", key_text(&impact))),
-            Some(("status", key_text(&self.status))),
-        ];
-        keys.into_iter().flatten().collect()
     }
 }
 
@@ -179,8 +149,7 @@ impl SecurityWeakness {
         use SecurityWeaknessEvent as E;
         match event {
             E::Resolved(_) | E::RiskAccepted(_) if self.status == SecurityWeaknessStatus::Resolved => {
-                let message = "this weakness is resolved already; report it in a stream of its own if it came back";
-                Err(Refusal::new(RejectionCode::Ended, "", message))
+                ended("this weakness is resolved already; report it in a stream of its own if it came back")
             }
             _ => Ok(()),
         }

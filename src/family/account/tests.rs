@@ -1,6 +1,7 @@
 use AccountEvent as E;
 
 use super::super::check::{History, clear, code, date, laws, stream};
+use super::super::kit::RejectionCode;
 use super::*;
 
 fn registered() -> Registered {
@@ -167,15 +168,15 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!(state.owner, Some(code("communication-adviser")));
     assert_eq!(state.back_up, Some(code("web-editor")));
     let keys = [
+        "status=CLOSED".to_owned(),
         "platform=platform-a".to_owned(),
         "unit=mu-01".to_owned(),
         "kind=BRAND".to_owned(),
         "mode=BROADCAST".to_owned(),
+        format!("breach={}", stream("breach", 5)),
         format!("activity={}", stream("activity", 2)),
         format!("activity={}", stream("activity", 3)),
         format!("activity={}", stream("activity", 4)),
-        format!("breach={}", stream("breach", 5)),
-        "status=CLOSED".to_owned(),
     ];
     assert_eq!(history.keys("2024"), keys);
 }

@@ -193,18 +193,18 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!((state.initiator, state.scope), (Some(code("DPO")), Some(scope("mu-01"))));
     let (activity, finding) = (stream("activity", 1), stream("finding", 4));
     let expected = [
-        "unit=mu-01".to_owned(),
-        format!("activity={activity}"),
-        "platform=platform-a".to_owned(),
+        "status=CLOSED".to_owned(),
         "kind=EXTERNAL".to_owned(),
         "year=2025".to_owned(),
         "initiator=DPO".to_owned(),
-        "auditor=auditor-01".to_owned(),
-        format!("finding={finding}"),
         "severity=SERIOUS".to_owned(),
         "rule=PLT-03".to_owned(),
+        format!("finding={finding}"),
+        "unit=mu-01".to_owned(),
+        format!("activity={activity}"),
+        "platform=platform-a".to_owned(),
+        "auditor=auditor-01".to_owned(),
         "size=90".to_owned(),
-        "status=CLOSED".to_owned(),
     ];
     assert_eq!(history.keys("2026-06-01"), expected);
 }

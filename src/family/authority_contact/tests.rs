@@ -1,6 +1,7 @@
 use AuthorityContactEvent as E;
 
 use super::super::check::{History, clear, code, codes, laws, stream};
+use super::super::kit::RejectionCode;
 use super::*;
 
 /// The first fact of AUT-2026-01 in the scenario (S-096).
@@ -189,21 +190,21 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!((state.status, state.anomalies.len()), (AuthorityContactStatus::Open, 0));
     let (activity, case, finding) = (stream("activity", 1), stream("case", 2), stream("finding", 4));
     let expected = [
+        "status=OPEN".to_owned(),
         "authority=AP".to_owned(),
         "assignedTo=DPO".to_owned(),
+        "power=ORDER_UNDER_PENALTY".to_owned(),
+        format!("finding={finding}"),
         "unit=mu-01".to_owned(),
-        "unit=mu-02".to_owned(),
-        "unit=mu-02".to_owned(),
-        format!("activity={activity}"),
         format!("activity={activity}"),
         "platform=platform-b".to_owned(),
-        "platform=platform-c".to_owned(),
         format!("subject={case}"),
         "ground=INFORMATION_ORDER".to_owned(),
         "ground=AWB_INFORMATION".to_owned(),
-        "power=ORDER_UNDER_PENALTY".to_owned(),
-        format!("finding={finding}"),
-        "status=OPEN".to_owned(),
+        "unit=mu-02".to_owned(),
+        "unit=mu-02".to_owned(),
+        format!("activity={activity}"),
+        "platform=platform-c".to_owned(),
     ];
     assert_eq!(history.keys("2026-12-01"), expected);
 }

@@ -1,6 +1,7 @@
 use AwarenessEvent as E;
 
 use super::super::check::{History, clear, code, codes, laws, words};
+use super::super::kit::RejectionCode;
 use super::*;
 
 fn campaign() -> CampaignHeld {

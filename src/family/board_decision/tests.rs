@@ -329,21 +329,21 @@ fn use_of_a_platform_is_suspended_resumed_and_stopped() {
 fn the_keys_say_what_it_covers_and_what_is_open() {
     let history = scenario();
     let platforms = PLATFORMS.map(|platform| format!("platform={platform}"));
-    let mut expected = vec!["status=DECIDED", "decision=BD-2023-01", "decision=BD-2023-01"];
+    let mut expected = vec!["status=DECIDED", "outcome=CONTINUE_WITH_CONDITIONS", "decision=BD-2023-01", "unit=mc"];
+    expected.extend(["party=vendor-legal-01", "decision=BD-2023-01", "instrument=GDL-001"]);
     expected.extend(platforms.iter().map(String::as_str));
-    expected.extend(["outcome=CONTINUE_WITH_CONDITIONS", "openCondition=C2", "openCondition=C3"]);
-    expected.extend(["instrument=GDL-001", "unit=mc", "party=vendor-legal-01"]);
+    expected.extend(["openCondition=C2", "openCondition=C3"]);
     assert_eq!(history.keys("2024-06-18"), expected);
     let mut history = History::<BoardDecision>::new();
     history.admits("2025-06-16", terminated(&["platform-c"]));
     history.admits("2026", reviewed(Some(BoardReviewOutcome::Maintained)));
     let expected = [
         "status=DECIDED",
-        "decision=BD-2025-06",
-        "platform=platform-c",
-        "trigger=LEX-AP-EDU",
-        "trigger=LEX-DPC-TIKTOK",
         "replacedBy=BD-2025-01",
+        "trigger=LEX-AP-EDU",
+        "decision=BD-2025-06",
+        "trigger=LEX-DPC-TIKTOK",
+        "platform=platform-c",
     ];
     assert_eq!(history.keys("2026"), expected);
 }

@@ -1,6 +1,7 @@
 use CaseEvent as E;
 
 use super::super::check::{History, clear, code, date, laws, stream};
+use super::super::kit::RejectionCode;
 use super::*;
 
 fn query() -> CaseEvent {
@@ -183,10 +184,10 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!(at("21").escalated[0].fact.addressees.len(), 3);
     let objection = format!("objection={}", stream("objection", 3));
     let activity = format!("activity={}", stream("activity", 1));
-    let expected = ["unit=mu-04", "kind=QUERY", "category=IMAGE_USE", "impact=SERIOUS", "platform=platform-a"];
+    let expected = ["status=CLOSED", "kind=QUERY", "unit=mu-04", "category=IMAGE_USE", "impact=SERIOUS"];
     let keys = history.keys("2024-02");
     assert_eq!(keys[..5], expected);
-    assert_eq!(keys[5..], [objection, "status=CLOSED".to_owned(), activity]);
+    assert_eq!(keys[5..], ["platform=platform-a".to_owned(), objection, activity]);
 }
 
 #[test]

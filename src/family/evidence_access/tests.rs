@@ -1,6 +1,7 @@
 use EvidenceAccessEvent as E;
 
 use super::super::check::{History, clear, code, laws, stream};
+use super::super::kit::RejectionCode;
 use super::*;
 
 fn accessed() -> Accessed {
@@ -51,13 +52,13 @@ fn openings_are_found_by_what_why_and_who() {
     assert_eq!((state.status, state.accesses.len()), (EvidenceAccessStatus::Opened, 2));
     let (subject, case) = (stream("consent", 1), stream("dataSubjectRequest", 2));
     let expected = [
-        format!("subject={subject}"),
-        "event=12".to_owned(),
-        format!("case={case}"),
+        "status=OPENED".to_owned(),
         "role=DPO".to_owned(),
         "unit=mu-01".to_owned(),
         "purpose=REQUEST_HANDLING".to_owned(),
-        "status=OPENED".to_owned(),
+        format!("subject={subject}"),
+        "event=12".to_owned(),
+        format!("case={case}"),
     ];
     assert_eq!(history.keys("2026-03-19"), expected);
 }

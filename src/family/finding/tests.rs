@@ -221,12 +221,7 @@ fn it_is_found_by_what_it_is_about() {
     assert_eq!(
         history.keys("2020-08-01"),
         [
-            "unit=mu-01".to_owned(),
-            format!("activity={}", link("activity", 1)),
-            "platform=platform-a".to_owned(),
-            "system=system-1".to_owned(),
-            "party=vendor-1".to_owned(),
-            format!("subject={}", link("transferGround", 2)),
+            "status=ACCEPTED".to_owned(),
             "rule=TRF-01".to_owned(),
             "layer=LAW".to_owned(),
             "severity=HIGH".to_owned(),
@@ -234,8 +229,13 @@ fn it_is_found_by_what_it_is_about() {
             format!("ruleSet={}", link("ruleSet", 4)),
             "decision=CIO-2020-03".to_owned(),
             "decision=BD-2020-02".to_owned(),
+            "unit=mu-01".to_owned(),
+            format!("activity={}", link("activity", 1)),
+            "platform=platform-a".to_owned(),
+            "system=system-1".to_owned(),
+            "party=vendor-1".to_owned(),
+            format!("subject={}", link("transferGround", 2)),
             "underMandate=MAN-1".to_owned(),
-            "status=ACCEPTED".to_owned(),
         ]
     );
 }

@@ -469,9 +469,9 @@ fn the_state_shows_reviews_and_answers_and_the_keys_find_it() {
         "unit=mu-legal",
         "appliesTo=mu-01",
         "appliesTo=mu-02",
+        "decision=BD-2018-01",
         "distributedTo=mu-01",
         "acknowledgedBy=mu-01",
-        "decision=BD-2018-01",
     ];
     assert_eq!(history.keys("2019"), expected);
     history.admits("2020", superseded(None));

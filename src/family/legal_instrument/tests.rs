@@ -1,6 +1,7 @@
 use LegalInstrumentEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, words};
+use super::super::kit::RejectionCode;
 use super::*;
 use crate::ledger::merkle::Hash;
 
@@ -282,7 +283,7 @@ fn the_rows_of_the_scenario_fit_as_first_facts() {
     let history = begun(E::EnteredIntoForce(framework), "2023-07-10");
     assert_eq!(
         history.keys("2023-07-10"),
-        ["code=LEX-DPF", "instrument=LEX-DPF", "kind=ADEQUACY", "territory=US", "status=VALID"]
+        ["status=VALID", "code=LEX-DPF", "kind=ADEQUACY", "territory=US", "instrument=LEX-DPF"]
     );
     let explained = begun(norm_explanation(), "2019-11-01").state("2019-11-01");
     assert_eq!(explained.parameters[0].values, codes(&["NOT_ALLOWED"]));

@@ -1,6 +1,7 @@
 use ManagementUnitEvent as E;
 
 use super::super::check::{History, clear, code, codes, laws, words};
+use super::super::kit::RejectionCode;
 use super::*;
 
 fn registered() -> ManagementUnitEvent {
@@ -72,7 +73,7 @@ fn the_state_is_what_the_facts_say() {
     assert_ne!(history.state("2019").name, history.state("2020").name);
     let merged = history.state("2024");
     assert_eq!((merged.status, merged.merged.unwrap().fact.into), (UnitStatus::Closed, code("mu-02")));
-    assert_eq!(history.keys("2024"), ["unit=mu-01", "kind=FACULTY", "status=CLOSED"]);
+    assert_eq!(history.keys("2024"), ["status=CLOSED", "unit=mu-01", "kind=FACULTY"]);
 }
 
 #[test]

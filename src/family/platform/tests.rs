@@ -1,6 +1,7 @@
 use PlatformEvent as E;
 
 use super::super::check::{History, clear, code, codes, date, laws, stream, words};
+use super::super::kit::RejectionCode;
 use super::*;
 
 fn registered(platform: &str) -> Registered {
@@ -133,7 +134,7 @@ fn rows_of_the_scenario_begin_streams() {
     assert_eq!((risks.state("2021").platform, risks.keys("2021")), (None, vec!["status=UNREGISTERED".to_owned()]));
     let mut platform = History::<Platform>::new();
     platform.admits("2024-07-02", unclear());
-    assert_eq!(platform.keys("2024"), ["platform=platform-a", "clarity=UNCLEAR", "status=UNREGISTERED"]);
+    assert_eq!(platform.keys("2024"), ["status=UNREGISTERED", "platform=platform-a", "clarity=UNCLEAR"]);
     assert_eq!(platform.state("2024").unclear, [ClarityTopic::Profiling, ClarityTopic::CommentRetention]);
 }
 
@@ -157,14 +158,14 @@ fn the_state_is_what_the_facts_say() {
     let clear = history.state("2025");
     assert_eq!((clear.clarity, clear.unclear, clear.anomalies), (Some(Clarity::Clear), Vec::new(), Vec::new()));
     let keys = [
+        "status=ASSESSED",
         "platform=platform-a",
+        "clarity=UNCLEAR",
         "kind=SOCIAL_MEDIA",
+        "instrument=LEX-DPC-META",
         "party=party-a",
         "country=IE",
         "country=US",
-        "instrument=LEX-DPC-META",
-        "clarity=UNCLEAR",
-        "status=ASSESSED",
     ];
     assert_eq!(history.keys("2024"), keys);
 }

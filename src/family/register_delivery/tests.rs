@@ -112,5 +112,5 @@ fn the_state_is_what_the_facts_say() {
     let state = history.state("2024-06-01");
     assert_eq!((state.status, state.newest, state.deliveries.len()), (SubscriptionStatus::Ended, Some(Sequence(1)), 2));
     let subject = format!("subject={}", stream("consentText", 2));
-    assert_eq!(history.keys("2024-04-30"), ["unit=mu-01", &subject, "change=1", "status=UNSUBSCRIBED"]);
+    assert_eq!(history.keys("2024-04-30"), ["status=UNSUBSCRIBED", "unit=mu-01", &subject, "change=1"]);
 }

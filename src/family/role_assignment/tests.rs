@@ -278,15 +278,15 @@ fn the_keys_say_what_it_is_held_for_and_on_what_it_rests() {
         "status=IN_FORCE",
         "role=PROCESS_OWNER",
         "holder=owner-01",
-        "scope=UNIT",
-        "scope=DOMAIN",
-        "scope=SYSTEM",
-        "scope=ACTIVITY",
-        "unit=mu-01",
-        "domain=education",
-        "system=sys-1",
-        activity.as_str(),
         "decision=BD-2018-02",
+        "scope=UNIT",
+        "unit=mu-01",
+        "scope=DOMAIN",
+        "domain=education",
+        "scope=SYSTEM",
+        "system=sys-1",
+        "scope=ACTIVITY",
+        activity.as_str(),
     ];
     assert_eq!(owner.keys("2018"), expected);
     let mut board = History::<RoleAssignment>::new();
@@ -295,10 +295,10 @@ fn the_keys_say_what_it_is_held_for_and_on_what_it_rests() {
     let expected = [
         "status=IN_FORCE",
         "holder=it-board",
-        "scope=INSTITUTION",
         "mandate=MAN-001",
-        "underMandate=MAN-001",
         "decision=BD-2018-04",
+        "scope=INSTITUTION",
+        "underMandate=MAN-001",
     ];
     assert_eq!(board.keys("2019"), expected);
     let mut officer = History::<RoleAssignment>::new();

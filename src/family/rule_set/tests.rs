@@ -153,12 +153,12 @@ fn an_evaluation_may_stand_alone_and_is_found_by_its_sheet() {
     history.admits("2026-01-01", E::Evaluated(evaluated()));
     assert_eq!(history.state("2026-01-01").status, RuleSetStatus::Unpublished);
     let expected = [
+        "status=UNPUBLISHED".to_owned(),
+        format!("sheet={}", super::super::kit::key_text(&Hash([5; 32]))),
         "unit=mu-01".to_owned(),
         format!("activity={}", stream("activity", 1)),
         format!("subject={}", stream("transferGround", 2)),
-        format!("sheet={}", super::super::kit::key_text(&Hash([5; 32]))),
         "size=42".to_owned(),
-        "status=UNPUBLISHED".to_owned(),
     ];
     assert_eq!(history.keys("2026-01-01"), expected);
 }
