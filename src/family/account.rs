@@ -108,8 +108,7 @@ declare! {
         platform: Code? = "platform" "The platform on which it is.",
         unit: Code? "The unit that keeps it.",
         discovered: PartialDate? = "ontdekt" "When it was discovered.",
-        contact_informed: PartialDate? = "contactpersoon ingelicht"
-            "When the contact person for social media was told.",
+        contact_informed: PartialDate? = "contactpersoon ingelicht" "When the contact for social media was told.",
         breach: StreamId? = "datalek" key "The incident that was reported for it.",
         text: Erasable<String>? = "toedracht" "What happened.",
     }

@@ -47,8 +47,7 @@ declare! {
         by: Author? "Who reports.",
         figures: Vec<Figure> = "cijfers" "The figures.",
         known: Head? = "bekend" "The state of the ledger from which they are counted.",
-        cut_off: PartialDate? = "peildatum"
-            "The moment in the world up to which they count; absent: the end of the year.",
+        cut_off: PartialDate? = "peildatum" "The moment up to which they count; absent: the end of the year.",
         document: Document? "The report as a document.",
     }
 
@@ -57,8 +56,7 @@ declare! {
         every presentations -> Presented "When and to whom it was presented, oldest first." {
         year: u16? = "jaar" "The year that is reported on.",
         by: Author? "Who reports.",
-        to: Vec<Code> = "aan"
-            "The roles or bodies to which it is presented, as `BOARD` (Art. 38(3)) or `SUPERVISORY_BOARD`.",
+        to: Vec<Code> = "aan" "To whom it is presented, as `BOARD` (Art. 38(3)) or `SUPERVISORY_BOARD`.",
         figures: Vec<Figure> = "cijfers" "The figures as they were presented.",
         document: Document? "The report as a document.",
     }

@@ -72,8 +72,7 @@ declare! {
         party: Code? = "auditorganisatie" "The firm or body that audits, as a party.",
         auditor: Erasable<String>? = "auditor" "Who audits.",
         independence: Independence? = "onafhankelijkheidsverklaring" "The statement that the auditor is independent.",
-        access_until: PartialDate? = "inzagerecht tot"
-            "Until when the auditor may read; absent: until the audit is closed.",
+        access_until: PartialDate? = "inzagerecht tot" "Until when the auditor may read; absent: until the closing.",
         document: Document? "The assignment as a document.",
     }
 
@@ -139,13 +138,11 @@ declare! {
 
     relations {
         findings: many finding theirs audit = "bevindingen" "The findings that say they come from this audit.",
-        followedUpIn: many finding ours finding = "opgevolgd in"
-            "The findings by which the audit says it is followed up.",
+        followedUpIn: many finding ours finding = "opgevolgd in" "The findings by which it is followed up.",
         managementUnits: many managementUnit shared unit unit = "beheerseenheden" "The units that are audited.",
         activities: many activity ours activity = "verwerkingsactiviteiten" "The activities that are audited.",
         platforms: many platform shared platform platform = "platforms" "The platforms that are audited.",
-        evidenceAccesses: many evidenceAccess theirs case = "inzagen in bewijs"
-            "The openings of personal evidence for this audit.",
+        evidenceAccesses: many evidenceAccess theirs case = "inzagen in bewijs" "Where evidence was opened for it.",
         attestations: many checkpointAttestation shared size size = "verklaringen over het grootboek"
             "What was attested about the trees on which its dossiers rest.",
     }

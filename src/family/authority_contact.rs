@@ -46,8 +46,7 @@ declare! {
         activities: Vec<StreamId> "The activities it is about.",
         platforms: Vec<Code> = "platforms" "The platforms it is about.",
         units: Vec<Code> = "beheerseenheden" "The units it is about.",
-        subjects: Vec<StreamId> = "andere dossiers"
-            "Other streams it is about, as a breach, a complaint or a transfer ground.",
+        subjects: Vec<StreamId> = "andere dossiers" "Other streams it is about, as a breach or a complaint.",
         document: Document? "The request as a document.",
     }
 
@@ -179,8 +178,7 @@ declare! {
         breaches: many breach ours subject = "datalekken" "The breaches it is about.",
         cases: many case ours subject = "zaken" "The complaints it is about.",
         findings: many finding ours finding = "bevindingen" "The findings by which its measures are followed up.",
-        evidenceAccesses: many evidenceAccess theirs case = "inzagen in bewijs"
-            "The openings of personal evidence for it.",
+        evidenceAccesses: many evidenceAccess theirs case = "inzagen in bewijs" "Where evidence was opened for it.",
     }
 }
 

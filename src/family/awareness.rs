@@ -30,7 +30,7 @@ declare! {
         topic: Erasable<LangText>? = "onderwerp" "What it is about.",
         supported_by: Vec<Code> = "ondersteund door" "The roles that supported it, as `DPO` or `CISO`.",
         reached: u32? = "aantal bereikt" "How many people it reached.",
-        until: PartialDate? = "tot" "Until when it ran; it began when the fact holds.",
+        until: PartialDate? = "tot" "Until when it ran; it began on the date of the fact.",
         document: Document? "The material of the campaign.",
     }
 
@@ -116,7 +116,7 @@ declare! {
         count: u32? = "aantal" "How many people it binds.",
         instrument: Code? = "beleidsdocument" key "The guideline, by its code.",
         version: u32? "Its version.",
-        from: PartialDate? "From when it binds; absent: from when the fact holds.",
+        from: PartialDate? "From when it binds; absent: from the date of the fact.",
         to: PartialDate? = "tot" "Until when it binds; absent: without an end.",
         document: Document? "The wording of the agreement.",
     }

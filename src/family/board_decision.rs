@@ -231,8 +231,7 @@ declare! {
             "The instruments by which its conditions are fulfilled.",
         roles: many roleAssignment shared decision decision = "rollen" "The roles that rest on it.",
         triggers: many legalInstrument shared instrument trigger = "aanleidingen" "What gave rise to it in the law.",
-        replacements: many boardDecision shared decision replacedBy = "vervangende besluiten"
-            "The decisions that took its place.",
+        replacements: many boardDecision shared decision replacedBy = "vervangende besluiten" "What took its place.",
     }
 }
 

@@ -20,8 +20,7 @@ declare! {
 
     /// What kind of incident it is.
     choice IncidentKind {
-        Misdirected = "verkeerd verzonden of geadresseerd"
-            "A message went to the wrong people, or showed its addressees to each other.",
+        Misdirected = "verkeerd verzonden of geadresseerd" "A message went to the wrong people, or showed who got it.",
         Lost = "verloren apparaat, gegevensdrager of papier" "A device, data carrier or paper was lost.",
         Stolen = "gestolen apparaat, gegevensdrager of papier" "A device, data carrier or paper was stolen.",
         AccountCompromise = "overgenomen account" "An account was taken over.",
@@ -50,8 +49,7 @@ declare! {
         systems_described: Erasable<String>? = "systemen in woorden" "Item 6 in words, where systems have no code.",
         happened: PartialDate? = "gebeurd" "Item 7: when it happened, or began.",
         happened_until: PartialDate? = "gebeurd tot" "When it stopped, if it lasted.",
-        measures: Erasable<String>? = "genomen maatregelen"
-            "Item 8: what was done about it, if a member of staff reports it.",
+        measures: Erasable<String>? = "genomen maatregelen" "Item 8: what was done about it, if staff reports it.",
         discovered: PartialDate? = "ontdekt" "When it was discovered.",
         activities: Vec<StreamId> "The activities in whose data it happened.",
         parties: Vec<Code> = "partijen" "The processors or other parties involved.",
@@ -67,8 +65,7 @@ declare! {
     /// The controller is aware: it is reasonably certain that personal data were compromised (Art. 33(1)).
     event AwarenessEstablished as "BreachAwarenessEstablished" = "kennisneming vastgesteld",
         once awareness_established -> Aware "Awareness, from which the 72 hours run." {
-        at: PartialDate? = "tijdstip van kennisneming"
-            "The moment of awareness; absent: that from which this fact holds.",
+        at: PartialDate? = "tijdstip van kennisneming" "The moment of awareness; absent: the date of this fact.",
         basis: Erasable<String>? = "grond voor redelijke zekerheid" "On what the reasonable certainty rests.",
         established_by: Code? = "vastgesteld door (rol)" "In which role somebody established it.",
         informed_by: Code? = "op de hoogte gesteld door" "The processor that told of it, if one did (Art. 33(2)).",
@@ -99,12 +96,10 @@ declare! {
         special_data: bool? = "bijzondere, strafrechtelijke of identificerende gegevens"
             "Whether special categories, criminal data or national numbers are among them (Art. 9, 10, 87).",
         risk: Risk? = "risico" "The risk to people.",
-        cross_border: bool? = "grensoverschrijdend"
-            "Whether people in several member states are affected (Art. 4(23), 56).",
+        cross_border: bool? = "grensoverschrijdend" "Whether people in several member states are affected (Art. 4(23), 56).",
         countries: Vec<Code> = "landen" "The countries where they are.",
         severity_people: Impact? = "ernst voor betrokkenen" "How much is at stake for people.",
-        severity_business: Impact? = "ernst voor de instelling"
-            "How much is at stake for business, finances or reputation.",
+        severity_business: Impact? = "ernst voor de instelling" "What is at stake for business, finance or reputation.",
         consequences: Erasable<String>? = "waarschijnlijke gevolgen" "The likely consequences (Art. 33(3)(c)).",
         reasons: Erasable<String>? = "motivering" "Why it is assessed so.",
         method: Code? = "methode" "The method of assessment and its version.",
@@ -134,8 +129,7 @@ declare! {
     choice AuthorityGround as "BreachAuthorityGround" {
         RiskUnlikely = "risico onwaarschijnlijk" "A risk to people is unlikely (Art. 33(1)).",
         AnotherController = "andere verwerkingsverantwoordelijke meldt" "Another controller notifies (Art. 26).",
-        ActsAsProcessor = "instelling is verwerker"
-            "The institution is the processor here and tells the controller (Art. 33(2)).",
+        ActsAsProcessor = "instelling is verwerker" "It is the processor here and tells the controller (Art. 33(2)).",
         Other "Another ground.",
     }
 
@@ -174,8 +168,7 @@ declare! {
     event AuthorityNotified as "BreachAuthorityNotified" domain "AuthorityNotified" = "gemeld bij de AP",
         every authority_notified -> Notified "Notifications to the authority, oldest first." {
         phase: NotificationPhase? = "fase" "Which part it is.",
-        at: PartialDate? = "tijdstip van melding"
-            "The moment of notification; absent: that from which this fact holds.",
+        at: PartialDate? = "tijdstip van melding" "The moment of notification; absent: the date of this fact.",
         authority: Code? = "toezichthoudende autoriteit" "The authority, as `AP`.",
         reference: Code? = "meldingsnummer" "The authority's reference of the notification.",
         supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a supplement is promised.",
@@ -193,8 +186,7 @@ declare! {
     event AuthorityNotificationSupplemented as "BreachAuthorityNotificationSupplemented" domain "AuthorityNotificationSupplemented" = "melding aangevuld",
         every authority_notification_supplemented needs authority_notified
             "Supplements to a notification, oldest first." {
-        at: PartialDate? = "tijdstip van aanvulling"
-            "The moment of the supplement; absent: that from which this fact holds.",
+        at: PartialDate? = "tijdstip van aanvulling" "The moment of the supplement; absent: the date of this fact.",
         reference: Code? = "meldingsnummer" "The authority's reference of the notification.",
         supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a further supplement is promised.",
         contents: Erasable<String>? = "inhoud" "What was added.",
@@ -217,7 +209,7 @@ declare! {
         every subjects_notified "When data subjects were told, oldest first." {
         channel: SubjectsChannel? "How.",
         count: u32? = "aantal" "How many people.",
-        at: PartialDate? = "tijdstip van mededeling" "When; absent: from when this fact holds.",
+        at: PartialDate? = "tijdstip van mededeling" "When; absent: the date of this fact.",
         document: Document? "What was sent.",
         evidence: Erasable<Evidence>? "Who was told, and the evidence for it.",
     }
@@ -324,12 +316,9 @@ declare! {
     /// A breach at one moment.
     state Breach as "BreachState" of BreachStatus key {
         unit: Code? key "The unit where it happened.",
-        aware_at: PartialDate? = "tijdstip van kennisneming"
-            "The moment of awareness, from which the 72 hours run (Art. 33(1)).",
-        notified_at: PartialDate? = "tijdstip van eerste melding"
-            "The moment of the first notification to the authority.",
-        supplement_promised: PartialDate? = "aanvulling toegezegd voor"
-            "By when a supplement is promised that was not given yet.",
+        aware_at: PartialDate? = "tijdstip van kennisneming" "The moment from which the 72 hours run (Art. 33(1)).",
+        notified_at: PartialDate? = "tijdstip van eerste melding" "When the authority was first notified.",
+        supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a promised supplement is due.",
         risk: Risk? = "risico" key "The risk to people, as last assessed.",
         activities: Vec<StreamId> "The activities affected, as last named.",
         systems: Vec<Code> "The systems affected, as last named.",
@@ -347,15 +336,12 @@ declare! {
         affectedActivities: many activity ours activity = "getroffen verwerkingsactiviteiten"
             "The processing activities in whose data it happened.",
         affectedSystems: many system shared system system = "getroffen systemen" "The systems in which it happened.",
-        involvedParties: many party shared party party = "betrokken partijen"
-            "The processors or other parties involved.",
+        involvedParties: many party shared party party = "betrokken partijen" "The processors or others involved.",
         agreements: many agreement shared party party = "verwerkersovereenkomsten"
             "The processor agreements with the parties involved.",
         compromisedAccounts: many account ours account = "overgenomen accounts" "The accounts that were taken over.",
-        reportedIn: many case ours case = "aan het licht gebracht door"
-            "The queries and complaints that brought it to light.",
-        weaknesses: many securityWeakness ours weakness = "zwakke plekken"
-            "The reported weaknesses from which it came.",
+        reportedIn: many case ours case = "aan het licht gebracht door" "The cases that brought it to light.",
+        weaknesses: many securityWeakness ours weakness = "zwakke plekken" "The weaknesses from which it came.",
     }
 }
 

@@ -176,8 +176,7 @@ declare! {
         managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that has it now.",
         concernedActivities: many activity ours activity = "betrokken verwerkingsactiviteiten"
             "The processing activities that it is about.",
-        concernedPlatform: one platform shared platform platform = "betrokken platform"
-            "The platform that it is about.",
+        concernedPlatform: one platform shared platform platform = "betrokken platform" "The platform it is about.",
         openedObjection: one objection ours objection = "geopend bezwaar" "The objection that it opened.",
         contestedRequest: one dataSubjectRequest ours request = "bestreden verzoek"
             "The data subject's request with whose handling it finds fault.",

@@ -86,8 +86,7 @@ declare! {
         #[default] Unattested = "niet bevestigd" "By nobody.",
         Signed = "ondertekend" "By the operator alone.",
         Attested = "bevestigd door een buitenstaander" "By an outsider: a witness or a timestamp authority.",
-        Contradicted = "tegengesproken"
-            "The newest check found it tampered with, or two roots are attested for one size.",
+        Contradicted = "tegengesproken" "The newest check found tampering, or two roots are attested for one size.",
     }
 
     /// What is attested about a checkpoint at one moment.
@@ -100,10 +99,8 @@ declare! {
     relations {
         annualReports: many annualReport shared size size = "jaarverslagen"
             "The annual reports that were compiled from this state of the ledger.",
-        auditEngagements: many auditEngagement shared size size = "audits"
-            "The audits with a dossier of this state of the ledger.",
-        ruleSets: many ruleSet shared size size = "regelsets"
-            "The rule sets that were evaluated on this state of the ledger.",
+        auditEngagements: many auditEngagement shared size size = "audits" "The audits with a dossier of this state.",
+        ruleSets: many ruleSet shared size size = "regelsets" "The rule sets that were evaluated on this state.",
     }
 }
 

@@ -16,11 +16,9 @@ declare! {
     /// Why evidence about a person is opened.
     choice Purpose as "EvidenceAccessPurpose" {
         RequestHandling = "behandeling van een verzoek" "To handle a request of a data subject (Art. 15–22).",
-        ComplaintHandling = "behandeling van een bezwaar of klacht"
-            "To handle an objection, a question or a complaint.",
+        ComplaintHandling = "behandeling van een bezwaar of klacht" "To handle an objection, question or complaint.",
         BreachHandling = "behandeling van een datalek" "To handle a personal data breach (Art. 33, 34).",
-        ConsentVerification = "controle van toestemming"
-            "To check that consent was given, or by whom (Art. 7(1), 8(2)).",
+        ConsentVerification = "controle van toestemming" "To check consent, or by whom it was given (Art. 7(1), 8(2)).",
         Monitoring = "toezicht door de FG" "To monitor compliance (Art. 39(1)(b)).",
         Audit = "audit" "To audit.",
         AuthorityInquiry = "vraag van de toezichthouder" "To answer the supervisory authority (Art. 31, 58).",

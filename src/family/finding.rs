@@ -127,7 +127,7 @@ declare! {
         by: Code? "The role that accepts it, as `BOARD`.",
         mandate: Code? = "mandaat" "The mandate under which that role acts, by its code, if it is not the Board.",
         decision: Code? key "The decision of the Board or under the mandate, by its code.",
-        from: PartialDate? "From when; absent: from when the fact holds.",
+        from: PartialDate? "From when; absent: from the date of the fact.",
         until: PartialDate? = "tot" "Until when; an acceptance without an end is recorded as it is, and not in order.",
         reason: Erasable<String>? "Why the risk can be borne.",
         compensating_measures: Vec<Erasable<String>> = "compenserende maatregelen" "What makes it smaller meanwhile.",
@@ -159,8 +159,7 @@ declare! {
     state Finding as "FindingState" of FindingStatus key {
         owner: Code? = "eigenaar" key "The role that answers for the remedy now.",
         due: PartialDate? = "uiterlijk" "By when it is to be remedied, by the newest plan.",
-        accepted_until: PartialDate? = "aanvaard tot"
-            "Until when the risk is accepted, by the newest acceptance that was not undone.",
+        accepted_until: PartialDate? = "aanvaard tot" "Until when the risk is accepted, unless that was undone.",
     }
 
     keys {
@@ -182,11 +181,9 @@ declare! {
         transferGrounds: many transferGround ours subject = "doorgiftegrondslagen" "The transfer grounds it is about.",
         arrangements: many jointControllerArrangement ours subject = "regelingen gezamenlijke verwerkingsverantwoordelijken"
             "The arrangements between joint controllers it is about.",
-        agreements: many agreement ours subject = "verwerkersovereenkomsten"
-            "The agreements with processors it is about.",
+        agreements: many agreement ours subject = "verwerkersovereenkomsten" "The agreements it is about.",
         decisions: many boardDecision shared decision decision = "besluiten" "The decisions of the Board on it.",
-        mandates: many roleAssignment shared mandate underMandate = "mandaten"
-            "The mandates under which its risk was accepted.",
+        mandates: many roleAssignment shared mandate underMandate = "mandaten" "The mandates used to accept its risk.",
         auditEngagement: one auditEngagement ours audit = "audit" "The audit that brought it up.",
         ruleSet: one ruleSet ours ruleSet = "regelset" "The rule set whose evaluation brought it up.",
     }

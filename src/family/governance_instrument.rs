@@ -45,16 +45,14 @@ declare! {
         Strict = "kalenderdagen zonder verlenging" "Day by day, without extension.",
         Regulation1182 as "REG_1182_71" = "verordening 1182/71" "By Regulation 1182/71.",
         WorkingDays as "WORKING_DAYS_NL" = "werkdagen" "In Dutch working days.",
-        Awb = "Algemene termijnenwet"
-            "By the Dutch General Extension of Time-Limits Act, as for decisions under the Awb.",
+        Awb = "Algemene termijnenwet" "By the Dutch General Extension of Time-Limits Act, as under the Awb.",
     }
 
     /// A parameter that a rule can read: a term, a number or codes, as `dsrTerm` of `P28D` or `minorAge` of 16.
     record InstrumentParameter {
         name: Code "Its name, as `dsrTerm`.",
         term: Term? "The term it sets.",
-        calendar: InstrumentTermCalendar? = "termijnberekening"
-            "By which calendar the term is counted; absent: not said.",
+        calendar: InstrumentTermCalendar? = "termijnberekening" "By which calendar it is counted; absent: not said.",
         number: u32? = "getal" "The number it sets.",
         values: Vec<Code> = "waarden" "The codes it sets, as `EC_LIST`.",
     }
@@ -68,7 +66,7 @@ declare! {
     /// What becomes of the parameters that a version does not name.
     choice OtherParameters as "InstrumentOtherParameters" {
         Kept = "ongewijzigd" "They stay as they were in the version before.",
-        Dropped = "vervallen" "They no longer hold.",
+        Dropped = "vervallen" "They are dropped.",
     }
 
     /// A version is drafted.
@@ -126,8 +124,7 @@ declare! {
         version: u32 "The version, counted from 1.",
         label: Code? = "versieaanduiding" "The version as the text itself calls it, as `1.0`.",
         document_date: PartialDate? = "dagtekening" "The date that the text itself bears.",
-        parameters: Vec<InstrumentParameter> = "parameters"
-            "The parameters that the text sets; they count once it is adopted.",
+        parameters: Vec<InstrumentParameter> = "parameters" "Those that the text sets; they count once it is adopted.",
         document: Document? "The text.",
     }
 
@@ -140,13 +137,12 @@ declare! {
         decision: Code? key "The decision that adopts it.",
         decided_at: PartialDate? = "besluitdatum" "When that decision was taken; absent: not said.",
         body: Code? = "vaststeller" "Who adopts it, as `EXECUTIVE_BOARD`.",
-        effective_from: PartialDate? = "inwerkingtreding" "From when it is in force; absent: from when the fact holds.",
-        parameters: Vec<InstrumentParameter> = "parameters"
-            "The parameters that it sets; they replace those of the same names.",
+        effective_from: PartialDate? = "inwerkingtreding" "From when it is in force; absent: from the date of the fact.",
+        parameters: Vec<InstrumentParameter> = "parameters" "Those that it sets; they replace those of the same names.",
         removes: Vec<InstrumentParameterRemoval> = "verwijderde parameters" "What it takes out of the parameters.",
         other_parameters: OtherParameters? = "overige parameters"
             "What becomes of the parameters of the version before that are not named here or in the issued text;"
-            "absent: they no longer hold.",
+            "absent: they are dropped.",
         document: Document? "The adopted text.",
     }
 
@@ -237,7 +233,7 @@ declare! {
         Issued = "uitgebracht" "A version is issued, none is adopted.",
         Adopted = "vastgesteld" "A version is adopted; `inForce` says from when it is in force.",
         Superseded "Another instrument took its place.",
-        Repealed = "ingetrokken" "It no longer holds.",
+        Repealed = "ingetrokken" "It is no longer in force.",
     }
 
     /// A unit that received or acknowledged a version.
@@ -306,8 +302,7 @@ declare! {
         name: Erasable<LangText>? "Its name.",
         unit: Code? key "The unit that keeps it.",
         applies_to: Vec<Code> = "van toepassing op" key "The units it applies to; none: the whole institution.",
-        in_force: InstrumentInForce? = "van kracht"
-            "The adopted version that holds until further notice; absent: none.",
+        in_force: InstrumentInForce? = "van kracht" "The version in force until further notice; absent: none.",
         versions: Vec<InstrumentVersion> = "versies" "Its versions, each as it stands.",
         frameworks: Vec<FrameworkAt> = "referentiekaders"
             "The reference frameworks, each version with how long it is the benchmark, oldest first.",
@@ -322,8 +317,7 @@ declare! {
 
     relations {
         keptBy: many managementUnit shared unit unit = "beheerd door" "The unit that keeps it.",
-        distributedTo: many managementUnit shared unit distributedTo = "verspreid onder"
-            "The units that received a version of it.",
+        distributedTo: many managementUnit shared unit distributedTo = "verspreid onder" "The units that received it.",
         acknowledgedBy: many managementUnit shared unit acknowledgedBy = "kennisneming bevestigd door"
             "The units that acknowledged a version of it.",
         decisions: many boardDecision shared decision decision = "besluiten" "The Board's decisions on which it rests.",

@@ -47,7 +47,7 @@ declare! {
 
     /// The event key is revoked; the entry is signed by the recovery key and by the successor.
     event KeyRevoked as "LedgerKeyRevoked" domain "KeyRevoked" = "sleutel ingetrokken" {
-        revoked: VerifierKey = "ingetrokken sleutel" "The key that is trusted no more.",
+        revoked: VerifierKey = "ingetrokken sleutel" "The key that is no longer trusted.",
         from_sequence: Sequence = "vanaf volgnummer" "From this sequence on nothing that it signed is proven.",
         successor: VerifierKey = "opvolgende sleutel" "The key that signs from this entry on.",
     }
@@ -93,7 +93,7 @@ declare! {
         key: VerifierKey = "sleutel" "The key.",
         since: PartialDate "Since when.",
         sequence: Sequence "The fact that introduced it.",
-        revoked_from: Sequence? = "niet vertrouwd vanaf volgnummer" "From which sequence on it is trusted no more.",
+        revoked_from: Sequence? = "niet vertrouwd vanaf volgnummer" "From which sequence on it is no longer trusted.",
     }
 
     /// An import and whether it is complete.
@@ -107,8 +107,7 @@ declare! {
     state Ledger as "LedgerState" {
         founding: Founded? = "oprichting" "What was founded.",
         keys: Vec<KeyRecord> = "sleutels" "All keys, oldest first.",
-        untimed: Vec<UntimedStretch> = "tijdvakken zonder bewezen tijd"
-            "Stretches whose order is proven and whose times are not.",
+        untimed: Vec<UntimedStretch> = "tijdvakken zonder bewezen tijd" "Stretches of which only the order is proven.",
         forks: Vec<ForkDecided> = "beslissingen na verlies" "Decisions to go on after a lost tail.",
         imports: Vec<Import> = "importen" "Imports.",
         anomalies: Vec<Anomaly> "What does not fit.",

@@ -26,8 +26,7 @@ declare! {
         Guideline = "richtsnoer" "Guidelines or recommendations of supervisory authorities (Art. 70).",
         SupervisorAdvice = "advies van de toezichthouder"
             "Advice or an explanation of norms by a supervisory authority (Art. 57(1), 58(3)).",
-        SupervisorDecision = "besluit van de toezichthouder"
-            "A decision of a supervisory authority in a case (Art. 58(2)).",
+        SupervisorDecision = "besluit van de toezichthouder" "A decision of an authority in a case (Art. 58(2)).",
         Treaty = "verdrag" "A treaty.",
         Standard = "norm of model" "A standard or a model.",
         Proposal = "voorstel" "A proposal that is not law.",
@@ -109,9 +108,9 @@ declare! {
         adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
         published: PartialDate? = "gepubliceerd op" "When it was published: nobody outside could know it before.",
         valid_from: PartialDate? = "geldig vanaf"
-            "From when it is in force, if that is known already; absent at its entry into force: from when that fact counts.",
-        valid_to: PartialDate? = "geldig tot" "Until when it is in force; on that day no more.",
-        new_use_until: PartialDate? = "nieuw gebruik tot" "Until when contracts may be made on it; on that day no more.",
+            "From when it is in force, if that is known; absent at its entry into force: the date of that fact.",
+        valid_to: PartialDate? = "geldig tot" "Until when it is in force, that day excluded.",
+        new_use_until: PartialDate? = "nieuw gebruik tot" "Until when contracts may be made on it, that day excluded.",
         relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten" "How it bears on others.",
         rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes, as `TRF-04` or `LAW-1`.",
         rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
@@ -170,7 +169,7 @@ declare! {
     /// It is settled when a legal instrument ends by itself (Art. 45(3)); a later date prolongs it.
     event SunsetSet as "LegalInstrumentSunsetSet" = "einddatum bepaald",
         every sunset_set needs registered or entered_into_force "The ends that were settled for it, oldest first." {
-        to: PartialDate = "geldig tot" "Until when it holds; on that day it holds no more.",
+        to: PartialDate = "geldig tot" "Until when it is in force, that day excluded.",
         by: Code? = "bepaald door" "The instrument that settles it.",
         published: PartialDate? = "gepubliceerd op" "When that was published.",
         confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
@@ -181,7 +180,7 @@ declare! {
         once invalidated needs registered or entered_into_force -> Invalidated "Its annulment." {
         by: Code? = "ongeldig verklaard door" "The instrument that annuls it, as `LEX-C311-18`.",
         effect: AnnulmentEffect? = "werking" "From when the annulment counts; absent: that is not settled.",
-        to: PartialDate? = "geldig tot" "Until when it was held to be valid; absent: until the fact holds.",
+        to: PartialDate? = "geldig tot" "Until when it was taken to be valid; absent: until the date of the fact.",
         confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
         reason: Erasable<String>? "Why.",
     }
@@ -189,12 +188,11 @@ declare! {
     /// A legal instrument is repealed.
     event Repealed as "LegalInstrumentRepealed" = "ingetrokken",
         every repealed needs registered or entered_into_force -> Repealed "Its repeal, oldest first." {
-        to: PartialDate = "ingetrokken per"
-            "From when the repeal counts; without a transition it holds no more on that day.",
+        to: PartialDate = "ingetrokken per" "From when the repeal counts: without a transition, its end.",
         transition_until: PartialDate? = "overgangstermijn tot"
-            "Until when what was agreed before goes on resting on it; on that day no more.",
+            "Until when what was agreed before goes on resting on it, that day excluded.",
         new_use_until: PartialDate? = "nieuw gebruik tot"
-            "Until when contracts may be made on it; on that day no more; absent: until the repeal counts.",
+            "Until when contracts may be made on it, that day excluded; absent: until the repeal counts.",
         by: Code? = "ingetrokken door" "The instrument that repeals it.",
         confidence: LegalConfidence? = "zekerheid" "How sure all this is.",
     }
@@ -203,17 +201,16 @@ declare! {
     choice InstrumentStatus as "LegalInstrumentStatus" {
         #[default] Unregistered = "niet geregistreerd" "Not registered yet.",
         Registered = "geregistreerd" "Known.",
-        Valid = "geldig" "It holds within its dates.",
-        Challenged = "aangevochten" "It holds within its dates, and is challenged.",
+        Valid = "geldig" "It is in force within its dates.",
+        Challenged = "aangevochten" "It is in force within its dates, and challenged.",
         Invalidated = "ongeldig verklaard" "Annulled.",
-        Repealed = "ingetrokken" "Repealed; `validTo` says until when it still holds.",
+        Repealed = "ingetrokken" "Repealed; `validTo` says until when it is still in force.",
         Expired = "vervallen" "Its time was over when its last fact took effect.",
     }
 
     /// The annulment of a legal instrument.
     record Annulment as "LegalInstrumentAnnulment" {
-        effect: AnnulmentEffect? = "werking"
-            "From when it counts: from the beginning or from now on; absent: that is not settled.",
+        effect: AnnulmentEffect? = "werking" "From when it counts: the beginning or from now on; absent: not settled.",
         by: Code? = "ongeldig verklaard door" "The instrument that annuls it.",
         from: PartialDate "When it was annulled.",
         sequence: Sequence "The fact that says so.",
@@ -241,15 +238,13 @@ declare! {
         modules: Vec<SccModule> = "modules" "Between whom the clauses are, if it is a set of them.",
         adopted: PartialDate? = "vastgesteld op" "When it was adopted.",
         published: PartialDate? = "gepubliceerd op" "When it was first published.",
-        valid_from: PartialDate? = "geldig vanaf" "From when it holds.",
-        valid_to: PartialDate? = "geldig tot" "Until when it holds, as known now; on that day it holds no more.",
-        new_use_until: PartialDate? = "nieuw gebruik tot"
-            "Until when contracts may be made on it; on that day no more.",
+        valid_from: PartialDate? = "geldig vanaf" "From when it is in force.",
+        valid_to: PartialDate? = "geldig tot" "Until when it is in force, as known now; that day excluded.",
+        new_use_until: PartialDate? = "nieuw gebruik tot" "Until when contracts may be made on it, that day excluded.",
         annulled: Annulment? = "ongeldigverklaring"
-            "Its annulment; one from the beginning leaves no time at which it held, seen afterwards.",
+            "Its annulment; one from the beginning leaves no time at which it was valid, seen afterwards.",
         open_challenges: Vec<OpenChallenge> = "lopende procedures" "The challenges that are not decided.",
-        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten"
-            "How it bears on other instruments.",
+        relations: Vec<InstrumentRelation> = "verband met andere rechtsinstrumenten" "How it bears on others.",
         rules: Vec<Code> = "regels" "The rules or rule sets that it brings about or changes.",
         rule_effect: Erasable<String>? = "gevolg voor de regels" "What it does to them, in words.",
         parameters: Vec<Parameter> = "parameters" "The values that it gives to rules.",

@@ -58,7 +58,7 @@ declare! {
     choice UnitStatus as "ManagementUnitStatus" {
         #[default] Unregistered = "niet geregistreerd" "Not registered yet.",
         Active = "actief" "It owns activities and keeps its part of the register.",
-        Closed = "opgeheven" "It is no more.",
+        Closed = "opgeheven" "It has ceased to be.",
     }
 
     /// A management unit at one moment.
@@ -67,8 +67,7 @@ declare! {
     }
 
     relations {
-        activities: many activity shared unit unit = "verwerkingsactiviteiten"
-            "The processing activities that it owns.",
+        activities: many activity shared unit unit = "verwerkingsactiviteiten" "The activities that it owns.",
     }
 }
 

@@ -57,8 +57,7 @@ declare! {
             "The party that runs it and determines purposes and means of its own (GDPR Art. 4(7)).",
         establishment: Code? = "land van vestiging"
             "The country of that party's establishment in the EEA or outside it, as `IE` (GDPR Art. 3, 4(16)).",
-        third_countries: Vec<Code> = "derde landen"
-            "The countries outside the EEA to which it sends data, as `US` (GDPR Art. 44).",
+        third_countries: Vec<Code> = "derde landen" "Countries outside the EEA to which data go, as `US` (GDPR Art. 44).",
     }
 
     /// One factor of an assessment of a platform's risks.
@@ -130,7 +129,7 @@ declare! {
         every use_mandated "What was recorded of mandatory use, oldest first." {
         platform: Code? = "platform" "The platform, where the stream does not say so already.",
         mandatory: bool = "verplicht" "Whether they have to.",
-        for_whom: Vec<Code> = "voor wie" "The groups of people for whom this holds, as `staff`.",
+        for_whom: Vec<Code> = "voor wie" "The groups of people, as `staff`.",
         unit: Code? "The unit that asks it of them.",
         activities: Vec<StreamId> "The activities in which it is used so; their legal basis is that of the use.",
         reason: Erasable<String>? "Why.",
@@ -169,8 +168,7 @@ declare! {
         risk: RiskLevel? = "risico" "How great its risk is, as last assessed.",
         clarity: Clarity? = "duidelijkheid" key "Whether it is clear what it does with data, as last assessed.",
         unclear: Vec<ClarityTopic> = "onduidelijke onderwerpen" "The topics that the last assessment found unclear.",
-        mandatory_for: Vec<Code> = "verplicht voor"
-            "The groups of people who have to use it now, where it was recorded which.",
+        mandatory_for: Vec<Code> = "verplicht voor" "The groups of people who have to use it now, as recorded.",
     }
 
     keys {
@@ -179,11 +177,9 @@ declare! {
     }
 
     relations {
-        boardDecisions: many boardDecision shared platform platform = "bestuursbesluiten"
-            "The board's decisions on its use.",
+        boardDecisions: many boardDecision shared platform platform = "bestuursbesluiten" "The decisions on its use.",
         accounts: many account shared platform platform = "accounts" "The institution's accounts on it.",
-        activities: many activity shared platform platform = "verwerkingsactiviteiten"
-            "The processing activities that use it.",
+        activities: many activity shared platform platform = "verwerkingsactiviteiten" "The activities that use it.",
         arrangements: many jointControllerArrangement shared platform platform = "regelingen"
             "The arrangements with it as a joint controller (GDPR Art. 26).",
         publications: many publication shared platform platform = "publicaties" "What was published on it.",

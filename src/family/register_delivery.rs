@@ -58,14 +58,12 @@ declare! {
     /// The delivery of register changes to a unit at one moment.
     state RegisterDelivery as "RegisterDeliveryState" of SubscriptionStatus key {
         unit: Code? key "The unit.",
-        newest: Sequence? = "nieuwste afgeleverde wijziging"
-            "The newest change that was delivered, by the sequence of its fact.",
+        newest: Sequence? = "nieuwste afgeleverde wijziging" "The newest change, by the sequence of its fact.",
     }
 
     relations {
         managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit to which they are delivered.",
-        activities: many activity ours subject = "verwerkingsactiviteiten"
-            "The activities of which changes were delivered.",
+        activities: many activity ours subject = "verwerkingsactiviteiten" "The activities that changed.",
         acknowledgements: many registerAcknowledgement shared change change = "kennisnemingen"
             "What units acknowledged of the delivered changes, whichever unit it was.",
     }

@@ -39,7 +39,7 @@ declare! {
         role: Code "The role, as `CONTROLLER`, `PROCESS_OWNER` or `INFORMATION_MANAGER`.",
         holder: Code? = "houder" "Who holds it: an opaque id of a person, or the code of a body.",
         scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
-        from: PartialDate? "From when; absent: from when the fact holds.",
+        from: PartialDate? "From when; absent: from the date of the fact.",
         until: PartialDate? = "tot" "Until when; absent: without an end.",
         decision: Code? key "The decision behind it.",
         document: Document? "The assignment as a document.",
@@ -78,10 +78,9 @@ declare! {
         holder: Code? = "houder" "The officer: an opaque id.",
         scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
         position: DpoPosition? = "positie" "In which position.",
-        from: PartialDate? "From when; absent: from when the fact holds.",
+        from: PartialDate? "From when; absent: from the date of the fact.",
         until: PartialDate? = "tot" "Until when; absent: without an end.",
-        contact_published: PartialDate? = "contactgegevens bekendgemaakt"
-            "Since when the contact details are public (Art. 37(7)).",
+        contact_published: PartialDate? = "contactgegevens bekendgemaakt" "Since when it is public (Art. 37(7)).",
         decision: Code? key "The decision behind it.",
         document: Document? "The designation as a document.",
     }
@@ -101,10 +100,8 @@ declare! {
         TermEnded = "termijn verstreken" "The term was over.",
         ConflictOfInterest = "belangenconflict" "The officer takes on a task that conflicts (Art. 38(6)).",
         Reorganisation = "reorganisatie" "The tasks are organised in another way.",
-        NoLongerQualified = "voldoet niet meer aan de vereisten"
-            "The officer no longer meets the requirements (Art. 37(5)).",
-        PerformedTasks = "wegens de uitvoering van de taken"
-            "The officer was dismissed or penalised for performing the tasks.",
+        NoLongerQualified = "voldoet niet meer aan de vereisten" "The officer no longer qualifies (Art. 37(5)).",
+        PerformedTasks = "wegens de uitvoering van de taken" "A dismissal or penalty for performing the tasks.",
         Other "Another ground.",
     }
 
@@ -121,7 +118,7 @@ declare! {
         every dpo_monitoring_recorded "What the officer monitored, oldest first." {
         domain: Code? = "domein" "The domain that was monitored.",
         unit: Code? "The unit that was monitored.",
-        year: u16? = "kalenderjaar" "The calendar year it belongs to; absent: the year in which the fact holds.",
+        year: u16? = "kalenderjaar" "The calendar year it belongs to; absent: the year of the fact.",
         result: Erasable<String>? = "resultaat" "What was seen.",
         findings: Vec<StreamId> = "bevindingen" "The findings that were raised.",
         document: Document? "The report.",
@@ -135,7 +132,7 @@ declare! {
         scope: Vec<RoleScope> = "reikwijdte" "For what; none named: not said.",
         acts: Vec<Code> = "bevoegdheden" "The kinds of decision it covers, as `IMPLEMENTATION`.",
         sub_mandate: bool? = "ondermandaat toegestaan" "Whether the mandate may be passed on (Awb 10:9).",
-        from: PartialDate? "From when; absent: from when the fact holds.",
+        from: PartialDate? "From when; absent: from the date of the fact.",
         until: PartialDate? = "tot" "Until when; absent: without an end.",
         decision: Code? key "The decision behind it.",
         document: Document? "The mandate as a document.",
@@ -195,11 +192,9 @@ declare! {
 
     relations {
         units: many managementUnit shared unit unit = "beheerseenheden" "The units for which it is held.",
-        activities: many activity ours activity = "verwerkingsactiviteiten"
-            "The processing activities for which it is held.",
+        activities: many activity ours activity = "verwerkingsactiviteiten" "The activities for which it is held.",
         systems: many system shared system system = "systemen" "The systems for which it is held.",
-        sameRole: many roleAssignment shared role role = "zelfde rol"
-            "All streams of the same role, this one included.",
+        sameRole: many roleAssignment shared role role = "zelfde rol" "All streams of the role, this one included.",
         sameHolder: many roleAssignment shared holder holder = "zelfde houder"
             "All roles of the same holder, this one included (Art. 38(6)).",
         decisions: many boardDecision shared decision decision = "besluiten" "The Board's decisions behind it.",
@@ -207,8 +202,7 @@ declare! {
             "The mandates that the decisions in it cite.",
         decisionsUnderMandate: many roleAssignment shared underMandate mandate = "besluiten onder dit mandaat"
             "Where decisions cite this mandate.",
-        findings: many finding ours finding = "bevindingen"
-            "The findings that monitoring by the data protection officer raised.",
+        findings: many finding ours finding = "bevindingen" "The findings that monitoring by the officer raised.",
     }
 }
 

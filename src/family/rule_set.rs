@@ -48,7 +48,7 @@ declare! {
         last published "The newest version." {
         code: Code? "The code of the rule set, as `LAW-1`.",
         version: u32 "The version, counted from 1.",
-        rules: Vec<Code> = "regels" "The rules that it holds, as `CON-03`.",
+        rules: Vec<Code> = "regels" "The rules in it, as `CON-03`.",
         hash: Hash = "hash van het regelbestand" key "SHA-256 of the file of the rules.",
         evaluator_version: Code? = "versie van het toetsprogramma" "The version of the program that evaluates it.",
     }
@@ -57,7 +57,7 @@ declare! {
     event RuleActivated = "regel geactiveerd", last activated "What was activated last." {
         rules: Vec<Code> = "regels" "The rules.",
         layer: Layer = "laag" "The layer in which they apply.",
-        from: PartialDate? "From when they apply; absent: from when the fact holds.",
+        from: PartialDate? "From when they apply; absent: from the date of the fact.",
     }
 
     /// Rules apply no longer.
