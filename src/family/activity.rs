@@ -1,15 +1,14 @@
-//! Processing activities: the register of what is done with personal data, why, and on which legal basis (GDPR Art. 30).
+//! Processing activities: the register of what is done with personal data, why and on which legal basis (GDPR Art. 30).
 //!
 //! The register entry is a chain of immutable versions; a change is a new version. Whether an activity is *lawful* is a
 //! verdict, not a state: what started unassessed, unapproved or without a basis is recorded as it happened.
 
-use std::collections::BTreeSet;
-
-use super::consent_text::{ConsentText, Materiality};
+use super::consent_text::Materiality;
 use super::declare;
-use super::dossier::Dated;
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
-use super::legitimate_interest_assessment::LegitimateInterestAssessment;
+use super::dossier::{
+    Dated, Newer as _, Refusal, controllers_act, distinct, first, in_turn, link, needed, put, require, take_over,
+};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{AdviceResponse, Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -135,7 +134,8 @@ declare! {
     }
 
     /// An activity is notified to the data protection officer (Art. 39(1)(b)).
-    event NotifiedToDpo as "ActivityNotifiedToDpo" = "aan de FG gemeld" {
+    event NotifiedToDpo as "ActivityNotifiedToDpo" = "aan de FG gemeld",
+        every notifications "Notifications to the data protection officer, oldest first." {
         name: Erasable<LangText>? "Its name.",
         unit: Code? "The unit that owns it.",
     }
@@ -163,7 +163,8 @@ declare! {
     }
 
     /// It is screened whether an impact assessment is needed (Art. 35(1), (3)).
-    event DpiaScreened as "ActivityDpiaScreened" domain "DpiaScreened" = "op DPIA-plicht gescreend" {
+    event DpiaScreened as "ActivityDpiaScreened" domain "DpiaScreened" = "op DPIA-plicht gescreend",
+        every screenings "Screenings for an impact assessment, oldest first." {
         version: u32? "The version screened, if it has a number yet.",
         criteria_met: u16? = "aantal criteria" "How many of the nine criteria are met.",
         criteria: Vec<ScreeningCriterion>? = "criteria" "Which of them are met; absent: it is not known which.",
@@ -189,19 +190,21 @@ declare! {
     }
 
     /// The data protection officer assesses the lawfulness of the activity (Art. 5(2), 39(1)(b)).
-    event LawfulnessAssessed as "ActivityLawfulnessAssessed" = "rechtmatigheid getoetst" {
+    event LawfulnessAssessed as "ActivityLawfulnessAssessed" = "rechtmatigheid getoetst",
+        every assessments "Assessments of lawfulness, oldest first." {
         version: u32? "The version assessed, if it has a number yet.",
         outcome: LawfulnessOutcome "What was found.",
         conditions: Vec<Erasable<String>> "The conditions to meet.",
     }
 
     /// A draft is submitted for approval.
-    event Submitted as "ActivitySubmitted" = "ingediend" {
+    event Submitted as "ActivitySubmitted" = "ingediend",
+        every submissions -> InReview "Submissions for approval, oldest first." {
         version: u32? "The version that it will be.",
     }
 
     /// A draft is approved.
-    event Approved as "ActivityApproved" = "goedgekeurd" {
+    event Approved as "ActivityApproved" = "goedgekeurd", every approvals -> Approved "Approvals, oldest first." {
         version: u32? "The version that it will be.",
         by: Code? "The role that approves.",
         advice_response: AdviceResponse? "What became of the officer's advice.",
@@ -301,7 +304,8 @@ declare! {
     }
 
     /// It is stated why data are needed for a purpose (Art. 5(1)(c)).
-    event NecessityStatementRecorded as "ActivityNecessityStatementRecorded" domain "NecessityStatementRecorded" = "noodzaak onderbouwd" {
+    event NecessityStatementRecorded as "ActivityNecessityStatementRecorded" domain "NecessityStatementRecorded"
+        = "noodzaak onderbouwd", every necessity_statements "Statements of necessity, oldest first." {
         purpose: Code "The purpose.",
         data_categories: Vec<Code> "The categories of data that are needed for it.",
         statement: Erasable<LangText> = "onderbouwing van de noodzaak" "Why.",
@@ -315,7 +319,8 @@ declare! {
     }
 
     /// It is considered whether anonymous data serve as well (Art. 5(1)(c), 11, 25).
-    event AnonymisationConsidered as "ActivityAnonymisationConsidered" domain "AnonymisationConsidered" = "anonimisering overwogen" {
+    event AnonymisationConsidered as "ActivityAnonymisationConsidered" domain "AnonymisationConsidered"
+        = "anonimisering overwogen", every anonymisations "Considerations of anonymous data, oldest first." {
         version: u32? "The version considered, if it has a number yet.",
         outcome: AnonymisationOutcome "What was found.",
         reason: Erasable<String>? "Why.",
@@ -329,8 +334,10 @@ declare! {
     }
 
     /// It is determined whether the rules reach the activity (Art. 2, recital 26).
-    event ScopeDeterminationRecorded as "ActivityScopeDeterminationRecorded" domain "ScopeDeterminationRecorded" = "reikwijdte bepaald" {
-        kind: Code? "The kind of use that was examined.",
+    event ScopeDeterminationRecorded as "ActivityScopeDeterminationRecorded" domain "ScopeDeterminationRecorded"
+        = "reikwijdte bepaald", every scope_determinations "Determinations of scope, oldest first." {
+        // That a kind of use is out of scope is found by the kind, as its entry would be.
+        kind: Code? key "The kind of use that was examined.",
         outcome: ScopeOutcome "What was found.",
         isolation_excluded: bool? = "herleiden uitgesloten" "Whether singling a person out is impossible.",
         linkage_excluded: bool? = "koppelen uitgesloten" "Whether linking records of a person is impossible.",
@@ -339,7 +346,9 @@ declare! {
     }
 
     /// Data protection by design and by default is reviewed (Art. 25).
-    event DesignReviewCompleted as "ActivityDesignReviewCompleted" domain "DesignReviewCompleted" = "ontwerp en standaardinstellingen getoetst" {
+    event DesignReviewCompleted as "ActivityDesignReviewCompleted" domain "DesignReviewCompleted"
+        = "ontwerp en standaardinstellingen getoetst",
+        every design_reviews "Reviews of design and defaults, oldest first." {
         by_design: bool? = "gegevensbescherming door ontwerp" "Whether data protection is designed in.",
         by_default: bool? = "gegevensbescherming door standaardinstellingen"
             "Whether the defaults process only what is needed.",
@@ -348,13 +357,17 @@ declare! {
     }
 
     /// A measure keeps data accurate and up to date (Art. 5(1)(d)).
-    event AccuracyMeasureRecorded as "ActivityAccuracyMeasureRecorded" domain "AccuracyMeasureRecorded" = "maatregel voor juistheid vastgelegd" {
+    event AccuracyMeasureRecorded as "ActivityAccuracyMeasureRecorded" domain "AccuracyMeasureRecorded"
+        = "maatregel voor juistheid vastgelegd", every accuracy_measures "Measures for accuracy, oldest first." {
         measure: Erasable<String> "The measure.",
         reviewed: PartialDate? = "laatst beoordeeld op" "When it was last found to work; absent: when it was recorded.",
     }
 
-    /// It is declared whether decisions are automated, with what people must be told of them (Art. 13(2)(f), 14(2)(g), 22).
-    event AutomatedDecisionsDeclared as "ActivityAutomatedDecisionsDeclared" domain "AdmDeclared" = "geautomatiseerde besluitvorming opgegeven" {
+    /// It is declared whether decisions are automated, with what people must be told of them
+    /// (Art. 13(2)(f), 14(2)(g), 22).
+    event AutomatedDecisionsDeclared as "ActivityAutomatedDecisionsDeclared" domain "AdmDeclared"
+        = "geautomatiseerde besluitvorming opgegeven",
+        every automated_decision_declarations "Declarations of automated decisions, oldest first." {
         taken: bool? = "geautomatiseerde besluiten genomen" "Whether such decisions are taken; absent: they are.",
         significant_effect: bool? = "rechtsgevolg of aanmerkelijk gevolg"
             "Whether the effect is legal or similarly significant.",
@@ -363,13 +376,17 @@ declare! {
     }
 
     /// The ground of automated decisions is recorded (Art. 22(2)).
-    event AutomatedDecisionGroundRecorded as "ActivityAutomatedDecisionGroundRecorded" domain "AdmGroundRecorded" = "grond voor geautomatiseerde besluitvorming vastgelegd" {
+    event AutomatedDecisionGroundRecorded as "ActivityAutomatedDecisionGroundRecorded" domain "AdmGroundRecorded"
+        = "grond voor geautomatiseerde besluitvorming vastgelegd",
+        every automated_decision_grounds "Grounds of automated decisions, oldest first." {
         ground: AutomatedDecisionGround = "grond" "The ground.",
         legal_reference: LegalReference? "The statute that authorises them (Art. 22(2)(b)).",
     }
 
     /// The safeguards of automated decisions are recorded (Art. 22(3)).
-    event AutomatedDecisionSafeguardsRecorded as "ActivityAutomatedDecisionSafeguardsRecorded" domain "AdmSafeguardsRecorded" = "waarborgen bij geautomatiseerde besluitvorming vastgelegd" {
+    event AutomatedDecisionSafeguardsRecorded as "ActivityAutomatedDecisionSafeguardsRecorded"
+        domain "AdmSafeguardsRecorded" = "waarborgen bij geautomatiseerde besluitvorming vastgelegd",
+        every automated_decision_safeguards "Safeguards of automated decisions, oldest first." {
         human_intervention: bool? = "menselijke tussenkomst" "Whether people can obtain human intervention.",
         point_of_view: bool? = "standpunt kenbaar maken" "Whether people can express their point of view.",
         contestable: bool? = "besluit aanvechtbaar" "Whether people can contest the decision.",
@@ -383,7 +400,9 @@ declare! {
     }
 
     /// The ground for processing criminal data is recorded (Art. 10, UAVG Art. 31-33).
-    event CriminalDataGroundRecorded as "ActivityCriminalDataGroundRecorded" domain "CriminalDataGroundRecorded" = "grond voor strafrechtelijke gegevens vastgelegd" {
+    event CriminalDataGroundRecorded as "ActivityCriminalDataGroundRecorded" domain "CriminalDataGroundRecorded"
+        = "grond voor strafrechtelijke gegevens vastgelegd",
+        every criminal_data_grounds "Grounds for criminal data, oldest first." {
         ground: CriminalDataGround = "grond" "The ground.",
         legal_reference: LegalReference? "The statute.",
         data_categories: Vec<Code> "The categories of data; none named: all criminal data.",
@@ -396,7 +415,9 @@ declare! {
     }
 
     /// It is assessed whether a further purpose is compatible with the original one (Art. 5(1)(b), 6(4)).
-    event PurposeCompatibilityAssessed as "ActivityPurposeCompatibilityAssessed" domain "PurposeCompatibilityAssessed" = "verenigbaarheid van doeleinden getoetst" {
+    event PurposeCompatibilityAssessed as "ActivityPurposeCompatibilityAssessed" domain "PurposeCompatibilityAssessed"
+        = "verenigbaarheid van doeleinden getoetst",
+        every purpose_compatibilities "Assessments of compatible purposes, oldest first." {
         original_purpose: Code = "oorspronkelijk doeleinde" "The purpose for which data were collected.",
         further_purpose: Code = "verder doeleinde" "The further purpose.",
         outcome: Compatibility "What was found.",
@@ -420,7 +441,9 @@ declare! {
     }
 
     /// The exception for a special category is recorded (Art. 9(2)).
-    event SpecialCategoryGroundRecorded as "ActivitySpecialCategoryGroundRecorded" domain "SpecialCategoryGroundRecorded" = "uitzondering voor bijzondere categorie vastgelegd" {
+    event SpecialCategoryGroundRecorded as "ActivitySpecialCategoryGroundRecorded"
+        domain "SpecialCategoryGroundRecorded" = "uitzondering voor bijzondere categorie vastgelegd",
+        every special_category_grounds "Exceptions for special categories, oldest first." {
         category: SpecialCategory = "bijzondere categorie" "The special category.",
         ground: SpecialCategoryGround = "uitzondering" "The exception.",
         legal_reference: LegalReference? "The statute on which it rests.",
@@ -428,14 +451,17 @@ declare! {
     }
 
     /// The use of an identification number is justified (Art. 87, UAVG Art. 46).
-    event NationalIdUseJustified as "ActivityNationalIdUseJustified" domain "NationalIdUseJustified" = "gebruik van identificatienummer gerechtvaardigd" {
+    event NationalIdUseJustified as "ActivityNationalIdUseJustified" domain "NationalIdUseJustified"
+        = "gebruik van identificatienummer gerechtvaardigd",
+        every national_id_justifications "Justifications of identification numbers, oldest first." {
         number: NationalId = "soort nummer" "The kind of number.",
         legal_reference: LegalReference? "The statute that prescribes it.",
         purpose: Code? "The purpose for which it is used.",
     }
 
     /// Another unit becomes the owner of the activity.
-    event TransferredToUnit as "ActivityTransferredToUnit" = "overgedragen aan andere beheerseenheid" {
+    event TransferredToUnit as "ActivityTransferredToUnit" = "overgedragen aan andere beheerseenheid",
+        every unit_transfers "Transfers to other units, oldest first." {
         unit: Code "The unit that owns it from now on.",
         decision: Code? "The decision behind it.",
     }
@@ -444,7 +470,8 @@ declare! {
     event Started as "ActivityStarted" = "gestart" {}
 
     /// Processing is suspended.
-    event Suspended as "ActivitySuspended" = "opgeschort" {
+    event Suspended as "ActivitySuspended" = "opgeschort",
+        last suspension -> Suspended "The suspension, while it lasts." {
         reason: Erasable<String> "Why.",
     }
 
@@ -452,12 +479,13 @@ declare! {
     event Resumed as "ActivityResumed" = "hervat" {}
 
     /// Processing ends for good.
-    event Ceased as "ActivityCeased" = "beëindigd" {
+    event Ceased as "ActivityCeased" = "beëindigd", last cessation -> Ceased "The end." {
         reason: Erasable<String>? "Why.",
     }
 
     /// The register entry lapses for good; it stays to be seen (vervallen).
-    event DeclaredObsolete as "ActivityDeclaredObsolete" = "vervallen verklaard" {
+    event DeclaredObsolete as "ActivityDeclaredObsolete" = "vervallen verklaard",
+        last obsolescence -> Obsolete "That the entry has lapsed." {
         reason: Erasable<String>? "Why.",
     }
 
@@ -469,7 +497,7 @@ declare! {
     }
 
     /// The register entry is reviewed (Art. 24(1)).
-    event Reviewed as "ActivityReviewed" = "herbeoordeeld" {
+    event Reviewed as "ActivityReviewed" = "herbeoordeeld", every reviews "Reviews of the entry, oldest first." {
         outcome: ReviewOutcome "What was found.",
         next_review: PartialDate? "When it is to be reviewed next.",
     }
@@ -518,68 +546,28 @@ declare! {
     }
 
     /// A processing activity at one moment.
-    state Activity as "ActivityState" {
-        status: ActivityStatus "Where it stands.",
+    state Activity as "ActivityState" of ActivityStatus key {
         name: Erasable<LangText>? "Its name, as last recorded.",
-        kind: Code? "The kind of use it is, as last recorded.",
-        unit: Code? "The unit that owns it.",
+        kind: Code? key "The kind of use it is, as last recorded.",
+        unit: Code? key "The unit that owns it.",
         drafted: PartialDate? = "opgesteld op" "When it was drafted.",
         current: ActivityVersion? = "geldende versie" "The version in force, with all its fields.",
         earlier_versions: Vec<ActivityVersion> = "eerdere versies" "The versions before it, oldest first.",
         determined: Vec<StandingBasis> = "vooraf vastgestelde grondslagen"
             "The legal bases determined while no version was established yet; afterwards each version holds its own.",
         started: PartialDate? = "gestart op" "When processing first started.",
-        suspension: Dated<Suspended>? = "opschorting" "The suspension, while it lasts.",
-        cessation: Dated<Ceased>? = "beëindiging" "The end.",
-        obsolescence: Dated<DeclaredObsolete>? = "verval" "That the entry has lapsed.",
-        notifications: Vec<Dated<NotifiedToDpo>> = "meldingen aan de FG"
-            "Notifications to the data protection officer, oldest first.",
-        screenings: Vec<Dated<DpiaScreened>> = "DPIA-screenings" "Screenings for an impact assessment, oldest first.",
         consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG"
             "Consultations of the data protection officer, oldest first.",
         advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG"
             "Advice of the data protection officer, oldest first.",
-        assessments: Vec<Dated<LawfulnessAssessed>> = "rechtmatigheidstoetsen"
-            "Assessments of lawfulness, oldest first.",
-        submissions: Vec<Dated<Submitted>> = "indieningen" "Submissions for approval, oldest first.",
-        approvals: Vec<Dated<Approved>> = "goedkeuringen" "Approvals, oldest first.",
-        necessity_statements: Vec<Dated<NecessityStatementRecorded>> = "noodzakelijkheidsverklaringen"
-            "Statements of necessity, oldest first.",
-        anonymisations: Vec<Dated<AnonymisationConsidered>> = "overwegingen over anonimisering"
-            "Considerations of anonymous data, oldest first.",
-        scope_determinations: Vec<Dated<ScopeDeterminationRecorded>> = "reikwijdtebepalingen"
-            "Determinations of scope, oldest first.",
-        design_reviews: Vec<Dated<DesignReviewCompleted>> = "toetsen van ontwerp en standaardinstellingen"
-            "Reviews of design and defaults, oldest first.",
-        accuracy_measures: Vec<Dated<AccuracyMeasureRecorded>> = "maatregelen voor juistheid"
-            "Measures for accuracy, oldest first.",
-        automated_decision_declarations: Vec<Dated<AutomatedDecisionsDeclared>> = "verklaringen over geautomatiseerde besluitvorming"
-            "Declarations of automated decisions, oldest first.",
-        automated_decision_grounds: Vec<Dated<AutomatedDecisionGroundRecorded>> = "gronden voor geautomatiseerde besluitvorming"
-            "Grounds of automated decisions, oldest first.",
-        automated_decision_safeguards: Vec<Dated<AutomatedDecisionSafeguardsRecorded>> = "waarborgen bij geautomatiseerde besluitvorming"
-            "Safeguards of automated decisions, oldest first.",
-        criminal_data_grounds: Vec<Dated<CriminalDataGroundRecorded>> = "gronden voor strafrechtelijke gegevens"
-            "Grounds for criminal data, oldest first.",
-        purpose_compatibilities: Vec<Dated<PurposeCompatibilityAssessed>> = "verenigbaarheidstoetsen"
-            "Assessments of compatible purposes, oldest first.",
-        special_category_grounds: Vec<Dated<SpecialCategoryGroundRecorded>> = "uitzonderingen voor bijzondere categorieën"
-            "Exceptions for special categories, oldest first.",
-        national_id_justifications: Vec<Dated<NationalIdUseJustified>> = "rechtvaardigingen van identificatienummers"
-            "Justifications of identification numbers, oldest first.",
-        unit_transfers: Vec<Dated<TransferredToUnit>> = "overdrachten aan andere beheerseenheden"
-            "Transfers to other units, oldest first.",
-        reviews: Vec<Dated<Reviewed>> "Reviews of the entry, oldest first.",
-        anomalies: Vec<Anomaly> "What does not fit.",
     }
 
     keys {
-        unit: Code "Activities of a unit.",
         platform: Code "Activities on a platform.",
+        processor: Code "Activities with a processor.",
+        joint_controller: Code "Activities with a joint controller.",
         party: Code "Activities with a recipient, processor or joint controller.",
         system: Code "Activities that use a system.",
-        status: ActivityStatus "Activities that stand so.",
-        kind: Code "Activities of a kind of use.",
         assessment: StreamId "Activities with a purpose that rests on an assessment.",
         consent_text: StreamId "Activities with a purpose for which a text asks consent.",
     }
@@ -592,7 +580,8 @@ declare! {
             "The texts by which consent is asked for its purposes (Art. 6(1)(a)).",
         agreements: many agreement theirs activity = "verwerkersovereenkomsten"
             "The processor agreements that cover it (Art. 28).",
-        arrangements: many jointControllerArrangement theirs activity = "regelingen gezamenlijke verwerkingsverantwoordelijken"
+        arrangements: many jointControllerArrangement theirs activity
+            = "regelingen gezamenlijke verwerkingsverantwoordelijken"
             "The arrangements between joint controllers that cover it (Art. 26).",
         transferGrounds: many transferGround theirs activity = "doorgiftegrondslagen"
             "The grounds of its transfers to third countries (Chapter V).",
@@ -607,6 +596,149 @@ declare! {
     }
 }
 
+impl Family for Activity {
+    type Rejection = Refusal;
+
+    fn admit(&self, event: &ActivityEvent, context: &Context<'_>) -> Result<(), Refusal> {
+        use ActivityEvent as E;
+        controllers_act(context.place)?;
+        match event {
+            E::Drafted(_) => first("drafted", self.drafted.is_none()),
+            E::DpiaScreened(screened) => admit_screening(screened),
+            E::Established(entry) => {
+                in_turn(entry.version, self.next_version())?;
+                admit_entry(entry)
+            }
+            E::Amended(amended) => {
+                needed("established", self.current.is_some())?;
+                in_turn(amended.version, self.next_version())?;
+                distinct("pushedTo", &amended.pushed_to)?;
+                self.current.iter().try_for_each(|current| admit_entry(&current.entry.amended(amended)))
+            }
+            E::LegalBasisDetermined(event) => {
+                self.admit_purpose(&event.purpose)?;
+                admit_grounds(&event.assessment, &event.consent_text)
+            }
+            E::LegalBasisChanged(event) => {
+                self.admit_purpose(&event.purpose)?;
+                self.admit_change(&event.purpose)?;
+                admit_grounds(&event.assessment, &event.consent_text)
+            }
+            E::SpecialCategoryGroundRecorded(event) => link("consentText", "consentText", &event.consent_text),
+            E::Started(_) => self.admit_start(),
+            E::Suspended(_) | E::Ceased(_) => self.admit_halt(),
+            E::Resumed(_) => {
+                let message = "this activity is not suspended at that moment";
+                require(self.suspension.is_some(), RejectionCode::NeverExisted, "", message)
+            }
+            E::DeclaredObsolete(_) => self.admit_obsolescence(),
+            _ => Ok(()),
+        }
+    }
+
+    fn apply(&mut self, event: &ActivityEvent, recorded: &Recorded) {
+        use ActivityEvent as E;
+        if let Some(message) = self.misfit(event) {
+            return note_anomaly(&mut self.anomalies, recorded, message);
+        }
+        if matches!(event, E::DeclaredObsolete(_)) && self.admit_obsolescence().is_err() {
+            note_anomaly(&mut self.anomalies, recorded, "an entry lapsed that had not been drafted yet");
+        }
+        let before = self.status;
+        self.keep(event, recorded);
+        // What runs or has ended does not go back to the desk.
+        self.status = self.status.max(before);
+        match event {
+            E::Drafted(event) => {
+                self.drafted = Some(recorded.effective);
+                take_over!(event => self; name, kind, unit);
+            }
+            E::NotifiedToDpo(event) => take_over!(event => self; name, unit),
+            E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
+            E::DpoAdviceIssued(event) => self.advices.push(Dated::new(event, recorded)),
+            E::Established(entry) => self.establish(entry, recorded),
+            E::Amended(amended) => self.amend(amended, recorded),
+            E::LegalBasisDetermined(event) => {
+                let mut basis = StandingBasis::new(&event.purpose, event.basis, recorded);
+                take_over!(event => basis; legal_reference, assessment, consent_text);
+                take_over!(event => basis; public_task, public_task_reason, case_note);
+                self.rest(basis, recorded);
+            }
+            E::LegalBasisChanged(event) => {
+                if self.admit_change(&event.purpose).is_err() {
+                    let message = "a legal basis changed that had not been determined yet";
+                    note_anomaly(&mut self.anomalies, recorded, message);
+                }
+                let mut basis = StandingBasis::new(&event.purpose, event.basis, recorded);
+                take_over!(event => basis; legal_reference, assessment, consent_text);
+                take_over!(event => basis; public_task, public_task_reason, case_note);
+                self.rest(basis, recorded);
+            }
+            E::TransferredToUnit(event) => self.unit = Some(event.unit.clone()),
+            E::Started(_) => {
+                self.run(recorded);
+                self.cessation = None;
+            }
+            E::Resumed(_) => {
+                self.run(recorded);
+                self.suspension = None;
+            }
+            E::Ceased(_) | E::DeclaredObsolete(_) => self.suspension = None,
+            _ => {}
+        }
+    }
+
+    fn keys(&self) -> Keys {
+        let mut keys = self.declared_keys();
+        for basis in self.legal_bases() {
+            push_keys(&mut keys, "assessment", &basis.assessment);
+            push_keys(&mut keys, "consentText", &basis.consent_text);
+        }
+        let Some(ActivityVersion { entry, .. }) = &self.current else {
+            return keys;
+        };
+        push_keys(&mut keys, "platform", &entry.platforms);
+        push_keys(&mut keys, "processor", &entry.processors);
+        push_keys(&mut keys, "jointController", &entry.joint_controllers);
+        push_keys(&mut keys, "system", &entry.systems);
+        let parties = [&entry.recipients, &entry.processors, &entry.joint_controllers];
+        parties.into_iter().for_each(|parties| push_keys(&mut keys, "party", parties));
+        entry.transfers.iter().for_each(|transfer| push_keys(&mut keys, "party", &transfer.recipient));
+        keys
+    }
+}
+
+fn admit_screening(screened: &DpiaScreened) -> Result<(), Refusal> {
+    let (malformed, met) = (RejectionCode::Malformed, screened.criteria_met.unwrap_or_default());
+    let message = format!("{met} criteria cannot be met; there are {SCREENING_CRITERIA_MAX}");
+    require(met <= SCREENING_CRITERIA_MAX, malformed, "criteriaMet", message)?;
+    distinct("criteria", screened.criteria.iter().flatten())?;
+    let both = screened.criteria_met.zip(screened.criteria.as_ref());
+    let counted = both.is_none_or(|(met, criteria)| usize::from(met) == criteria.len());
+    require(counted, malformed, "criteria", "name as many criteria as `criteriaMet` counts")
+}
+
+fn admit_entry(entry: &Established) -> Result<(), Refusal> {
+    distinct("purposes", entry.purposes.iter().map(|purpose| &purpose.code))?;
+    let assessments = entry.purposes.iter().flat_map(|purpose| &purpose.assessment);
+    link("purposes", "legitimateInterestAssessment", assessments)?;
+    link("purposes", "consentText", entry.purposes.iter().flat_map(|purpose| &purpose.consent_text))?;
+    distinct("dataCategories", entry.data_categories.iter().map(|category| &category.code))?;
+    distinct("retention", entry.retention.iter().flat_map(|retention| &retention.category))?;
+    distinct("subjectCategories", &entry.subject_categories)?;
+    distinct("operations", &entry.operations)?;
+    distinct("platforms", &entry.platforms)?;
+    distinct("recipients", &entry.recipients)?;
+    distinct("systems", &entry.systems)?;
+    distinct("jointControllers", &entry.joint_controllers)?;
+    distinct("processors", &entry.processors)
+}
+
+fn admit_grounds(assessment: &Option<StreamId>, consent_text: &Option<StreamId>) -> Result<(), Refusal> {
+    link("assessment", "legitimateInterestAssessment", assessment)?;
+    link("consentText", "consentText", consent_text)
+}
+
 impl Activity {
     /// Returns all versions, oldest first; the last is in force.
     pub fn versions(&self) -> impl Iterator<Item = &ActivityVersion> {
@@ -615,495 +747,111 @@ impl Activity {
 
     /// Returns the legal bases as they stand, also before a version is established.
     pub fn legal_bases(&self) -> &[StandingBasis] {
-        match &self.current {
-            Some(version) => &version.legal_bases,
-            None => &self.determined,
-        }
-    }
-}
-
-/// Why a fact about an activity is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Only the controller can say this.
-    #[error("a data subject or representative cannot record this; the register is the controller's")]
-    ControllersAct,
-    /// A second draft.
-    #[error("this activity was drafted already; record `amended`, or use a stream of its own for another activity")]
-    AlreadyDrafted,
-    /// Versions count from 1.
-    #[error("versions count from 1")]
-    VersionZero,
-    /// A version is established twice.
-    #[error("version {version} is established already; the next is {next}")]
-    VersionUsed {
-        /// The number given.
-        version: u32,
-        /// The number that is free.
-        next: u32,
-    },
-    /// A version number is left out.
-    #[error("version {version} would leave a gap; the next is {next}")]
-    VersionSkipped {
-        /// The number given.
-        version: u32,
-        /// The number that is free.
-        next: u32,
-    },
-    /// Nothing to amend.
-    #[error("no version of this activity was established before that moment; record `established`")]
-    NeverEstablished,
-    /// A code occurs twice in a list.
-    #[error("{code} occurs twice")]
-    CodeTwice {
-        /// The list.
-        field: &'static str,
-        /// The code.
-        code: Code,
-    },
-    /// A criterion is named twice, or not as many are named as are counted.
-    #[error("name each criterion that is met once, and as many as `criteriaMet` counts")]
-    CriteriaUnlike,
-    /// A stream of another family stands where it cannot.
-    #[error("{stream} is not a stream of the family {family}")]
-    WrongFamily {
-        /// The field.
-        field: &'static str,
-        /// The stream.
-        stream: StreamId,
-        /// The family that belongs there.
-        family: &'static str,
-    },
-    /// The version in force has no such purpose.
-    #[error("purpose {0} does not occur in the version in force")]
-    PurposeUnknown(Code),
-    /// A basis changes that never was.
-    #[error("no legal basis was determined for purpose {0} before that moment")]
-    NeverDetermined(Code),
-    /// More criteria than there are.
-    #[error("{0} criteria cannot be met; there are {SCREENING_CRITERIA_MAX}")]
-    CriteriaCount(u16),
-    /// A second start.
-    #[error("this activity is running or suspended at that moment; after a suspension record `resumed`")]
-    AlreadyStarted,
-    /// Something is halted or ended that never was.
-    #[error("this activity was neither established nor started before that moment")]
-    NeverBegun,
-    /// Something is resumed that was not suspended.
-    #[error("this activity is not suspended at that moment")]
-    NotSuspended,
-    /// The activity has ended.
-    #[error("this activity has ceased at that moment; if it goes on, record `started`")]
-    Ceased,
-    /// The entry has lapsed.
-    #[error("the entry of this activity has lapsed at that moment; use a stream of its own for another activity")]
-    Obsolete,
-}
-
-impl super::kit::Rejection for Rejection {
-    fn code(&self) -> RejectionCode {
-        match self {
-            Self::ControllersAct => RejectionCode::NotThisActor,
-            Self::AlreadyDrafted | Self::VersionUsed { .. } | Self::AlreadyStarted => RejectionCode::AlreadyExists,
-            Self::VersionZero
-            | Self::VersionSkipped { .. }
-            | Self::CodeTwice { .. }
-            | Self::WrongFamily { .. }
-            | Self::CriteriaUnlike
-            | Self::CriteriaCount(_) => RejectionCode::Malformed,
-            Self::PurposeUnknown(_) => RejectionCode::Unknown,
-            Self::NeverEstablished | Self::NeverDetermined(_) | Self::NeverBegun | Self::NotSuspended => {
-                RejectionCode::NeverExisted
-            }
-            Self::Ceased | Self::Obsolete => RejectionCode::Ended,
-        }
+        self.current.as_ref().map_or(&self.determined, |version| &version.legal_bases)
     }
 
-    fn field(&self) -> &'static str {
-        match self {
-            Self::VersionZero | Self::VersionUsed { .. } | Self::VersionSkipped { .. } => "version",
-            Self::CodeTwice { field, .. } | Self::WrongFamily { field, .. } => field,
-            Self::PurposeUnknown(_) | Self::NeverDetermined(_) => "purpose",
-            Self::CriteriaCount(_) => "criteriaMet",
-            Self::CriteriaUnlike => "criteria",
-            Self::ControllersAct
-            | Self::AlreadyDrafted
-            | Self::NeverEstablished
-            | Self::AlreadyStarted
-            | Self::NeverBegun
-            | Self::NotSuspended
-            | Self::Ceased
-            | Self::Obsolete => "",
-        }
-    }
-}
-
-/// What hangs together with an activity. No field has the name of one of the state's own members.
-impl Family for Activity {
-    type Rejection = Rejection;
-
-    fn admit(&self, event: &ActivityEvent, context: &Context<'_>) -> Result<(), Rejection> {
-        use ActivityEvent as E;
-        if context.place.actor.is_subject() {
-            return Err(Rejection::ControllersAct);
-        }
-        match event {
-            E::Drafted(_) if self.drafted.is_some() => Err(Rejection::AlreadyDrafted),
-            E::DpiaScreened(screened) => admit_screening(screened),
-            E::Established(entry) => self.admit_version(entry.version).and_then(|()| admit_entry(entry)),
-            E::Amended(_) if self.current.is_none() => Err(Rejection::NeverEstablished),
-            E::Amended(amended) => self.admit_version(amended.version).and_then(|()| admit_amendment(amended)),
-            E::LegalBasisDetermined(event) => {
-                self.admit_purpose(&event.purpose)?;
-                admit_link::<LegitimateInterestAssessment>("assessment", &event.assessment)?;
-                admit_link::<ConsentText>("consentText", &event.consent_text)
-            }
-            E::LegalBasisChanged(event) => {
-                self.admit_purpose(&event.purpose)?;
-                self.admit_change(&event.purpose)?;
-                admit_link::<LegitimateInterestAssessment>("assessment", &event.assessment)?;
-                admit_link::<ConsentText>("consentText", &event.consent_text)
-            }
-            E::SpecialCategoryGroundRecorded(event) => admit_link::<ConsentText>("consentText", &event.consent_text),
-            E::Started(_) => self.admit_start(),
-            E::Suspended(_) | E::Ceased(_) => self.admit_halt(),
-            E::Resumed(_) if self.suspension.is_none() => Err(Rejection::NotSuspended),
-            E::DeclaredObsolete(_) => self.admit_obsolescence(),
-            E::Drafted(_)
-            | E::NotifiedToDpo(_)
-            | E::DpoConsulted(_)
-            | E::DpoAdviceIssued(_)
-            | E::LawfulnessAssessed(_)
-            | E::Submitted(_)
-            | E::Approved(_)
-            | E::NecessityStatementRecorded(_)
-            | E::AnonymisationConsidered(_)
-            | E::ScopeDeterminationRecorded(_)
-            | E::DesignReviewCompleted(_)
-            | E::AccuracyMeasureRecorded(_)
-            | E::AutomatedDecisionsDeclared(_)
-            | E::AutomatedDecisionGroundRecorded(_)
-            | E::AutomatedDecisionSafeguardsRecorded(_)
-            | E::CriminalDataGroundRecorded(_)
-            | E::PurposeCompatibilityAssessed(_)
-            | E::NationalIdUseJustified(_)
-            | E::TransferredToUnit(_)
-            | E::Resumed(_)
-            | E::Reviewed(_)
-            | E::Retracted(_) => Ok(()),
-        }
-    }
-
-    fn apply(&mut self, event: &ActivityEvent, recorded: &Recorded) {
-        use ActivityEvent as E;
-        match event {
-            E::Drafted(event) => self.draft(event, recorded),
-            E::NotifiedToDpo(event) => self.notify(event, recorded),
-            E::DpiaScreened(event) => self.screenings.push(Dated::new(event, recorded)),
-            E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
-            E::DpoAdviceIssued(event) => self.advices.push(Dated::new(event, recorded)),
-            E::LawfulnessAssessed(event) => self.assessments.push(Dated::new(event, recorded)),
-            E::Submitted(event) => {
-                self.submissions.push(Dated::new(event, recorded));
-                self.reach(ActivityStatus::InReview);
-            }
-            E::Approved(event) => {
-                self.approvals.push(Dated::new(event, recorded));
-                self.reach(ActivityStatus::Approved);
-            }
-            E::Established(entry) => self.establish(entry, recorded),
-            E::LegalBasisDetermined(event) => self.rest(StandingBasis::determined(event, recorded), recorded),
-            E::LegalBasisChanged(event) => self.change_basis(event, recorded),
-            E::Amended(amended) => self.amend(amended, recorded),
-            E::NecessityStatementRecorded(event) => self.necessity_statements.push(Dated::new(event, recorded)),
-            E::AnonymisationConsidered(event) => self.anonymisations.push(Dated::new(event, recorded)),
-            E::ScopeDeterminationRecorded(event) => self.scope_determinations.push(Dated::new(event, recorded)),
-            E::DesignReviewCompleted(event) => self.design_reviews.push(Dated::new(event, recorded)),
-            E::AccuracyMeasureRecorded(event) => self.accuracy_measures.push(Dated::new(event, recorded)),
-            E::AutomatedDecisionsDeclared(event) => {
-                self.automated_decision_declarations.push(Dated::new(event, recorded));
-            }
-            E::AutomatedDecisionGroundRecorded(event) => {
-                self.automated_decision_grounds.push(Dated::new(event, recorded));
-            }
-            E::AutomatedDecisionSafeguardsRecorded(event) => {
-                self.automated_decision_safeguards.push(Dated::new(event, recorded));
-            }
-            E::CriminalDataGroundRecorded(event) => {
-                self.criminal_data_grounds.push(Dated::new(event, recorded));
-            }
-            E::PurposeCompatibilityAssessed(event) => {
-                self.purpose_compatibilities.push(Dated::new(event, recorded));
-            }
-            E::SpecialCategoryGroundRecorded(event) => {
-                self.special_category_grounds.push(Dated::new(event, recorded));
-            }
-            E::NationalIdUseJustified(event) => {
-                self.national_id_justifications.push(Dated::new(event, recorded));
-            }
-            E::TransferredToUnit(event) => {
-                self.unit = Some(event.unit.clone());
-                self.unit_transfers.push(Dated::new(event, recorded));
-            }
-            E::Started(_) => self.start(recorded),
-            E::Suspended(event) => self.suspend(event, recorded),
-            E::Resumed(_) => self.resume(recorded),
-            E::Ceased(event) => self.cease(event, recorded),
-            E::DeclaredObsolete(event) => self.lapse(event, recorded),
-            E::Reviewed(event) => self.reviews.push(Dated::new(event, recorded)),
-            E::Retracted(_) => {}
-        }
-    }
-
-    fn keys(&self) -> Keys {
-        let mut keys: BTreeSet<(&'static str, String)> = self.entry_keys().into_iter().collect();
-        keys.insert(("status", key_text(&self.status)));
-        keys.extend(self.unit.iter().map(|unit| ("unit", unit.to_string())));
-        // That a kind of use is out of scope is found by the kind, as its entry would be.
-        let determined = self.scope_determinations.iter().filter_map(|determination| determination.fact.kind.as_ref());
-        keys.extend(self.kind.iter().chain(determined).map(|kind| ("kind", kind.to_string())));
-        for basis in self.legal_bases() {
-            keys.extend(basis.assessment.iter().map(|assessment| ("assessment", assessment.to_string())));
-            keys.extend(basis.consent_text.iter().map(|text| ("consentText", text.to_string())));
-        }
-        keys.into_iter().collect()
-    }
-}
-
-fn admit_screening(screened: &DpiaScreened) -> Result<(), Rejection> {
-    if let Some(met) = screened.criteria_met.filter(|met| *met > SCREENING_CRITERIA_MAX) {
-        return Err(Rejection::CriteriaCount(met));
-    }
-    let Some(criteria) = &screened.criteria else {
-        return Ok(());
-    };
-    let distinct: BTreeSet<&ScreeningCriterion> = criteria.iter().collect();
-    let counted = screened.criteria_met.is_none_or(|met| usize::from(met) == criteria.len());
-    if distinct.len() == criteria.len() && counted { Ok(()) } else { Err(Rejection::CriteriaUnlike) }
-}
-
-fn admit_entry(entry: &Established) -> Result<(), Rejection> {
-    admit_purposes(&entry.purposes)?;
-    admit_once("dataCategories", entry.data_categories.iter().map(|category| &category.code))?;
-    admit_once("retention", entry.retention.iter().filter_map(|retention| retention.category.as_ref()))?;
-    let lists = [
-        ("subjectCategories", &entry.subject_categories),
-        ("operations", &entry.operations),
-        ("platforms", &entry.platforms),
-        ("recipients", &entry.recipients),
-        ("systems", &entry.systems),
-        ("jointControllers", &entry.joint_controllers),
-        ("processors", &entry.processors),
-    ];
-    lists.into_iter().try_for_each(|(field, codes)| admit_once(field, codes))
-}
-
-fn admit_amendment(amended: &Amended) -> Result<(), Rejection> {
-    admit_purposes(amended.purposes.as_deref().unwrap_or_default())?;
-    let categories = amended.data_categories.as_deref().unwrap_or_default();
-    admit_once("dataCategories", categories.iter().map(|category| &category.code))?;
-    let retention = amended.retention.as_deref().unwrap_or_default();
-    admit_once("retention", retention.iter().filter_map(|retention| retention.category.as_ref()))?;
-    let lists = [
-        ("subjectCategories", &amended.subject_categories),
-        ("operations", &amended.operations),
-        ("platforms", &amended.platforms),
-        ("recipients", &amended.recipients),
-        ("systems", &amended.systems),
-        ("jointControllers", &amended.joint_controllers),
-        ("processors", &amended.processors),
-    ];
-    lists.into_iter().try_for_each(|(field, codes)| admit_once(field, codes.iter().flatten()))?;
-    admit_once("pushedTo", &amended.pushed_to)
-}
-
-fn admit_purposes(purposes: &[Purpose]) -> Result<(), Rejection> {
-    admit_once("purposes", purposes.iter().map(|purpose| &purpose.code))?;
-    purposes.iter().try_for_each(|purpose| {
-        admit_link::<LegitimateInterestAssessment>("purposes", &purpose.assessment)?;
-        admit_link::<ConsentText>("purposes", &purpose.consent_text)
-    })
-}
-
-fn admit_once<'a>(field: &'static str, codes: impl IntoIterator<Item = &'a Code>) -> Result<(), Rejection> {
-    let mut seen = BTreeSet::new();
-    match codes.into_iter().find(|code| !seen.insert(*code)) {
-        Some(code) => Err(Rejection::CodeTwice { field, code: code.clone() }),
-        None => Ok(()),
-    }
-}
-
-/// A linked stream is of the family that belongs there; it may be recorded later than the link.
-fn admit_link<F: Family>(field: &'static str, link: &Option<StreamId>) -> Result<(), Rejection> {
-    match link {
-        Some(stream) if stream.family() != F::NAME => {
-            Err(Rejection::WrongFamily { field, stream: stream.clone(), family: F::NAME })
-        }
-        _ => Ok(()),
-    }
-}
-
-impl Activity {
     fn next_version(&self) -> u32 {
         self.current.as_ref().map_or(1, |version| version.entry.version.saturating_add(1))
-    }
-
-    /// The keys by the lists of the version in force.
-    fn entry_keys(&self) -> Keys {
-        let Some(ActivityVersion { entry, .. }) = &self.current else {
-            return Keys::new();
-        };
-        let transferred = entry.transfers.iter().map(|transfer| &transfer.recipient);
-        let parties =
-            entry.recipients.iter().chain(transferred).chain(&entry.processors).chain(&entry.joint_controllers);
-        let lists: [(&'static str, Vec<&Code>); 5] = [
-            ("platform", entry.platforms.iter().collect()),
-            ("processor", entry.processors.iter().collect()),
-            ("jointController", entry.joint_controllers.iter().collect()),
-            ("party", parties.collect()),
-            ("system", entry.systems.iter().collect()),
-        ];
-        let keys = |(name, codes): (&'static str, Vec<&Code>)| -> Keys {
-            codes.into_iter().map(|code| (name, code.to_string())).collect()
-        };
-        lists.into_iter().flat_map(keys).collect()
     }
 
     fn begun(&self) -> bool {
         self.current.is_some() || self.started.is_some()
     }
 
-    fn has_purpose(&self, purpose: &Code) -> bool {
-        let version = self.current.iter();
-        version.flat_map(|version| &version.entry.purposes).any(|known| known.code == *purpose)
+    fn admit_purpose(&self, purpose: &Code) -> Result<(), Refusal> {
+        let known = self.current.as_ref().is_none_or(|version| version.entry.has(purpose));
+        let message = format!("purpose {purpose} does not occur in the version in force");
+        require(known, RejectionCode::Unknown, "purpose", message)
     }
 
-    fn admit_version(&self, version: u32) -> Result<(), Rejection> {
-        let next = self.next_version();
-        match version {
-            0 => Err(Rejection::VersionZero),
-            version if version < next => Err(Rejection::VersionUsed { version, next }),
-            version if version > next => Err(Rejection::VersionSkipped { version, next }),
-            _ => Ok(()),
-        }
-    }
-
-    fn admit_purpose(&self, purpose: &Code) -> Result<(), Rejection> {
-        if self.current.is_none() || self.has_purpose(purpose) {
-            Ok(())
-        } else {
-            Err(Rejection::PurposeUnknown(purpose.clone()))
-        }
-    }
-
-    fn admit_change(&self, purpose: &Code) -> Result<(), Rejection> {
+    fn admit_change(&self, purpose: &Code) -> Result<(), Refusal> {
         let determined = self.legal_bases().iter().any(|basis| basis.purpose == *purpose);
-        if determined { Ok(()) } else { Err(Rejection::NeverDetermined(purpose.clone())) }
+        let message = format!("no legal basis was determined for purpose {purpose} before that moment");
+        require(determined, RejectionCode::NeverExisted, "purpose", message)
     }
 
-    fn admit_start(&self) -> Result<(), Rejection> {
-        match self.status {
-            ActivityStatus::Active | ActivityStatus::Suspended => Err(Rejection::AlreadyStarted),
-            ActivityStatus::Obsolete => Err(Rejection::Obsolete),
-            _ => Ok(()),
-        }
+    fn admit_start(&self) -> Result<(), Refusal> {
+        let runs = matches!(self.status, ActivityStatus::Active | ActivityStatus::Suspended);
+        let message = "this activity is running or suspended at that moment; after a suspension record `resumed`";
+        require(!runs, RejectionCode::AlreadyExists, "", message)?;
+        self.admit_unlapsed()
     }
 
-    fn admit_halt(&self) -> Result<(), Rejection> {
-        match self.status {
-            ActivityStatus::Ceased => Err(Rejection::Ceased),
-            ActivityStatus::Obsolete => Err(Rejection::Obsolete),
-            _ if !self.begun() => Err(Rejection::NeverBegun),
-            _ => Ok(()),
-        }
+    fn admit_halt(&self) -> Result<(), Refusal> {
+        let message = "this activity has ceased at that moment; if it goes on, record `started`";
+        require(self.status != ActivityStatus::Ceased, RejectionCode::Ended, "", message)?;
+        self.admit_end(self.begun())
     }
 
     /// An entry lapses once; a draft that never was established can lapse too.
-    fn admit_obsolescence(&self) -> Result<(), Rejection> {
-        match self.status {
-            ActivityStatus::Obsolete => Err(Rejection::Obsolete),
-            ActivityStatus::Draft if !self.begun() && self.drafted.is_none() => Err(Rejection::NeverBegun),
-            _ => Ok(()),
-        }
+    fn admit_obsolescence(&self) -> Result<(), Refusal> {
+        self.admit_end(self.status != ActivityStatus::Draft || self.begun() || self.drafted.is_some())
     }
 
-    /// Moves on to a status that earlier ones lead to; what runs or has ended does not go back to the desk.
-    fn reach(&mut self, status: ActivityStatus) {
-        self.status = self.status.max(status);
+    fn admit_end(&self, begun: bool) -> Result<(), Refusal> {
+        self.admit_unlapsed()?;
+        let message = "this activity was neither established nor started before that moment";
+        require(begun, RejectionCode::NeverExisted, "", message)
     }
 
-    fn draft(&mut self, event: &Drafted, recorded: &Recorded) {
-        if self.drafted.is_some() {
-            return note_anomaly(&mut self.anomalies, recorded, "the activity had been drafted before");
-        }
-        self.drafted = Some(recorded.effective);
-        self.name = event.name.clone().or(self.name.take());
-        self.kind = event.kind.clone().or(self.kind.take());
-        self.unit = event.unit.clone().or(self.unit.take());
+    fn admit_unlapsed(&self) -> Result<(), Refusal> {
+        let message =
+            "the entry of this activity has lapsed at that moment; use a stream of its own for another activity";
+        require(self.status != ActivityStatus::Obsolete, RejectionCode::Ended, "", message)
     }
 
-    fn notify(&mut self, event: &NotifiedToDpo, recorded: &Recorded) {
-        self.name = event.name.clone().or(self.name.take());
-        self.unit = event.unit.clone().or(self.unit.take());
-        self.notifications.push(Dated::new(event, recorded));
+    /// Why a fact changes nothing.
+    fn misfit(&self, event: &ActivityEvent) -> Option<&'static str> {
+        use ActivityEvent as E;
+        let lapsed = self.status == ActivityStatus::Obsolete;
+        let message = match event {
+            E::Drafted(_) if self.drafted.is_some() => "the activity had been drafted before",
+            E::Amended(_) if self.current.is_none() => "an entry was amended that had not been established yet",
+            E::Started(_) if lapsed => "an activity started of which the entry had lapsed",
+            E::Started(_) if self.admit_start().is_err() => "the activity had started before",
+            E::Suspended(_) if self.admit_halt().is_err() => "an activity was suspended that was not running",
+            E::Resumed(_) if self.suspension.is_none() => "an activity was resumed that had not been suspended",
+            E::Ceased(_) if self.admit_halt().is_err() => "an activity ceased that was not running",
+            E::DeclaredObsolete(_) if lapsed => "the entry had lapsed before",
+            _ => return None,
+        };
+        Some(message)
     }
 
     fn establish(&mut self, entry: &Established, recorded: &Recorded) {
-        let before = self.legal_bases();
-        let legal_bases: Vec<StandingBasis> =
-            entry.purposes.iter().filter_map(|purpose| StandingBasis::of(purpose, before, recorded)).collect();
+        let legal_bases = StandingBasis::stated(&entry.purposes, self.legal_bases(), recorded);
         self.take_version(ActivityVersion::new(entry.clone(), legal_bases, recorded), recorded);
     }
 
     fn amend(&mut self, amended: &Amended, recorded: &Recorded) {
-        let Some(current) = &self.current else {
-            return note_anomaly(
-                &mut self.anomalies,
-                recorded,
-                "an entry was amended that had not been established yet",
-            );
-        };
+        let Some(current) = &self.current else { return };
         let before = &current.legal_bases;
-        let legal_bases = match &amended.purposes {
-            Some(purposes) => {
-                purposes.iter().filter_map(|purpose| StandingBasis::of(purpose, before, recorded)).collect()
-            }
-            None => before.clone(),
-        };
-        let version = ActivityVersion {
-            materiality: amended.materiality,
-            pushed_to: amended.pushed_to.clone(),
-            ..ActivityVersion::new(current.entry.amended(amended), legal_bases, recorded)
-        };
+        let stated = amended.purposes.as_ref().map(|purposes| StandingBasis::stated(purposes, before, recorded));
+        let legal_bases = stated.unwrap_or_else(|| before.clone());
+        let mut version = ActivityVersion::new(current.entry.amended(amended), legal_bases, recorded);
+        version.materiality = amended.materiality;
+        version.pushed_to.clone_from(&amended.pushed_to);
         self.take_version(version, recorded);
     }
 
     fn take_version(&mut self, version: ActivityVersion, recorded: &Recorded) {
-        let next = self.next_version();
-        if version.entry.version < next {
+        let (entry, next) = (&version.entry, self.next_version());
+        if entry.version < next {
             return note_anomaly(&mut self.anomalies, recorded, "this version had been established before");
         }
-        if version.entry.version > next {
+        if entry.version > next {
             note_anomaly(&mut self.anomalies, recorded, "the versions before this one are missing");
         }
         for basis in std::mem::take(&mut self.determined) {
-            if !version.entry.purposes.iter().any(|purpose| purpose.code == basis.purpose) {
+            if !entry.has(&basis.purpose) {
                 let message = "a legal basis had been determined for a purpose that this version does not have";
                 note_anomaly(&mut self.anomalies, recorded, message);
             }
         }
-        self.name = version.entry.name.clone().or(self.name.take());
-        self.kind = version.entry.kind.clone().or(self.kind.take());
-        self.unit = version.entry.owning_unit.clone().or(self.unit.take());
-        self.reach(ActivityStatus::Established);
+        take_over!(entry => self; name, kind);
+        self.unit.take_over(&entry.owning_unit);
+        self.status = self.status.max(ActivityStatus::Established);
         self.earlier_versions.extend(self.current.replace(version));
-    }
-
-    fn change_basis(&mut self, event: &LegalBasisChanged, recorded: &Recorded) {
-        if self.admit_change(&event.purpose).is_err() {
-            note_anomaly(&mut self.anomalies, recorded, "a legal basis changed that had not been determined yet");
-        }
-        self.rest(StandingBasis::changed(event, recorded), recorded);
     }
 
     /// Puts a purpose on a legal basis.
@@ -1111,65 +859,13 @@ impl Activity {
         if self.admit_purpose(&basis.purpose).is_err() {
             note_anomaly(&mut self.anomalies, recorded, "the version in force does not have this purpose");
         }
-        let bases = match &mut self.current {
-            Some(version) => &mut version.legal_bases,
-            None => &mut self.determined,
-        };
-        match bases.iter_mut().find(|standing| standing.purpose == basis.purpose) {
-            Some(standing) => *standing = basis,
-            None => bases.push(basis),
-        }
+        let bases = self.current.as_mut().map_or(&mut self.determined, |version| &mut version.legal_bases);
+        put(bases, basis, |basis| &basis.purpose);
     }
 
-    fn start(&mut self, recorded: &Recorded) {
-        if let Err(rejection) = self.admit_start() {
-            let message = match rejection {
-                Rejection::Obsolete => "an activity started of which the entry had lapsed",
-                _ => "the activity had started before",
-            };
-            return note_anomaly(&mut self.anomalies, recorded, message);
-        }
+    fn run(&mut self, recorded: &Recorded) {
         self.status = ActivityStatus::Active;
         self.started = self.started.or(Some(recorded.effective));
-        self.cessation = None;
-    }
-
-    fn suspend(&mut self, event: &Suspended, recorded: &Recorded) {
-        if self.admit_halt().is_err() {
-            return note_anomaly(&mut self.anomalies, recorded, "an activity was suspended that was not running");
-        }
-        self.status = ActivityStatus::Suspended;
-        self.suspension = Some(Dated::new(event, recorded));
-    }
-
-    fn resume(&mut self, recorded: &Recorded) {
-        if self.suspension.take().is_none() {
-            return note_anomaly(&mut self.anomalies, recorded, "an activity was resumed that had not been suspended");
-        }
-        self.status = ActivityStatus::Active;
-        self.started = self.started.or(Some(recorded.effective));
-    }
-
-    fn cease(&mut self, event: &Ceased, recorded: &Recorded) {
-        if self.admit_halt().is_err() {
-            return note_anomaly(&mut self.anomalies, recorded, "an activity ceased that was not running");
-        }
-        self.status = ActivityStatus::Ceased;
-        self.suspension = None;
-        self.cessation = Some(Dated::new(event, recorded));
-    }
-
-    fn lapse(&mut self, event: &DeclaredObsolete, recorded: &Recorded) {
-        match self.admit_obsolescence() {
-            Ok(()) => {}
-            Err(Rejection::Obsolete) => {
-                return note_anomaly(&mut self.anomalies, recorded, "the entry had lapsed before");
-            }
-            Err(_) => note_anomaly(&mut self.anomalies, recorded, "an entry lapsed that had not been drafted yet"),
-        }
-        self.status = ActivityStatus::Obsolete;
-        self.suspension = None;
-        self.obsolescence = Some(Dated::new(event, recorded));
     }
 }
 
@@ -1190,103 +886,58 @@ impl ActivityVersion {
 }
 
 impl Established {
+    fn has(&self, purpose: &Code) -> bool {
+        self.purposes.iter().any(|known| known.code == *purpose)
+    }
+
     /// Returns the entry of the next version: what the amendment leaves out stays.
     fn amended(&self, amended: &Amended) -> Self {
-        fn or<T: Clone>(new: &Option<T>, old: &T) -> T {
-            new.as_ref().unwrap_or(old).clone()
-        }
-        fn or_known<T: Clone>(new: &Option<T>, old: &Option<T>) -> Option<T> {
-            new.as_ref().or(old.as_ref()).cloned()
-        }
-        Self {
-            version: amended.version,
-            name: or_known(&amended.name, &self.name),
-            kind: or_known(&amended.kind, &self.kind),
-            purposes: or(&amended.purposes, &self.purposes),
-            public_task: or_known(&amended.public_task, &self.public_task),
-            public_task_reason: or_known(&amended.public_task_reason, &self.public_task_reason),
-            subject_categories: or(&amended.subject_categories, &self.subject_categories),
-            data_categories: or(&amended.data_categories, &self.data_categories),
-            operations: or(&amended.operations, &self.operations),
-            platforms: or(&amended.platforms, &self.platforms),
-            recipients: or(&amended.recipients, &self.recipients),
-            transfers: or(&amended.transfers, &self.transfers),
-            retention: or(&amended.retention, &self.retention),
-            security: or_known(&amended.security, &self.security),
-            source: or_known(&amended.source, &self.source),
-            automated_decisions: or_known(&amended.automated_decisions, &self.automated_decisions),
-            automation: or_known(&amended.automation, &self.automation),
-            systems: or(&amended.systems, &self.systems),
-            owning_unit: or_known(&amended.owning_unit, &self.owning_unit),
-            owner: or_known(&amended.owner, &self.owner),
-            controller: or_known(&amended.controller, &self.controller),
-            joint_controllers: or(&amended.joint_controllers, &self.joint_controllers),
-            processors: or(&amended.processors, &self.processors),
-            dpo_contact: or_known(&amended.dpo_contact, &self.dpo_contact),
-            approved_by: amended.approved_by.clone(),
-            remark: amended.remark.clone(),
-        }
+        let mut next = self.clone();
+        next.version = amended.version;
+        take_over!(amended => next; name, kind, purposes, public_task, public_task_reason, subject_categories);
+        take_over!(amended => next; data_categories, operations, platforms, recipients, transfers, retention, security);
+        take_over!(amended => next; source, automated_decisions, automation, systems, owning_unit, owner, controller);
+        take_over!(amended => next; joint_controllers, processors, dpo_contact);
+        // Whoever approved the version before did not approve this one.
+        next.approved_by.clone_from(&amended.approved_by);
+        next.remark.clone_from(&amended.remark);
+        next
     }
 }
 
 impl StandingBasis {
-    /// The basis that a version gives to a purpose; one that was standing already keeps its date.
-    fn of(purpose: &Purpose, before: &[Self], recorded: &Recorded) -> Option<Self> {
-        let standing = before.iter().find(|basis| basis.purpose == purpose.code);
-        let Some(basis) = purpose.basis else {
-            return standing.cloned();
-        };
-        let stated = Self {
-            purpose: purpose.code.clone(),
+    fn new(purpose: &Code, basis: LegalBasis, recorded: &Recorded) -> Self {
+        Self {
+            purpose: purpose.clone(),
             basis,
-            legal_reference: purpose.legal_reference.clone(),
-            assessment: purpose.assessment.clone(),
-            consent_text: purpose.consent_text.clone(),
+            legal_reference: None,
+            assessment: None,
+            consent_text: None,
             public_task: None,
             public_task_reason: None,
-            case_note: purpose.case_note.clone(),
+            case_note: None,
             since: recorded.effective,
             sequence: recorded.sequence,
+        }
+    }
+
+    /// The bases that a version gives to its purposes; one that was standing already keeps its date.
+    fn stated(purposes: &[Purpose], before: &[Self], recorded: &Recorded) -> Vec<Self> {
+        let stated = |purpose: &Purpose| {
+            let standing = before.iter().find(|basis| basis.purpose == purpose.code);
+            let Some(basis) = purpose.basis else {
+                return standing.cloned();
+            };
+            let mut stated = Self::new(&purpose.code, basis, recorded);
+            take_over!(purpose => stated; legal_reference, assessment, consent_text, case_note);
+            Some(standing.filter(|standing| standing.same_ground(&stated)).cloned().unwrap_or(stated))
         };
-        let unchanged = standing.filter(|standing| standing.same_ground(&stated));
-        Some(unchanged.cloned().unwrap_or(stated))
+        purposes.iter().filter_map(stated).collect()
     }
 
     fn same_ground(&self, other: &Self) -> bool {
-        self.basis == other.basis
-            && self.legal_reference == other.legal_reference
-            && self.assessment == other.assessment
-            && self.consent_text == other.consent_text
-    }
-
-    fn determined(event: &LegalBasisDetermined, recorded: &Recorded) -> Self {
-        Self {
-            purpose: event.purpose.clone(),
-            basis: event.basis,
-            legal_reference: event.legal_reference.clone(),
-            assessment: event.assessment.clone(),
-            consent_text: event.consent_text.clone(),
-            public_task: event.public_task,
-            public_task_reason: event.public_task_reason.clone(),
-            case_note: event.case_note.clone(),
-            since: recorded.effective,
-            sequence: recorded.sequence,
-        }
-    }
-
-    fn changed(event: &LegalBasisChanged, recorded: &Recorded) -> Self {
-        Self {
-            purpose: event.purpose.clone(),
-            basis: event.basis,
-            legal_reference: event.legal_reference.clone(),
-            assessment: event.assessment.clone(),
-            consent_text: event.consent_text.clone(),
-            public_task: event.public_task,
-            public_task_reason: event.public_task_reason.clone(),
-            case_note: event.case_note.clone(),
-            since: recorded.effective,
-            sequence: recorded.sequence,
-        }
+        (self.basis, &self.legal_reference) == (other.basis, &other.legal_reference)
+            && (&self.assessment, &self.consent_text) == (&other.assessment, &other.consent_text)
     }
 }
 

@@ -3,13 +3,12 @@
 //! An agreement that is executed without signatures or with clauses missing is recorded as it happened; whether it
 //! meets Art. 28(3) is a verdict.
 
-use std::collections::BTreeSet;
-
-use super::activity::Activity;
 use super::consent_text::Materiality;
 use super::declare;
-use super::dossier::Dated;
-use super::kit::{Anomaly, Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{
+    Dated, Refusal, controllers_act, distinct, first, link, needed, not_empty, not_reversed, put, require, take_over,
+};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -26,7 +25,8 @@ declare! {
     }
 
     /// It is assessed whether the processor offers sufficient guarantees (Art. 28(1)).
-    event GuaranteesAssessed as "AgreementGuaranteesAssessed" domain "GuaranteesAssessed" = "garanties beoordeeld" {
+    event GuaranteesAssessed as "AgreementGuaranteesAssessed" domain "GuaranteesAssessed" = "garanties beoordeeld",
+        every guarantees "Assessments of guarantees, oldest first." {
         party: Code? = "verwerker" "The processor.",
         outcome: GuaranteesOutcome "What was found.",
         conditions: Vec<Erasable<String>> "The conditions to meet.",
@@ -81,7 +81,8 @@ declare! {
     }
 
     /// It is assessed which clauses the agreement has (Art. 28(3)).
-    event ClauseCoverageAssessed as "AgreementClauseCoverageAssessed" domain "ClauseCoverageAssessed" = "bepalingen getoetst" {
+    event ClauseCoverageAssessed as "AgreementClauseCoverageAssessed" domain "ClauseCoverageAssessed"
+        = "bepalingen getoetst" {
         clauses: Vec<ClauseFinding> = "bepalingen" "The clauses examined; those not named stay as they were.",
         framework: Code? = "normenkader" "The framework or model against which, with its version, as `SURF-4.0`.",
     }
@@ -93,14 +94,15 @@ declare! {
     event DpoAdviceIssued of super::advice::DpoAdviceIssued = "FG-advies uitgebracht";
 
     /// A party signs.
-    event SignedByParty as "AgreementSignedByParty" = "door een partij ondertekend" {
+    event SignedByParty as "AgreementSignedByParty" = "door een partij ondertekend",
+        every signatures -> PartiallySigned "Signatures, oldest first." {
         party: Code = "ondertekenende partij" "The party that signs, the processor or the institution itself.",
         role: Code? "The role in which its signatory signs.",
         document: Document? "The signed document.",
     }
 
     /// The agreement is executed: it binds (Art. 28(3), (9)).
-    event Executed as "AgreementExecuted" = "tot stand gekomen" {
+    event Executed as "AgreementExecuted" = "tot stand gekomen", last execution -> Executed "The execution." {
         party: Code = "verwerker" "The processor.",
         model_version: Code? = "model en versie" "The model it follows, with its version, as `SURF-4.0`.",
         activities: Vec<StreamId> "The activities it covers; none named: those of the draft.",
@@ -134,7 +136,7 @@ declare! {
     }
 
     /// The agreement is amended: every field present replaces what held before.
-    event Amended as "AgreementAmended" = "gewijzigd" {
+    event Amended as "AgreementAmended" = "gewijzigd", every amendments "Amendments, oldest first." {
         model_version: Code? = "model en versie" "The model it follows, with its version.",
         activities: Vec<StreamId>? "The activities it covers.",
         to: PartialDate? = "tot en met" "Until when it binds; given, the agreement is renewed.",
@@ -153,20 +155,22 @@ declare! {
     }
 
     /// The processor is audited (Art. 28(3)(h)).
-    event ProcessorAudited = "verwerker geauditeerd" {
+    event ProcessorAudited = "verwerker geauditeerd", every audits "Audits of the processor, oldest first." {
         outcome: AuditOutcome? "What was found.",
         document: Document? "The report.",
     }
 
     /// The processor gives notice of a breach (Art. 33(2)); the fact holds from when the notice was received.
-    event ProcessorBreachNoticeReceived = "datalekmelding van de verwerker ontvangen" {
+    event ProcessorBreachNoticeReceived = "datalekmelding van de verwerker ontvangen",
+        every breach_notices "Notices of breaches, oldest first." {
         processor_aware_at: PartialDate? = "verwerker op de hoogte sinds" "When the processor became aware of it.",
         breach_reference: Code? = "kenmerk van het datalek" "The reference of the breach, as `BRE-0003`.",
         notice: Erasable<String>? = "melding" "What the notice says.",
     }
 
     /// It is reported that the processor uses data for purposes of its own (Art. 28(10)).
-    event ProcessorMisuseReported = "eigen gebruik door de verwerker gemeld" {
+    event ProcessorMisuseReported = "eigen gebruik door de verwerker gemeld",
+        every misuses "Reports of misuse, oldest first." {
         report: Erasable<String> = "wat de verwerker ermee doet" "What it does with them.",
         document: Document? "The report as a document.",
     }
@@ -175,7 +179,7 @@ declare! {
     event Expired as "AgreementExpired" = "verlopen" {}
 
     /// The agreement is ended.
-    event Terminated as "AgreementTerminated" = "beëindigd" {
+    event Terminated as "AgreementTerminated" = "beëindigd", last termination -> Terminated "The termination." {
         reason: Erasable<String> "Why.",
     }
 
@@ -187,7 +191,8 @@ declare! {
     }
 
     /// It is confirmed that the processor returned or deleted the data (Art. 28(3)(g)).
-    event DataReturnedOrDeletedConfirmed = "teruggave of wissing bevestigd" {
+    event DataReturnedOrDeletedConfirmed = "teruggave of wissing bevestigd",
+        every data_returns "Confirmations that data were returned or deleted, oldest first." {
         how: DataReturn = "teruggave of wissing" "Which of the two.",
         certificate: Document? = "verklaring van de verwerker" "The certificate.",
     }
@@ -232,44 +237,28 @@ declare! {
     }
 
     /// A processor agreement at one moment.
-    state Agreement as "AgreementState" {
-        status: AgreementStatus "Where it stands.",
-        party: Code? = "verwerker" "The processor.",
+    state Agreement as "AgreementState" of AgreementStatus key {
+        party: Code? = "verwerker" key "The processor.",
         model_version: Code? = "model en versie" "The model it follows, with its version.",
         activities: Vec<StreamId> "The activities it covers.",
         drafted: PartialDate? = "opgesteld op" "When it was drafted.",
-        guarantees: Vec<Dated<GuaranteesAssessed>> = "beoordelingen van garanties"
-            "Assessments of guarantees, oldest first.",
         clauses: Vec<ClauseAt> = "bepalingen" "The clauses examined, each as it stands.",
         consultations: Vec<Dated<DpoConsulted>> = "raadplegingen van de FG"
             "Consultations of the data protection officer, oldest first.",
         advices: Vec<Dated<DpoAdviceIssued>> = "adviezen van de FG"
             "Advice of the data protection officer, oldest first.",
-        signatures: Vec<Dated<SignedByParty>> = "ondertekeningen" "Signatures, oldest first.",
-        execution: Dated<Executed>? = "totstandkoming" "The execution.",
         from: PartialDate? "From when it binds.",
         to: PartialDate? = "tot en met" "Until when it binds, as agreed; absent: without an end.",
         breach_term: Term? = "meldtermijn voor datalekken" "Within which term the processor gives notice of a breach.",
         return_term: Term? = "termijn voor teruggave of wissing"
             "Within which term after the end it returns or deletes the data.",
-        amendments: Vec<Dated<Amended>> = "wijzigingen" "Amendments, oldest first.",
         sub_processors: Vec<SubProcessor> = "subverwerkers" "Other processors, each as it stands.",
-        audits: Vec<Dated<ProcessorAudited>> = "audits" "Audits of the processor, oldest first.",
-        breach_notices: Vec<Dated<ProcessorBreachNoticeReceived>> = "meldingen van datalekken"
-            "Notices of breaches, oldest first.",
-        misuses: Vec<Dated<ProcessorMisuseReported>> = "meldingen van eigen gebruik" "Reports of misuse, oldest first.",
         expired: PartialDate? = "verlopen op" "When it expired.",
-        termination: Dated<Terminated>? = "beëindiging" "The termination.",
-        data_returns: Vec<Dated<DataReturnedOrDeletedConfirmed>> = "bevestigingen van teruggave of wissing"
-            "Confirmations that data were returned or deleted, oldest first.",
-        anomalies: Vec<Anomaly> "What does not fit.",
     }
 
     keys {
-        party: Code "Agreements with a party.",
         activity: StreamId "Agreements that cover an activity.",
         sub_processor: Code "Agreements under which another processor works or wants to.",
-        status: AgreementStatus "Agreements that stand so.",
     }
 
     relations {
@@ -281,185 +270,90 @@ declare! {
     }
 }
 
-/// Why a fact about an agreement is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Only the controller can say this.
-    #[error("a data subject or representative cannot record this; the agreement is between controller and processor")]
-    ControllersAct,
-    /// A second draft.
-    #[error("this agreement was drafted already; use a stream of its own for another agreement")]
-    AlreadyDrafted,
-    /// A second execution.
-    #[error("this agreement was executed already; record `amended`, or use a stream of its own for another agreement")]
-    AlreadyExecuted,
-    /// A matrix without clauses.
-    #[error("name at least one clause")]
-    NoClauses,
-    /// A clause occurs twice.
-    #[error("the clause at position {0}, counted from 1, occurs before; its coverage would be unclear")]
-    ClauseTwice(usize),
-    /// An activity occurs twice.
-    #[error("activity {0} occurs twice")]
-    ActivityTwice(StreamId),
-    /// A stream of another family stands where an activity belongs.
-    #[error("{0} is not a stream of the family activity")]
-    NotAnActivity(StreamId),
-    /// The agreement ends before it begins.
-    #[error("the agreement would end before it begins")]
-    PeriodReversed,
-    /// Something changes or ends an agreement that never was.
-    #[error("this agreement was not executed before that moment")]
-    NeverExecuted,
-    /// The agreement has ended.
-    #[error("this agreement has expired or was terminated at that moment")]
-    Ended,
-}
-
-impl super::kit::Rejection for Rejection {
-    fn code(&self) -> RejectionCode {
-        match self {
-            Self::ControllersAct => RejectionCode::NotThisActor,
-            Self::AlreadyDrafted | Self::AlreadyExecuted => RejectionCode::AlreadyExists,
-            Self::NoClauses
-            | Self::ClauseTwice(_)
-            | Self::ActivityTwice(_)
-            | Self::NotAnActivity(_)
-            | Self::PeriodReversed => RejectionCode::Malformed,
-            Self::NeverExecuted => RejectionCode::NeverExisted,
-            Self::Ended => RejectionCode::Ended,
-        }
-    }
-
-    fn field(&self) -> &'static str {
-        match self {
-            Self::NoClauses | Self::ClauseTwice(_) => "clauses",
-            Self::ActivityTwice(_) | Self::NotAnActivity(_) => "activities",
-            Self::PeriodReversed => "to",
-            Self::ControllersAct | Self::AlreadyDrafted | Self::AlreadyExecuted | Self::NeverExecuted | Self::Ended => {
-                ""
-            }
-        }
-    }
-}
-
 impl Family for Agreement {
-    type Rejection = Rejection;
+    type Rejection = Refusal;
 
-    fn admit(&self, event: &AgreementEvent, context: &Context<'_>) -> Result<(), Rejection> {
+    fn admit(&self, event: &AgreementEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use AgreementEvent as E;
-        if context.place.actor.is_subject() {
-            return Err(Rejection::ControllersAct);
-        }
+        controllers_act(context.place)?;
+        let here = context.place.effective;
         match event {
-            E::Drafted(_) if self.drafted.is_some() => Err(Rejection::AlreadyDrafted),
-            E::Drafted(drafted) => admit_activities(&drafted.activities),
-            E::ClauseCoverageAssessed(assessed) => admit_clauses(&assessed.clauses),
-            E::Executed(_) if self.execution.is_some() => Err(Rejection::AlreadyExecuted),
-            E::Executed(executed) => {
-                admit_activities(&executed.activities)?;
-                admit_period(executed.from.unwrap_or(context.place.effective), executed.to)
+            E::Drafted(event) => {
+                first("drafted", self.drafted.is_none())?;
+                admit_activities(&event.activities)
             }
-            E::Amended(_) | E::Expired(_) | E::Terminated(_) if self.execution.is_none() => {
-                Err(Rejection::NeverExecuted)
+            E::ClauseCoverageAssessed(event) => {
+                not_empty("clauses", &event.clauses)?;
+                distinct("clauses", event.clauses.iter().map(|finding| &finding.clause))
             }
-            E::Expired(_) | E::Terminated(_) if self.ended() => Err(Rejection::Ended),
-            E::Amended(amended) => {
-                admit_activities(amended.activities.as_deref().unwrap_or_default())?;
-                admit_period(self.from.unwrap_or(context.place.effective), amended.to)
+            E::Executed(event) => {
+                first("executed", self.execution.is_none())?;
+                admit_activities(&event.activities)?;
+                not_reversed("to", event.from.or(Some(here)), event.to)
             }
-            E::GuaranteesAssessed(_)
-            | E::DpoConsulted(_)
-            | E::DpoAdviceIssued(_)
-            | E::SignedByParty(_)
-            | E::SubProcessorAuthorised(_)
-            | E::SubProcessorObjected(_)
-            | E::ProcessorAudited(_)
-            | E::ProcessorBreachNoticeReceived(_)
-            | E::ProcessorMisuseReported(_)
-            | E::Expired(_)
-            | E::Terminated(_)
-            | E::DataReturnedOrDeletedConfirmed(_)
-            | E::Retracted(_) => Ok(()),
+            E::Amended(event) => {
+                needed("executed", self.execution.is_some())?;
+                admit_activities(event.activities.as_deref().unwrap_or_default())?;
+                not_reversed("to", self.from.or(Some(here)), event.to)
+            }
+            E::Expired(_) | E::Terminated(_) => {
+                needed("executed", self.execution.is_some())?;
+                let message = "this agreement has expired or was terminated at that moment";
+                require(!self.ended(), RejectionCode::Ended, "", message)
+            }
+            _ => Ok(()),
         }
     }
 
     fn apply(&mut self, event: &AgreementEvent, recorded: &Recorded) {
         use AgreementEvent as E;
+        if let Some(message) = self.unexecuted(event) {
+            note_anomaly(&mut self.anomalies, recorded, message);
+        }
+        if let Some(message) = self.again(event) {
+            return note_anomaly(&mut self.anomalies, recorded, message);
+        }
+        let before = self.status;
+        self.keep(event, recorded);
+        // What binds or has ended is not drafted again.
+        self.status = self.status.max(before);
         match event {
-            E::GuaranteesAssessed(event) => {
-                self.party = self.party.take().or(event.party.clone());
-                self.guarantees.push(Dated::new(event, recorded));
-            }
+            E::GuaranteesAssessed(event) => self.party = self.party.take().or(event.party.clone()),
             E::Drafted(event) => self.draft(event, recorded),
             E::ClauseCoverageAssessed(event) => self.examine(event, recorded),
             E::DpoConsulted(event) => self.consultations.push(Dated::new(event, recorded)),
             E::DpoAdviceIssued(event) => self.advices.push(Dated::new(event, recorded)),
-            E::SignedByParty(event) => {
-                self.signatures.push(Dated::new(event, recorded));
-                self.reach(AgreementStatus::PartiallySigned);
-            }
             E::Executed(event) => self.execute(event, recorded),
-            E::SubProcessorAuthorised(event) => self.authorise(event, recorded),
-            E::SubProcessorObjected(event) => self.object(event, recorded),
+            E::SubProcessorAuthorised(event) => {
+                let standing = SubProcessorStanding::Authorised;
+                self.stand(&event.party, standing, Some(event.mode), event.country.clone(), recorded);
+            }
+            E::SubProcessorObjected(event) => {
+                let known = self.sub_processors.iter().find(|known| known.party == event.party);
+                let country = known.and_then(|known| known.country.clone());
+                self.stand(&event.party, SubProcessorStanding::Objected, None, country, recorded);
+            }
             E::Amended(event) => self.amend(event, recorded),
-            E::ProcessorAudited(event) => self.audits.push(Dated::new(event, recorded)),
-            E::ProcessorBreachNoticeReceived(event) => self.breach_notices.push(Dated::new(event, recorded)),
-            E::ProcessorMisuseReported(event) => self.misuses.push(Dated::new(event, recorded)),
             E::Expired(_) => {
-                if self.end(AgreementStatus::Expired, recorded) {
-                    self.expired = Some(recorded.effective);
-                }
+                self.status = AgreementStatus::Expired;
+                self.expired = Some(recorded.effective);
             }
-            E::Terminated(event) => {
-                if self.end(AgreementStatus::Terminated, recorded) {
-                    self.termination = Some(Dated::new(event, recorded));
-                }
-            }
-            E::DataReturnedOrDeletedConfirmed(event) => {
-                self.data_returns.push(Dated::new(event, recorded));
-                if self.ended() {
-                    self.status = AgreementStatus::Settled;
-                }
-            }
-            E::Retracted(_) => {}
+            E::DataReturnedOrDeletedConfirmed(_) if self.ended() => self.status = AgreementStatus::Settled,
+            _ => {}
         }
     }
 
     fn keys(&self) -> Keys {
-        let party = self.party.iter().map(|party| ("party", party.to_string()));
-        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        let others = self.sub_processors.iter().map(|other| ("subProcessor", other.party.to_string()));
-        party.chain(activities).chain(others).chain([("status", key_text(&self.status))]).collect()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "activity", &self.activities);
+        self.sub_processors.iter().for_each(|other| push_keys(&mut keys, "subProcessor", &other.party));
+        keys
     }
 }
 
-fn admit_activities(activities: &[StreamId]) -> Result<(), Rejection> {
-    let mut seen = BTreeSet::new();
-    activities.iter().try_for_each(|activity| match activity.family() {
-        family if family != Activity::NAME => Err(Rejection::NotAnActivity(activity.clone())),
-        _ if !seen.insert(activity) => Err(Rejection::ActivityTwice(activity.clone())),
-        _ => Ok(()),
-    })
-}
-
-fn admit_clauses(clauses: &[ClauseFinding]) -> Result<(), Rejection> {
-    if clauses.is_empty() {
-        return Err(Rejection::NoClauses);
-    }
-    let mut seen = std::collections::HashSet::new();
-    match clauses.iter().position(|finding| !seen.insert(finding.clause)) {
-        Some(position) => Err(Rejection::ClauseTwice(position + 1)),
-        None => Ok(()),
-    }
-}
-
-/// Refuses only what is reversed whatever the unknown parts of the dates are.
-fn admit_period(from: PartialDate, to: Option<PartialDate>) -> Result<(), Rejection> {
-    match to {
-        Some(to) if to.latest() < from.earliest() => Err(Rejection::PeriodReversed),
-        _ => Ok(()),
-    }
+fn admit_activities(activities: &[StreamId]) -> Result<(), Refusal> {
+    link("activities", "activity", activities)?;
+    distinct("activities", activities)
 }
 
 impl Agreement {
@@ -467,9 +361,25 @@ impl Agreement {
         self.status >= AgreementStatus::Expired
     }
 
-    /// Moves on to a status on the way to execution; what binds or has ended is not drafted again.
-    fn reach(&mut self, status: AgreementStatus) {
-        self.status = self.status.max(status);
+    fn unexecuted(&self, event: &AgreementEvent) -> Option<&'static str> {
+        use AgreementEvent as E;
+        match event {
+            _ if self.execution.is_some() => None,
+            E::Amended(_) => Some("an agreement was amended that had not been executed yet"),
+            E::Expired(_) | E::Terminated(_) => Some("an agreement ended that had not been executed yet"),
+            _ => None,
+        }
+    }
+
+    /// Why a fact changes nothing: it happened before.
+    fn again(&self, event: &AgreementEvent) -> Option<&'static str> {
+        use AgreementEvent as E;
+        match event {
+            E::Drafted(_) if self.drafted.is_some() => Some("the agreement had been drafted before"),
+            E::Executed(_) if self.execution.is_some() => Some("the agreement had been executed before"),
+            E::Expired(_) | E::Terminated(_) if self.ended() => Some("the agreement had ended before"),
+            _ => None,
+        }
     }
 
     fn concern(&mut self, party: &Code, recorded: &Recorded) {
@@ -480,11 +390,8 @@ impl Agreement {
     }
 
     fn draft(&mut self, event: &Drafted, recorded: &Recorded) {
-        if self.drafted.is_some() {
-            return note_anomaly(&mut self.anomalies, recorded, "the agreement had been drafted before");
-        }
         self.drafted = Some(recorded.effective);
-        self.reach(AgreementStatus::Drafted);
+        self.status = self.status.max(AgreementStatus::Drafted);
         if self.execution.is_none() {
             self.concern(&event.party, recorded);
             self.model_version.clone_from(&event.model_version);
@@ -493,103 +400,43 @@ impl Agreement {
     }
 
     fn examine(&mut self, event: &ClauseCoverageAssessed, recorded: &Recorded) {
-        self.reach(AgreementStatus::Negotiated);
-        for finding in &event.clauses {
-            let clause = ClauseAt {
-                clause: finding.clause,
-                coverage: finding.coverage,
-                framework: event.framework.clone(),
-                since: recorded.effective,
-                sequence: recorded.sequence,
-            };
-            match self.clauses.iter_mut().find(|known| known.clause == finding.clause) {
-                Some(known) => *known = clause,
-                None => self.clauses.push(clause),
-            }
+        self.status = self.status.max(AgreementStatus::Negotiated);
+        for &ClauseFinding { clause, coverage } in &event.clauses {
+            let (framework, since) = (event.framework.clone(), recorded.effective);
+            let now = ClauseAt { clause, coverage, framework, since, sequence: recorded.sequence };
+            put(&mut self.clauses, now, |known| &known.clause);
         }
     }
 
     fn execute(&mut self, event: &Executed, recorded: &Recorded) {
-        if self.execution.is_some() {
-            return note_anomaly(&mut self.anomalies, recorded, "the agreement had been executed before");
-        }
         self.concern(&event.party, recorded);
-        self.reach(AgreementStatus::Executed);
-        self.execution = Some(Dated::new(event, recorded));
-        self.model_version = event.model_version.clone().or(self.model_version.take());
-        if !event.activities.is_empty() {
-            self.activities.clone_from(&event.activities);
-        }
+        take_over!(event => self; model_version, activities);
         self.from = event.from.or(Some(recorded.effective));
-        self.to = event.to;
-        self.breach_term = event.breach_term;
-        self.return_term = event.return_term;
+        (self.to, self.breach_term, self.return_term) = (event.to, event.breach_term, event.return_term);
     }
 
     fn amend(&mut self, event: &Amended, recorded: &Recorded) {
-        if self.execution.is_none() {
-            note_anomaly(&mut self.anomalies, recorded, "an agreement was amended that had not been executed yet");
+        take_over!(event => self; model_version, activities, to, breach_term, return_term);
+        let renewed = event.to.is_some();
+        if self.status == AgreementStatus::Expired && renewed {
+            self.expired = None;
+        } else if self.ended() {
+            return note_anomaly(&mut self.anomalies, recorded, "an agreement was amended that had ended");
         }
-        self.amendments.push(Dated::new(event, recorded));
-        self.model_version = event.model_version.clone().or(self.model_version.take());
-        if let Some(activities) = &event.activities {
-            self.activities.clone_from(activities);
-        }
-        self.to = event.to.or(self.to);
-        self.breach_term = event.breach_term.or(self.breach_term);
-        self.return_term = event.return_term.or(self.return_term);
-        let status = if event.to.is_some() { AgreementStatus::Renewed } else { AgreementStatus::Amended };
-        match self.status {
-            AgreementStatus::Expired if event.to.is_some() => {
-                self.status = status;
-                self.expired = None;
-            }
-            binding if binding < AgreementStatus::Expired => self.status = status,
-            _ => note_anomaly(&mut self.anomalies, recorded, "an agreement was amended that had ended"),
-        }
+        self.status = if renewed { AgreementStatus::Renewed } else { AgreementStatus::Amended };
     }
 
-    fn authorise(&mut self, event: &SubProcessorAuthorised, recorded: &Recorded) {
-        self.stand(SubProcessor {
-            party: event.party.clone(),
-            standing: SubProcessorStanding::Authorised,
-            mode: Some(event.mode),
-            country: event.country.clone(),
-            since: recorded.effective,
-            sequence: recorded.sequence,
-        });
-    }
-
-    fn object(&mut self, event: &SubProcessorObjected, recorded: &Recorded) {
-        let country = self.sub_processors.iter().find(|known| known.party == event.party);
-        self.stand(SubProcessor {
-            party: event.party.clone(),
-            standing: SubProcessorStanding::Objected,
-            mode: None,
-            country: country.and_then(|known| known.country.clone()),
-            since: recorded.effective,
-            sequence: recorded.sequence,
-        });
-    }
-
-    fn stand(&mut self, sub_processor: SubProcessor) {
-        match self.sub_processors.iter_mut().find(|known| known.party == sub_processor.party) {
-            Some(known) => *known = sub_processor,
-            None => self.sub_processors.push(sub_processor),
-        }
-    }
-
-    /// Ends the agreement; false if it had ended before.
-    fn end(&mut self, status: AgreementStatus, recorded: &Recorded) -> bool {
-        if self.execution.is_none() {
-            note_anomaly(&mut self.anomalies, recorded, "an agreement ended that had not been executed yet");
-        }
-        if self.ended() {
-            note_anomaly(&mut self.anomalies, recorded, "the agreement had ended before");
-            return false;
-        }
-        self.status = status;
-        true
+    fn stand(
+        &mut self,
+        party: &Code,
+        standing: SubProcessorStanding,
+        mode: Option<AuthorisationMode>,
+        country: Option<Code>,
+        recorded: &Recorded,
+    ) {
+        let (since, sequence) = (recorded.effective, recorded.sequence);
+        let now = SubProcessor { party: party.clone(), standing, mode, country, since, sequence };
+        put(&mut self.sub_processors, now, |known| &known.party);
     }
 }
 

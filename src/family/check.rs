@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::describe::{Catalogue, Definition, Kind, Label, Shape};
 use super::kit::{Context, Declaration, Event, Fact, Family, RETRACTED, Recorded, Refused, RejectionCode, read_state};
+use super::shape::Shaped;
 use super::value::LangText;
 use super::{FAMILIES, family};
 use crate::ledger::canonical;
@@ -448,4 +449,20 @@ fn every_field_of_a_state_has_a_name_of_its_own() {
         taken.extend(again.map(|name| format!("{}.{name}", family.name)));
     }
     assert!(taken.is_empty(), "these names stand for something else already:\n{}", taken.join("\n"));
+}
+
+/// An amendment that says all that an entry says makes that entry of an empty one; `lists`: what only the amendment has.
+pub(super) fn amends_everything<T, A>(entry: &T, lists: &[&str], amended: fn(&T, &A) -> T)
+where
+    T: Shaped + std::fmt::Debug + PartialEq,
+    A: Shaped,
+{
+    let Value::Object(whole) = sealed(entry.write(), 1) else { panic!("an entry has members") };
+    let mut empty = whole.clone();
+    empty.retain(|name, value| value.is_array() || name == "version");
+    empty.values_mut().filter(|value| value.is_array()).for_each(|list| *list = Value::Array(Vec::new()));
+    let mut amendment = whole.clone();
+    amendment.extend(lists.iter().map(|name| ((*name).to_owned(), Value::Array(Vec::new()))));
+    let read = (T::read(&Value::Object(empty)).unwrap(), A::read(&Value::Object(amendment)).unwrap());
+    assert_eq!(amended(&read.0, &read.1), T::read(&Value::Object(whole)).unwrap());
 }

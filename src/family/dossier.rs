@@ -316,3 +316,62 @@ pub fn renew<T: Kept + Clone>(known: &mut T, said: &T) {
         known.clone_from(said);
     }
 }
+
+/// Refuses what does not meet a condition of the family's own.
+pub fn require(met: bool, code: RejectionCode, field: &'static str, message: impl Into<String>) -> Result<(), Refusal> {
+    if met { Ok(()) } else { Err(Refusal::new(code, field, message)) }
+}
+
+/// Refuses a version that is not the next one of its chain.
+pub fn in_turn(version: u32, next: u32) -> Result<(), Refusal> {
+    let (used, gap) = (RejectionCode::AlreadyExists, RejectionCode::Malformed);
+    counted("version", version)?;
+    require(version >= next, used, "version", format!("version {version} is established already; the next is {next}"))?;
+    require(version <= next, gap, "version", format!("version {version} would leave a gap; the next is {next}"))
+}
+
+/// A member of which something newer may be said.
+pub trait Newer<T> {
+    /// Takes over what is said; where nothing is said, what was known stays.
+    fn take_over(&mut self, said: &T);
+}
+
+impl<T: Clone> Newer<Option<T>> for T {
+    fn take_over(&mut self, said: &Option<T>) {
+        if let Some(said) = said {
+            self.clone_from(said);
+        }
+    }
+}
+
+impl<T: Clone> Newer<Option<T>> for Option<T> {
+    fn take_over(&mut self, said: &Option<T>) {
+        if said.is_some() {
+            self.clone_from(said);
+        }
+    }
+}
+
+impl<T: Clone> Newer<Vec<T>> for Vec<T> {
+    fn take_over(&mut self, said: &Vec<T>) {
+        if !said.is_empty() {
+            self.clone_from(said);
+        }
+    }
+}
+
+/// Takes over members of the same name: `take_over!(event => self; name, unit)`.
+macro_rules! take_over {
+    ($said:expr => $known:expr; $($member:ident),+ $(,)?) => {{
+        $($crate::family::dossier::Newer::take_over(&mut $known.$member, &$said.$member);)+
+    }};
+}
+pub(crate) use take_over;
+
+/// Puts what stands now in the place of what stood under the same key.
+pub fn put<T, K: PartialEq>(standing: &mut Vec<T>, now: T, key: impl Fn(&T) -> &K) {
+    match standing.iter_mut().find(|known| key(known) == key(&now)) {
+        Some(known) => *known = now,
+        None => standing.push(now),
+    }
+}

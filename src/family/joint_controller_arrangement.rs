@@ -1,19 +1,21 @@
-//! Joint-controller arrangements: whether the institution and another party, above all a platform, are joint controllers, and
-//! what they agreed on who does what (GDPR Art. 26; C-210/16, C-40/17).
+//! Joint-controller arrangements: whether the institution and another party, above all a platform, are joint
+//! controllers, and what they agreed on who does what (GDPR Art. 26; C-210/16, C-40/17).
 //!
-//! Joint control is found per operation, so assessment and arrangement both name operations; whether the arrangement covers what
-//! the activity does is a verdict. A refusal by the other party is a fact of this stream too: it is the proof of the attempt.
+//! Joint control is found per operation, so assessment and arrangement both name operations; whether the arrangement
+//! covers what the activity does is a verdict. A refusal by the other party is a fact of this stream too: it is the
+//! proof of the attempt.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Newer as _, Refusal, counted, distinct, link, not_reversed, require, take_over};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
 use crate::time::{PartialDate, Term};
 
 declare! {
-    family JointControllerArrangement many jointControllerArrangements = "regeling gezamenlijke verwerkingsverantwoordelijken", in register;
+    family JointControllerArrangement many jointControllerArrangements
+        = "regeling gezamenlijke verwerkingsverantwoordelijken", in register;
 
     /// What the other party is, seen from the institution.
     choice ControlOutcome as "JointControllershipOutcome" {
@@ -127,7 +129,7 @@ declare! {
     /// The essence of the arrangement is made available to data subjects (Art. 26(2)).
     event EssencePublished as "ArrangementEssencePublished" = "wezenlijke inhoud bekendgemaakt",
         every essence_published "Publications of its essence, oldest first." {
-        notice: StreamId? = "privacyverklaring" "The privacy notice in which it stands.",
+        notice: StreamId? = "privacyverklaring" key "The privacy notice in which it stands.",
         notice_version: u32? = "versie van de privacyverklaring" "The version of the notice.",
         languages: Vec<Code> "The languages.",
         url: String? = "vindplaats op het web" "Where it can be read.",
@@ -178,9 +180,9 @@ declare! {
     /// A joint-controller arrangement at one moment.
     state JointControllerArrangement as "JointControllerArrangementState" of ArrangementStatus key {
         activities: Vec<StreamId> "The activities.",
-        party: Code? = "partij" "The other party.",
+        party: Code? = "partij" key "The other party.",
         platforms: Vec<Code> = "platforms" "The platforms.",
-        outcome: ControlOutcome? "What was last found.",
+        outcome: ControlOutcome? key "What was last found.",
         operations: Vec<Code> = "bewerkingen" "The operations that the arrangement covers; empty until it is agreed.",
         responsibilities: Vec<Responsibility> = "verdeling van verantwoordelijkheden" "Who does what.",
         retention: Vec<ObjectRetention> = "bewaartermijnen" "How long the other party keeps what.",
@@ -191,9 +193,8 @@ declare! {
 
     keys {
         activity: StreamId "Arrangements on an activity.",
-        party: Code "Arrangements with a party.",
         platform: Code "Arrangements on a platform.",
-        outcome: ControlOutcome "Arrangements of which that was last found.",
+        transfer_ground: StreamId "Arrangements that name a transfer.",
     }
 
     relations {
@@ -216,10 +217,10 @@ impl Family for JointControllerArrangement {
     fn admit(&self, event: &JointControllerArrangementEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use JointControllerArrangementEvent as E;
         self.admit_order(event)?;
+        let ended = self.terminated.is_some() && matches!(event, E::Agreed(_) | E::Amended(_) | E::Terminated(_));
+        require(!ended, RejectionCode::Ended, "", "this arrangement ended before that moment")?;
+        let here = context.place.effective;
         match event {
-            E::Agreed(_) | E::Amended(_) | E::Terminated(_) if self.terminated.is_some() => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this arrangement ended before that moment"))
-            }
             E::Assessed(event) => {
                 admit_subject(&event.activities, &event.platforms, &event.operations)?;
                 admit_findings(&event.findings)
@@ -227,61 +228,75 @@ impl Family for JointControllerArrangement {
             E::NegotiationLogged(event) => admit_subject(&event.activities, &event.platforms, &[]),
             E::Agreed(event) => {
                 admit_subject(&event.activities, &event.platforms, &event.operations)?;
-                admit_responsibilities(&event.responsibilities)?;
-                admit_retention(&event.retention)?;
-                admit_transfer(event.transfer.as_ref())?;
-                admit_period(event.from.unwrap_or(context.place.effective), event.to)
+                distinct("responsibilities", event.responsibilities.iter().map(|given| &given.topic))?;
+                distinct("retention", event.retention.iter().map(|kept| &kept.object))?;
+                admit_transfer(&event.transfer)?;
+                not_reversed("to", event.from.or(Some(here)), event.to)
             }
             E::EssencePublished(event) => {
                 link("notice", "privacyNotice", &event.notice)?;
                 distinct("languages", &event.languages)?;
-                match event.notice_version {
-                    Some(version) => super::dossier::counted("noticeVersion", version),
-                    None => Ok(()),
-                }
+                event.notice_version.map_or(Ok(()), |version| counted("noticeVersion", version))
             }
             E::Refused(event) => admit_subject(&event.activities, &event.platforms, &event.operations),
-            E::Amended(event) => self.admit_amendment(event, context),
+            E::Amended(event) => {
+                let (activities, platforms) = (event.activities.as_deref(), event.platforms.as_deref());
+                let operations = event.operations.as_deref().unwrap_or_default();
+                admit_subject(activities.unwrap_or_default(), platforms.unwrap_or_default(), operations)?;
+                distinct("responsibilities", event.responsibilities.iter().flatten().map(|given| &given.topic))?;
+                distinct("retention", event.retention.iter().flatten().map(|kept| &kept.object))?;
+                admit_transfer(&event.transfer)?;
+                not_reversed("to", self.from.or(Some(here)), event.to)
+            }
             E::Terminated(_) | E::Retracted(_) => Ok(()),
         }
     }
 
     fn apply(&mut self, event: &JointControllerArrangementEvent, recorded: &Recorded) {
+        use ArrangementStatus as S;
         use JointControllerArrangementEvent as E;
         let before = self.status;
         self.keep(event, recorded);
         match event {
             E::Assessed(event) => {
-                self.outcome = event.outcome.or(self.outcome);
+                take_over!(event => self; outcome);
                 self.name_subject(&event.activities, &event.party, &event.platforms);
                 // An arrangement is assessed anew while it goes on.
-                self.status = before.max(ArrangementStatus::Assessed);
+                self.status = before.max(S::Assessed);
             }
-            E::NegotiationLogged(event) => {
-                self.name_subject(&event.activities, &event.party, &event.platforms);
-                self.stay_if_settled(before);
+            E::NegotiationLogged(event) => self.name_subject(&event.activities, &event.party, &event.platforms),
+            E::Refused(event) => self.name_subject(&event.activities, &event.party, &event.platforms),
+            E::Agreed(event) => {
+                take_over!(event => self; party, activities, platforms);
+                self.operations.clone_from(&event.operations);
+                self.responsibilities.clone_from(&event.responsibilities);
+                self.retention.clone_from(&event.retention);
+                self.transfer.clone_from(&event.transfer);
+                self.from = event.from.or(Some(recorded.effective));
+                self.to = event.to;
             }
-            E::Agreed(event) => self.agree(event, recorded),
-            E::Refused(event) => {
-                self.name_subject(&event.activities, &event.party, &event.platforms);
-                self.stay_if_settled(before);
+            E::Amended(event) => {
+                take_over!(event => self; activities, platforms, operations, responsibilities, retention, transfer, to);
             }
-            E::Amended(event) => self.amend(event, recorded),
             E::EssencePublished(_) | E::Terminated(_) | E::Retracted(_) => {}
+        }
+        match event {
+            // What was agreed or ended stays so, whatever is tried or refused beside it.
+            E::NegotiationLogged(_) | E::Refused(_) if matches!(before, S::Agreed | S::Ended) => self.status = before,
+            E::Agreed(_) | E::Amended(_) if self.terminated.is_some() => {
+                note_anomaly(&mut self.anomalies, recorded, "the arrangement had ended before");
+                self.status = S::Ended;
+            }
+            _ => {}
         }
     }
 
     fn keys(&self) -> Keys {
-        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        let party = self.party.iter().map(|party| ("party", party.to_string()));
-        let platforms = self.platforms.iter().map(|platform| ("platform", platform.to_string()));
-        let outcome = self.outcome.iter().map(|outcome| ("outcome", key_text(outcome)));
-        let transfers = self.transfer.iter().flat_map(|transfer| &transfer.grounds);
-        let transfers = transfers.map(|ground| ("transferGround", ground.to_string()));
-        let notices = self.essence_published.iter().filter_map(|published| published.fact.notice.as_ref());
-        let notices = notices.map(|notice| ("notice", notice.to_string()));
-        let status = [("status", key_text(&self.status))];
-        activities.chain(party).chain(platforms).chain(outcome).chain(transfers).chain(notices).chain(status).collect()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "activity", &self.activities);
+        push_keys(&mut keys, "platform", &self.platforms);
+        self.transfer.iter().for_each(|transfer| push_keys(&mut keys, "transferGround", &transfer.grounds));
+        keys
     }
 }
 
@@ -293,10 +308,9 @@ fn admit_subject(activities: &[StreamId], platforms: &[Code], operations: &[Code
 }
 
 fn admit_findings(findings: &[ControlFinding]) -> Result<(), Refusal> {
-    if findings.iter().any(|finding| finding.platform.is_none() && finding.operation.is_none()) {
-        let message = "a finding is about a platform or an operation; what was found on the whole belongs in `outcome`";
-        return Err(Refusal::new(RejectionCode::Malformed, "findings", message));
-    }
+    let about = findings.iter().all(|finding| finding.platform.is_some() || finding.operation.is_some());
+    let message = "a finding is about a platform or an operation; what was found on the whole belongs in `outcome`";
+    require(about, RejectionCode::Malformed, "findings", message)?;
     let subject = |finding: &ControlFinding| {
         let platform = finding.platform.iter().map(|platform| format!("platform {platform}"));
         let operation = finding.operation.iter().map(|operation| format!("operation {operation}"));
@@ -305,58 +319,17 @@ fn admit_findings(findings: &[ControlFinding]) -> Result<(), Refusal> {
     distinct("findings", &findings.iter().map(subject).collect::<Vec<_>>())
 }
 
-fn admit_responsibilities(responsibilities: &[Responsibility]) -> Result<(), Refusal> {
-    distinct("responsibilities", responsibilities.iter().map(|responsibility| &responsibility.topic))
-}
-
-fn admit_retention(retention: &[ObjectRetention]) -> Result<(), Refusal> {
-    distinct("retention", retention.iter().map(|retention| &retention.object))
-}
-
-fn admit_transfer(transfer: Option<&ArrangementTransfer>) -> Result<(), Refusal> {
-    match transfer {
-        Some(transfer) => {
-            distinct("transfer", &transfer.countries)?;
-            distinct("transfer", &transfer.grounds)?;
-            link("transfer", "transferGround", &transfer.grounds)
-        }
-        None => Ok(()),
-    }
-}
-
-/// Refuses only what is reversed whatever the unknown parts of the dates are.
-fn admit_period(from: PartialDate, to: Option<PartialDate>) -> Result<(), Refusal> {
-    match to {
-        Some(to) if to.latest() < from.earliest() => {
-            let message = "the arrangement would end before it begins; check both dates";
-            Err(Refusal::new(RejectionCode::Malformed, "to", message))
-        }
-        _ => Ok(()),
-    }
+fn admit_transfer(transfer: &Option<ArrangementTransfer>) -> Result<(), Refusal> {
+    transfer.iter().try_for_each(|transfer| {
+        distinct("transfer", &transfer.countries)?;
+        distinct("transfer", &transfer.grounds)?;
+        link("transfer", "transferGround", &transfer.grounds)
+    })
 }
 
 impl JointControllerArrangement {
-    fn admit_amendment(&self, event: &Amended, context: &Context<'_>) -> Result<(), Refusal> {
-        admit_subject(
-            event.activities.as_deref().unwrap_or_default(),
-            event.platforms.as_deref().unwrap_or_default(),
-            event.operations.as_deref().unwrap_or_default(),
-        )?;
-        admit_responsibilities(event.responsibilities.as_deref().unwrap_or_default())?;
-        admit_retention(event.retention.as_deref().unwrap_or_default())?;
-        admit_transfer(event.transfer.as_ref())?;
-        admit_period(self.from.unwrap_or(context.place.effective), event.to)
-    }
-
-    /// What was agreed or ended stays so, whatever is tried or refused beside it.
-    fn stay_if_settled(&mut self, before: ArrangementStatus) {
-        if matches!(before, ArrangementStatus::Agreed | ArrangementStatus::Ended) {
-            self.status = before;
-        }
-    }
-
     fn name_subject(&mut self, activities: &[StreamId], party: &Option<Code>, platforms: &[Code]) {
-        self.party = party.clone().or(self.party.take());
+        self.party.take_over(party);
         // What is agreed says itself what it covers.
         if self.agreed.is_none() {
             if !activities.is_empty() {
@@ -365,41 +338,6 @@ impl JointControllerArrangement {
             if !platforms.is_empty() {
                 self.platforms = platforms.to_vec();
             }
-        }
-    }
-
-    fn agree(&mut self, event: &Agreed, recorded: &Recorded) {
-        self.party = event.party.clone().or(self.party.take());
-        if !event.activities.is_empty() {
-            self.activities.clone_from(&event.activities);
-        }
-        if !event.platforms.is_empty() {
-            self.platforms.clone_from(&event.platforms);
-        }
-        self.operations.clone_from(&event.operations);
-        self.responsibilities.clone_from(&event.responsibilities);
-        self.retention.clone_from(&event.retention);
-        self.transfer.clone_from(&event.transfer);
-        self.from = event.from.or(Some(recorded.effective));
-        self.to = event.to;
-        self.stay_ended(recorded);
-    }
-
-    fn amend(&mut self, event: &Amended, recorded: &Recorded) {
-        self.activities = event.activities.clone().unwrap_or(std::mem::take(&mut self.activities));
-        self.platforms = event.platforms.clone().unwrap_or(std::mem::take(&mut self.platforms));
-        self.operations = event.operations.clone().unwrap_or(std::mem::take(&mut self.operations));
-        self.responsibilities = event.responsibilities.clone().unwrap_or(std::mem::take(&mut self.responsibilities));
-        self.retention = event.retention.clone().unwrap_or(std::mem::take(&mut self.retention));
-        self.transfer = event.transfer.clone().or(self.transfer.take());
-        self.to = event.to.or(self.to);
-        self.stay_ended(recorded);
-    }
-
-    fn stay_ended(&mut self, recorded: &Recorded) {
-        if self.terminated.is_some() {
-            note_anomaly(&mut self.anomalies, recorded, "the arrangement had ended before");
-            self.status = ArrangementStatus::Ended;
         }
     }
 }

@@ -1,12 +1,13 @@
-//! Parties: the processors, platforms and other organisations outside the institution with whom it deals (GDPR Art. 4(7)-(10)).
+//! Parties: the processors, platforms and other organisations outside the institution with whom it deals (GDPR Art.
+//! 4(7)-(10)).
 //!
-//! What a party *is* depends on the activity: the same company may be processor for one and controller for another, so its role
-//! is qualified per activity. Its certification under the EU-US Data Privacy Framework is what the institution saw on the list
-//! when it looked (Art. 45); how long such a look counts is a rule's to say.
+//! What a party *is* depends on the activity: the same company may be processor for one and controller for another, so
+//! its role is qualified per activity. Its certification under the EU-US Data Privacy Framework is what the institution
+//! saw on the list when it looked (Art. 45); how long such a look counts is a rule's to say.
 
 use super::declare;
-use super::dossier::{Refusal, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text};
+use super::dossier::{Refusal, distinct, link, put, require, take_over};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, push_keys};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -28,8 +29,8 @@ declare! {
 
     /// A party is registered.
     event Registered as "PartyRegistered" = "geregistreerd", once registered -> Registered "Its registration." {
-        party: Code = "code" "The code by which other facts name it, as `vendor-n`.",
-        kind: PartyKind? "What kind of party it is.",
+        party: Code = "code" key "The code by which other facts name it, as `vendor-n`.",
+        kind: PartyKind? key "What kind of party it is.",
         name: Erasable<LangText>? "Its name.",
         country: Code? = "land van vestiging" "The country of its main establishment, as `US` (Art. 4(16)).",
         establishment: Erasable<String>? = "vestiging" "Its establishment, as an address.",
@@ -77,7 +78,8 @@ declare! {
     }
 
     /// The party's certification under the Data Privacy Framework is looked up (Art. 45; Decision (EU) 2023/1795).
-    event DpfCertificationRecorded as "PartyDpfCertificationRecorded" domain "DpfCertificationRecorded" = "DPF-certificering vastgelegd",
+    event DpfCertificationRecorded as "PartyDpfCertificationRecorded" domain "DpfCertificationRecorded"
+        = "DPF-certificering vastgelegd",
         every dpf_certification_recorded needs registered "Looks at its certification, oldest first." {
         standing: DpfStanding = "stand" "Where it stands on the list.",
         checked: PartialDate? = "gecontroleerd op" "When the list was looked at; absent: when the fact holds.",
@@ -87,7 +89,8 @@ declare! {
     }
 
     /// The party's certification under the Data Privacy Framework lapses.
-    event DpfCertificationLapsed as "PartyDpfCertificationLapsed" domain "DpfCertificationLapsed" = "DPF-certificering vervallen",
+    event DpfCertificationLapsed as "PartyDpfCertificationLapsed" domain "DpfCertificationLapsed"
+        = "DPF-certificering vervallen",
         every dpf_certification_lapsed needs registered "Lapses of its certification, oldest first." {
         checked: PartialDate? = "gecontroleerd op" "When that was seen; absent: when the fact holds.",
         reason: Erasable<String>? "Why.",
@@ -119,7 +122,7 @@ declare! {
 
     /// A party at one moment.
     state Party as "PartyState" of PartyStatus key {
-        country: Code? = "land van vestiging" "The country of its main establishment now.",
+        country: Code? = "land van vestiging" key "The country of its main establishment now.",
         establishment: Erasable<String>? = "vestiging" "Its establishment now.",
         roles: Vec<StandingRole> = "rollen" "What it is now, for each activity.",
         dpf_certification: DpfCertification? = "DPF-certificering"
@@ -127,9 +130,6 @@ declare! {
     }
 
     keys {
-        party: Code "The party with that code.",
-        kind: PartyKind "Parties of a kind.",
-        country: Code "Parties established in a country.",
         activity: StreamId "Parties that have a role in an activity.",
         role: PartyRole "Parties that have that role in some activity.",
     }
@@ -138,7 +138,8 @@ declare! {
         activities: many activity shared party party = "verwerkingsactiviteiten"
             "The processing activities in which it takes part.",
         agreements: many agreement shared party party = "verwerkersovereenkomsten" "The processor agreements with it.",
-        jointControllerArrangements: many jointControllerArrangement shared party party = "regelingen gezamenlijke verwerkingsverantwoordelijken"
+        jointControllerArrangements: many jointControllerArrangement shared party party
+            = "regelingen gezamenlijke verwerkingsverantwoordelijken"
             "The arrangements with it as a joint controller.",
         transferGrounds: many transferGround shared party party = "doorgiften" "The transfers to it.",
     }
@@ -150,24 +151,28 @@ impl Family for Party {
     fn admit(&self, event: &PartyEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PartyEvent as E;
         self.admit_order(event)?;
+        let malformed = RejectionCode::Malformed;
         match event {
             E::Registered(event) => {
-                admit_number("lei", event.lei.as_ref(), is_lei, "an LEI has 20 capital letters and digits")?;
-                admit_number("kvk", event.kvk.as_ref(), is_kvk, "a number of the trade register has 8 digits")
+                let lei = event.lei.as_ref().is_none_or(|number| is_lei(number.as_str()));
+                require(lei, malformed, "lei", "an LEI has 20 capital letters and digits")?;
+                let kvk = event.kvk.as_ref().is_none_or(|number| is_kvk(number.as_str()));
+                require(kvk, malformed, "kvk", "a number of the trade register has 8 digits")
             }
             E::RoleQualified(event) => link("activity", "activity", &event.activity),
-            E::EstablishmentChanged(event) if event.country.is_none() && event.establishment.is_none() => {
+            E::EstablishmentChanged(event) => {
                 let message = "say where it is established now: `country`, `establishment` or both";
-                Err(Refusal::new(RejectionCode::Malformed, "country", message))
+                require(event.country.is_some() || event.establishment.is_some(), malformed, "country", message)
             }
-            E::DpfCertificationRecorded(event) => admit_coverage(&event.coverage),
-            E::EstablishmentChanged(_) | E::DpfCertificationLapsed(_) | E::Retracted(_) => Ok(()),
+            E::DpfCertificationRecorded(event) => distinct("coverage", &event.coverage),
+            E::DpfCertificationLapsed(_) | E::Retracted(_) => Ok(()),
         }
     }
 
     fn apply(&mut self, event: &PartyEvent, recorded: &Recorded) {
         use PartyEvent as E;
         self.keep(event, recorded);
+        let known = self.dpf_certification.as_ref();
         match event {
             E::Registered(event) => {
                 self.country = self.country.take().or(event.country.clone());
@@ -176,93 +181,60 @@ impl Family for Party {
             E::RoleQualified(event) => self.qualify(event, recorded),
             E::EstablishmentChanged(event) => {
                 // A new address may lie in the old country; the old address does not lie in a new one.
-                self.country = event.country.clone().or(self.country.take());
+                take_over!(event => self; country);
                 self.establishment.clone_from(&event.establishment);
             }
             E::DpfCertificationRecorded(event) => {
-                self.dpf_certification = Some(DpfCertification {
-                    standing: event.standing,
-                    checked: event.checked.unwrap_or(recorded.effective),
-                    coverage: event.coverage.clone(),
-                    renewal_due: event.renewal_due,
-                    since: since(self.dpf_certification.as_ref(), event.standing, recorded),
-                    sequence: recorded.sequence,
-                });
+                let seen = DpfCertification::seen(known, event.standing, event.checked, recorded);
+                let (coverage, renewal_due) = (event.coverage.clone(), event.renewal_due);
+                self.dpf_certification = Some(DpfCertification { coverage, renewal_due, ..seen });
             }
             E::DpfCertificationLapsed(event) => {
-                self.dpf_certification = Some(lapsed(self.dpf_certification.as_ref(), event.checked, recorded));
+                let lapsed = DpfCertification::seen(known, DpfStanding::Inactive, event.checked, recorded);
+                self.dpf_certification = Some(lapsed);
             }
             E::Retracted(_) => {}
         }
     }
 
     fn keys(&self) -> Keys {
-        let registered = self.registered.iter().map(|registered| &registered.fact);
-        let party = registered.clone().map(|registered| ("party", registered.party.to_string()));
-        let kind = registered.filter_map(|registered| registered.kind).map(|kind| ("kind", key_text(&kind)));
-        let country = self.country.iter().map(|country| ("country", country.to_string()));
-        let activities = self.roles.iter().filter_map(|role| role.activity.as_ref());
-        let activities = activities.map(|activity| ("activity", activity.to_string()));
-        let roles = self.roles.iter().map(|role| ("role", key_text(&role.role)));
-        let status = [("status", key_text(&self.status))];
-        party.chain(kind).chain(country).chain(activities).chain(roles).chain(status).collect()
+        let mut keys = self.declared_keys();
+        for role in &self.roles {
+            push_keys(&mut keys, "activity", &role.activity);
+            push_keys(&mut keys, "role", &role.role);
+        }
+        keys
     }
 }
 
 impl Party {
     fn qualify(&mut self, event: &RoleQualified, recorded: &Recorded) {
-        let role = StandingRole {
-            activity: event.activity.clone(),
-            role: event.role,
-            since: recorded.effective,
-            sequence: recorded.sequence,
-        };
-        match self.roles.iter_mut().find(|known| known.activity == event.activity) {
-            // Settled anew as before: it has stood since then.
-            Some(known) if known.role == event.role => {}
-            Some(known) => *known = role,
-            None => self.roles.push(role),
+        let same = |known: &StandingRole| (&known.activity, known.role) == (&event.activity, event.role);
+        // Settled anew as before: it has stood since then.
+        if !self.roles.iter().any(same) {
+            let (activity, since) = (event.activity.clone(), recorded.effective);
+            let now = StandingRole { activity, role: event.role, since, sequence: recorded.sequence };
+            put(&mut self.roles, now, |known| &known.activity);
         }
     }
 }
 
-/// Since when a certification stands as it does: a second look at the same standing begins nothing.
-pub fn since(known: Option<&DpfCertification>, standing: DpfStanding, recorded: &Recorded) -> PartialDate {
-    known.filter(|known| known.standing == standing).map_or(recorded.effective, |known| known.since)
-}
-
-/// A certification that lapsed, whatever was known of it before.
-pub fn lapsed(known: Option<&DpfCertification>, checked: Option<PartialDate>, recorded: &Recorded) -> DpfCertification {
-    DpfCertification {
-        standing: DpfStanding::Inactive,
-        checked: checked.unwrap_or(recorded.effective),
-        coverage: known.map(|known| known.coverage.clone()).unwrap_or_default(),
-        renewal_due: None,
-        since: since(known, DpfStanding::Inactive, recorded),
-        sequence: recorded.sequence,
-    }
-}
-
-/// Refuses a coverage that names something twice.
-pub fn admit_coverage(coverage: &[DpfCoverage]) -> Result<(), Refusal> {
-    let seen: std::collections::BTreeSet<&DpfCoverage> = coverage.iter().collect();
-    if seen.len() == coverage.len() {
-        Ok(())
-    } else {
-        Err(Refusal::new(RejectionCode::Malformed, "coverage", "one kind of data occurs twice in `coverage`"))
-    }
-}
-
-/// Refuses a number that the register it is from could not have given.
-fn admit_number(
-    field: &'static str,
-    number: Option<&Code>,
-    fits: fn(&str) -> bool,
-    spelling: &'static str,
-) -> Result<(), Refusal> {
-    match number {
-        Some(number) if !fits(number.as_str()) => Err(Refusal::new(RejectionCode::Malformed, field, spelling)),
-        _ => Ok(()),
+impl DpfCertification {
+    /// Returns what is seen now; a second look at the same standing begins nothing, and a lapse covers what it covered.
+    pub fn seen(
+        known: Option<&Self>,
+        standing: DpfStanding,
+        checked: Option<PartialDate>,
+        recorded: &Recorded,
+    ) -> Self {
+        Self {
+            standing,
+            checked: checked.unwrap_or(recorded.effective),
+            coverage: known.map(|known| known.coverage.clone()).unwrap_or_default(),
+            renewal_due: None,
+            since: known.filter(|known| known.standing == standing).map_or(recorded.effective, |known| known.since),
+            sequence: recorded.sequence,
+        }
     }
 }
 

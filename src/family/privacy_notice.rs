@@ -4,12 +4,10 @@
 //! too, so one of them may come before any version. That a notice is *stale* is no status: a change in its activities
 //! makes it so, and who sees both compares what the version in force told, and from when, with them.
 
-use std::collections::BTreeSet;
-
 use super::activity::LegalBasis;
 use super::declare;
-use super::dossier::{Dated, Refusal, counted, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Dated, Refusal, counted, distinct, link, require, take_over};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
@@ -240,6 +238,7 @@ declare! {
         activity: StreamId "Notices of an activity.",
         assessment: StreamId "Notices that tell a summary of an assessment.",
         transfer_ground: StreamId "Notices that tell the ground of a transfer.",
+        arrangement: StreamId "Notices that tell the essence of an arrangement.",
     }
 
     relations {
@@ -248,7 +247,8 @@ declare! {
         assessments: many legitimateInterestAssessment ours assessment = "belangenafwegingen"
             "The legitimate-interest assessments whose summary it tells.",
         transferGrounds: many transferGround ours transferGround = "doorgiften" "The transfers whose ground it tells.",
-        arrangements: many jointControllerArrangement ours arrangement = "regelingen van gezamenlijke verwerkingsverantwoordelijken"
+        arrangements: many jointControllerArrangement ours arrangement
+            = "regelingen van gezamenlijke verwerkingsverantwoordelijken"
             "The arrangements of joint controllers whose essence it tells.",
     }
 }
@@ -259,30 +259,19 @@ impl Family for PrivacyNotice {
     fn admit(&self, event: &PrivacyNoticeEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PrivacyNoticeEvent as E;
         self.admit_order(event)?;
-        match event {
-            E::VersionDrafted(event) => {
-                event.version.map_or(Ok(()), |version| counted("version", version))?;
-                link("activities", "activity", &event.activities)?;
-                once("activities", &event.activities)?;
-                distinct("languages", &event.languages)
-            }
-            E::VersionPublished(event) => self.admit_published(event),
-            E::Served(event) => admit_told(event.version, &event.activity),
-            E::DataCollected(event) => admit_told(None, &event.activity),
-            E::DataObtainedIndirectly(event) => {
-                admit_told(None, &event.activity)?;
-                distinct("dataCategories", &event.data_categories)
-            }
-            E::IndirectNoticeProvided(event) => {
-                admit_told(event.version, &event.activity)?;
-                distinct("dataCategories", &event.data_categories)
-            }
-            E::FirstCommunication(event) => admit_told(None, &event.activity),
-            E::FirstDisclosure(event) => admit_told(None, &event.activity),
-            E::ExemptionInvoked(event) => admit_told(None, &event.activity),
-            E::VersionWithdrawn(event) => self.admit_withdrawn(event.version),
-            E::Retracted(_) => Ok(()),
-        }
+        // Whether people were told of a version that was published here is not asked: it may be older than the ledger.
+        let (version, categories): (_, &[Code]) = match event {
+            E::VersionDrafted(event) => return admit_drafted(event),
+            E::VersionPublished(event) => return self.admit_published(event),
+            E::VersionWithdrawn(event) => return self.admit_withdrawn(event.version),
+            E::Served(event) => (event.version, &[]),
+            E::DataObtainedIndirectly(event) => (None, &event.data_categories),
+            E::IndirectNoticeProvided(event) => (event.version, &event.data_categories),
+            _ => (None, &[]),
+        };
+        version.map_or(Ok(()), |version| counted("version", version))?;
+        link("activity", "activity", activities_of(event))?;
+        distinct("dataCategories", categories)
     }
 
     fn apply(&mut self, event: &PrivacyNoticeEvent, recorded: &Recorded) {
@@ -293,9 +282,7 @@ impl Family for PrivacyNotice {
         match event {
             E::VersionPublished(event) => {
                 self.current = Some(Dated::new(event, recorded));
-                if !event.activities.is_empty() {
-                    self.activities.clone_from(&event.activities);
-                }
+                take_over!(event => self; activities);
             }
             E::VersionWithdrawn(event) if self.offers(event.version) => self.current = None,
             // A version that another one took the place of is not what people are offered.
@@ -307,25 +294,23 @@ impl Family for PrivacyNotice {
     }
 
     fn keys(&self) -> Keys {
-        let told = || self.current.iter().map(|current| &current.fact);
-        let activities = self.activities.iter().map(|activity| ("activity", activity.to_string()));
-        let summaries = told().flat_map(|told| &told.assessment_summaries);
-        let transfers = told().flat_map(|told| &told.transfer_grounds).filter_map(|told| told.transfer_ground.as_ref());
-        let arrangements = told().flat_map(|told| &told.arrangement_essences);
-        activities
-            .chain(summaries.map(|summary| ("assessment", summary.assessment.to_string())))
-            .chain(transfers.map(|transfer| ("transferGround", transfer.to_string())))
-            .chain(arrangements.map(|arrangement| ("arrangement", arrangement.to_string())))
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "activity", &self.activities);
+        let Some(Dated { fact: told, .. }) = &self.current else {
+            return keys;
+        };
+        push_keys(&mut keys, "arrangement", &told.arrangement_essences);
+        told.assessment_summaries.iter().for_each(|told| push_keys(&mut keys, "assessment", &told.assessment));
+        told.transfer_grounds.iter().for_each(|told| push_keys(&mut keys, "transferGround", &told.transfer_ground));
+        keys
     }
 }
 
-/// A version has a number, and an activity is one; whether the version was published here is not asked, as it may have
-/// been before the ledger was.
-fn admit_told(version: Option<u32>, activity: &Option<StreamId>) -> Result<(), Refusal> {
-    version.map_or(Ok(()), |version| counted("version", version))?;
-    link("activity", "activity", activity)
+fn admit_drafted(event: &VersionDrafted) -> Result<(), Refusal> {
+    event.version.map_or(Ok(()), |version| counted("version", version))?;
+    link("activities", "activity", &event.activities)?;
+    distinct("activities", &event.activities)?;
+    distinct("languages", &event.languages)
 }
 
 /// The activities that a fact is about.
@@ -345,15 +330,6 @@ fn activities_of(event: &PrivacyNoticeEvent) -> &[StreamId] {
     }
 }
 
-/// Refuses two of a kind in a list of something else than codes.
-fn once<T: Ord>(field: &'static str, values: impl IntoIterator<Item = T>) -> Result<(), Refusal> {
-    let mut seen = BTreeSet::new();
-    if values.into_iter().all(|value| seen.insert(value)) {
-        return Ok(());
-    }
-    Err(Refusal::new(RejectionCode::Malformed, field, format!("something occurs twice in `{field}`; name it once")))
-}
-
 impl PrivacyNotice {
     /// Returns a version that was published, with when and by whom.
     pub fn version(&self, version: u32) -> Option<&Dated<VersionPublished>> {
@@ -362,37 +338,31 @@ impl PrivacyNotice {
 
     fn admit_published(&self, event: &VersionPublished) -> Result<(), Refusal> {
         counted("version", event.version)?;
-        if self.version(event.version).is_some() {
-            let message = format!("version {} is published already; a changed text is a new version", event.version);
-            return Err(Refusal::new(RejectionCode::AlreadyExists, "version", message));
-        }
+        let message = format!("version {} is published already; a changed text is a new version", event.version);
+        require(self.version(event.version).is_none(), RejectionCode::AlreadyExists, "version", message)?;
         link("activities", "activity", &event.activities)?;
-        once("activities", &event.activities)?;
+        distinct("activities", &event.activities)?;
         distinct("languages", &event.languages)?;
-        once("channels", &event.channels)?;
+        distinct("channels", &event.channels)?;
         distinct("audience", &event.audience)?;
-        once("items", event.items.iter().map(|content| content.item))?;
-        once("legalBases", &event.legal_bases)?;
+        distinct("items", event.items.iter().map(|content| &content.item))?;
+        distinct("legalBases", &event.legal_bases)?;
         distinct("recipients", &event.recipients)?;
         let assessments = || event.assessment_summaries.iter().map(|summary| &summary.assessment);
         link("assessmentSummaries", "legitimateInterestAssessment", assessments())?;
-        once("assessmentSummaries", assessments())?;
+        distinct("assessmentSummaries", assessments())?;
         let transfers = event.transfer_grounds.iter().filter_map(|told| told.transfer_ground.as_ref());
         link("transferGrounds", "transferGround", transfers)?;
         link("arrangementEssences", "jointControllerArrangement", &event.arrangement_essences)?;
-        once("arrangementEssences", &event.arrangement_essences)
+        distinct("arrangementEssences", &event.arrangement_essences)
     }
 
     fn admit_withdrawn(&self, version: u32) -> Result<(), Refusal> {
-        if self.version(version).is_none() {
-            let message = format!("version {version} of this notice was not published before that moment");
-            return Err(Refusal::new(RejectionCode::NeverExisted, "version", message));
-        }
-        if self.withdrawn.iter().any(|withdrawn| withdrawn.fact.version == version) {
-            let message = format!("version {version} of this notice is withdrawn already");
-            return Err(Refusal::new(RejectionCode::Ended, "version", message));
-        }
-        Ok(())
+        let message = format!("version {version} of this notice was not published before that moment");
+        require(self.version(version).is_some(), RejectionCode::NeverExisted, "version", message)?;
+        let withdrawn = self.withdrawn.iter().any(|withdrawn| withdrawn.fact.version == version);
+        let message = format!("version {version} of this notice is withdrawn already");
+        require(!withdrawn, RejectionCode::Ended, "version", message)
     }
 
     fn note_misfit(&mut self, event: &PrivacyNoticeEvent, recorded: &Recorded) {

@@ -5,8 +5,8 @@
 
 use super::consent_text::Materiality;
 use super::declare;
-use super::dossier::{Dated, Refusal, counted, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Dated, Refusal, distinct, in_turn, link, require, take_over};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::LangText;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -102,6 +102,8 @@ declare! {
         controller: Code "Activities for a controller.",
         party: Code "Activities with a party, as controller or as another processor.",
         agreement: StreamId "Activities under an agreement.",
+        system: Code "Activities that use a system.",
+        transfer_ground: StreamId "Activities with a transfer.",
     }
 
     relations {
@@ -121,14 +123,19 @@ impl Family for ProcessorActivity {
     fn admit(&self, event: &ProcessorActivityEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use ProcessorActivityEvent as E;
         self.admit_order(event)?;
+        // What had ceased may be taken up again, by a version of its own.
+        let ended = self.status == ProcessorActivityStatus::Ceased && matches!(event, E::Amended(_) | E::Ceased(_));
+        let message = "this activity has ceased at that moment; if it goes on, record `established`";
+        require(!ended, RejectionCode::Ended, "", message)?;
         match event {
-            // What had ceased may be taken up again, by a version of its own.
-            E::Established(entry) => self.admit_version(entry.version).and_then(|()| admit_entry(entry)),
-            E::Amended(_) | E::Ceased(_) if self.status == ProcessorActivityStatus::Ceased => {
-                let message = "this activity has ceased at that moment; if it goes on, record `established`";
-                Err(Refusal::new(RejectionCode::Ended, "", message))
+            E::Established(entry) => {
+                in_turn(entry.version, self.next_version())?;
+                admit_entry(entry)
             }
-            E::Amended(amended) => self.admit_version(amended.version).and_then(|()| admit_amendment(amended)),
+            E::Amended(amended) => {
+                in_turn(amended.version, self.next_version())?;
+                self.current.iter().try_for_each(|current| admit_entry(&current.fact.amended(amended)))
+            }
             E::Ceased(_) | E::Retracted(_) => Ok(()),
         }
     }
@@ -152,67 +159,33 @@ impl Family for ProcessorActivity {
     }
 
     fn keys(&self) -> Keys {
-        let entry = || self.current.iter().map(|current| &current.fact);
-        let controller = || entry().filter_map(|entry| entry.controller.as_ref());
-        let parties = controller().chain(entry().flat_map(|entry| &entry.sub_processors));
-        let transfers = entry().flat_map(|entry| &entry.transfers);
-        (entry().filter_map(|entry| entry.unit.as_ref()).map(|unit| ("unit", unit.to_string())))
-            .chain(controller().map(|controller| ("controller", controller.to_string())))
-            .chain(parties.map(|party| ("party", party.to_string())))
-            .chain(entry().filter_map(|entry| Some(("agreement", entry.agreement.as_ref()?.to_string()))))
-            .chain(entry().flat_map(|entry| &entry.systems).map(|system| ("system", system.to_string())))
-            .chain(
-                transfers
-                    .filter_map(|transfer| Some(("transferGround", transfer.transfer_ground.as_ref()?.to_string()))),
-            )
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        let Some(Dated { fact: entry, .. }) = &self.current else {
+            return keys;
+        };
+        push_keys(&mut keys, "unit", &entry.unit);
+        push_keys(&mut keys, "controller", &entry.controller);
+        push_keys(&mut keys, "party", &entry.controller);
+        push_keys(&mut keys, "party", &entry.sub_processors);
+        push_keys(&mut keys, "agreement", &entry.agreement);
+        push_keys(&mut keys, "system", &entry.systems);
+        entry.transfers.iter().for_each(|transfer| push_keys(&mut keys, "transferGround", &transfer.transfer_ground));
+        keys
     }
 }
 
 fn admit_entry(entry: &Established) -> Result<(), Refusal> {
-    admit_lists(&entry.processing_categories, &entry.sub_processors, &entry.systems)?;
-    admit_links(&entry.transfers, &entry.agreement)
-}
-
-fn admit_amendment(amended: &Amended) -> Result<(), Refusal> {
-    fn given<T>(list: &Option<Vec<T>>) -> &[T] {
-        list.as_deref().unwrap_or_default()
-    }
-    admit_lists(given(&amended.processing_categories), given(&amended.sub_processors), given(&amended.systems))?;
-    admit_links(given(&amended.transfers), &amended.agreement)
-}
-
-fn admit_lists(categories: &[Code], sub_processors: &[Code], systems: &[Code]) -> Result<(), Refusal> {
-    distinct("processingCategories", categories)?;
-    distinct("subProcessors", sub_processors)?;
-    distinct("systems", systems)
-}
-
-fn admit_links(transfers: &[Transfer], agreement: &Option<StreamId>) -> Result<(), Refusal> {
-    let grounds = transfers.iter().filter_map(|transfer| transfer.transfer_ground.as_ref());
+    distinct("processingCategories", &entry.processing_categories)?;
+    distinct("subProcessors", &entry.sub_processors)?;
+    distinct("systems", &entry.systems)?;
+    let grounds = entry.transfers.iter().flat_map(|transfer| &transfer.transfer_ground);
     link("transfers", "transferGround", grounds)?;
-    link("agreement", "agreement", agreement)
+    link("agreement", "agreement", &entry.agreement)
 }
 
 impl ProcessorActivity {
     fn next_version(&self) -> u32 {
         self.current.as_ref().map_or(1, |current| current.fact.version.saturating_add(1))
-    }
-
-    fn admit_version(&self, version: u32) -> Result<(), Refusal> {
-        counted("version", version)?;
-        let next = self.next_version();
-        let (code, message) = match version {
-            version if version < next => {
-                (RejectionCode::AlreadyExists, format!("version {version} is established already; the next is {next}"))
-            }
-            version if version > next => {
-                (RejectionCode::Malformed, format!("version {version} would leave a gap; the next is {next}"))
-            }
-            _ => return Ok(()),
-        };
-        Err(Refusal::new(code, "version", message))
     }
 
     fn take_version(&mut self, entry: &Established, recorded: &Recorded) {
@@ -230,32 +203,15 @@ impl ProcessorActivity {
 impl Established {
     /// Returns the entry of the next version: what the amendment leaves out stays.
     fn amended(&self, amended: &Amended) -> Self {
-        fn or<T: Clone>(new: &Option<T>, old: &T) -> T {
-            new.as_ref().unwrap_or(old).clone()
-        }
-        fn or_known<T: Clone>(new: &Option<T>, old: &Option<T>) -> Option<T> {
-            new.as_ref().or(old.as_ref()).cloned()
-        }
-        Self {
-            version: amended.version,
-            name: or_known(&amended.name, &self.name),
-            controller: or_known(&amended.controller, &self.controller),
-            controller_contact: or_known(&amended.controller_contact, &self.controller_contact),
-            controller_representative: or_known(&amended.controller_representative, &self.controller_representative),
-            processor: or_known(&amended.processor, &self.processor),
-            dpo_contact: or_known(&amended.dpo_contact, &self.dpo_contact),
-            processing_categories: or(&amended.processing_categories, &self.processing_categories),
-            transfers: or(&amended.transfers, &self.transfers),
-            security_class: or_known(&amended.security_class, &self.security_class),
-            security_measures: or(&amended.security_measures, &self.security_measures),
-            sub_processors: or(&amended.sub_processors, &self.sub_processors),
-            agreement: or_known(&amended.agreement, &self.agreement),
-            systems: or(&amended.systems, &self.systems),
-            unit: or_known(&amended.unit, &self.unit),
-            owner: or_known(&amended.owner, &self.owner),
-            approved_by: amended.approved_by.clone(),
-            remark: amended.remark.clone(),
-        }
+        let mut next = self.clone();
+        next.version = amended.version;
+        take_over!(amended => next; name, controller, controller_contact, controller_representative, processor);
+        take_over!(amended => next; dpo_contact, processing_categories, transfers, security_class, security_measures);
+        take_over!(amended => next; sub_processors, agreement, systems, unit, owner);
+        // Whoever approved the version before did not approve this one.
+        next.approved_by.clone_from(&amended.approved_by);
+        next.remark.clone_from(&amended.remark);
+        next
     }
 }
 

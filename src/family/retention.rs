@@ -7,8 +7,8 @@
 
 use super::activity::LegalReference;
 use super::declare;
-use super::dossier::{Dated, Refusal, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Dated, Refusal, distinct, link, require, take_over};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
@@ -158,18 +158,16 @@ declare! {
 
     /// A retention case at one moment.
     state Retention as "RetentionState" of RetentionStatus key {
-        activity: StreamId? "The activity whose data they are.",
-        category: Code? = "categorie van gegevens" "The category of data.",
-        unit: Code? "The unit that keeps them.",
-        period: Dated<PeriodSet>? = "geldende bewaartermijn" "The period that holds.",
+        activity: StreamId? key "The activity whose data they are.",
+        category: Code? = "categorie van gegevens" key "The category of data.",
+        unit: Code? key "The unit that keeps them.",
+        period: Dated<PeriodSet>? = "geldende bewaartermijn" "The period that is in force.",
         reached: PartialDate? = "verstreken op" "Since when that period is over.",
         open_holds: Vec<Dated<LegalHoldPlaced>> = "geldende vernietigingsstops" "The legal holds that stand.",
     }
 
     keys {
-        activity: StreamId "Cases of an activity.",
-        category: Code "Cases of a category of data.",
-        unit: Code "Cases of a unit.",
+        agreement: StreamId "Cases of which an agreement sets the period.",
     }
 
     relations {
@@ -210,7 +208,7 @@ impl Family for Retention {
         self.note_misfit(event, recorded);
         self.keep(event, recorded);
         match event {
-            E::ScheduleAdopted(event) => self.unit = event.unit.clone().or(self.unit.take()),
+            E::ScheduleAdopted(event) => take_over!(event => self; unit),
             E::PeriodSet(event) => self.set(event, recorded),
             E::PeriodReached(_) => self.reached = Some(recorded.effective),
             E::LegalHoldPlaced(event) => {
@@ -230,13 +228,9 @@ impl Family for Retention {
     }
 
     fn keys(&self) -> Keys {
-        let agreement = self.period.iter().filter_map(|period| period.fact.agreement.as_ref());
-        (self.activity.iter().map(|activity| ("activity", activity.to_string())))
-            .chain(self.category.iter().map(|category| ("category", category.to_string())))
-            .chain(self.unit.iter().map(|unit| ("unit", unit.to_string())))
-            .chain(agreement.map(|agreement| ("agreement", agreement.to_string())))
-            .chain([("status", key_text(&self.status))])
-            .collect()
+        let mut keys = self.declared_keys();
+        self.period.iter().for_each(|period| push_keys(&mut keys, "agreement", &period.fact.agreement));
+        keys
     }
 }
 
@@ -246,27 +240,23 @@ fn admit_act(activity: &Option<StreamId>, systems: &[Code]) -> Result<(), Refusa
 }
 
 impl Retention {
-    fn holds(&self, hold: &Option<Code>) -> bool {
-        self.open_holds.iter().any(|open| open.fact.hold == *hold)
+    fn is_held(&self, hold: &Code) -> bool {
+        self.open_holds.iter().any(|open| open.fact.hold.as_ref() == Some(hold))
     }
 
     fn admit_hold(&self, event: &LegalHoldPlaced) -> Result<(), Refusal> {
-        match &event.hold {
-            Some(hold) if self.holds(&event.hold) => {
-                let message = format!("the hold {hold} stands already; give another one another code");
-                Err(Refusal::new(RejectionCode::AlreadyExists, "hold", message))
-            }
-            _ => Ok(()),
-        }
+        event.hold.iter().try_for_each(|hold| {
+            let message = format!("the hold {hold} stands already; give another one another code");
+            require(!self.is_held(hold), RejectionCode::AlreadyExists, "hold", message)
+        })
     }
 
     fn admit_release(&self, event: &LegalHoldReleased) -> Result<(), Refusal> {
-        let (field, message) = match &event.hold {
-            Some(hold) if !self.holds(&event.hold) => ("hold", format!("no hold {hold} stands at that moment")),
-            None if self.open_holds.is_empty() => ("", "no legal hold stands at that moment".to_owned()),
-            _ => return Ok(()),
-        };
-        Err(Refusal::new(RejectionCode::NeverExisted, field, message))
+        let never = RejectionCode::NeverExisted;
+        match &event.hold {
+            Some(hold) => require(self.is_held(hold), never, "hold", format!("no hold {hold} stands at that moment")),
+            None => require(!self.open_holds.is_empty(), never, "", "no legal hold stands at that moment"),
+        }
     }
 
     fn note_misfit(&mut self, event: &RetentionEvent, recorded: &Recorded) {
@@ -289,9 +279,7 @@ impl Retention {
     fn set(&mut self, event: &PeriodSet, recorded: &Recorded) {
         self.period = Some(Dated::new(event, recorded));
         self.reached = None;
-        self.activity = event.activity.clone().or(self.activity.take());
-        self.category = event.category.clone().or(self.category.take());
-        self.unit = event.unit.clone().or(self.unit.take());
+        take_over!(event => self; activity, category, unit);
     }
 
     /// What a later act says of whose data they are counts where nothing said so before.

@@ -5,8 +5,8 @@
 //! over time is in the role assignments; the registration says with whom it began.
 
 use super::declare;
-use super::dossier::{Refusal, distinct};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Newer as _, Refusal, distinct, require};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::Code;
@@ -17,7 +17,7 @@ declare! {
 
     /// A system is registered.
     event Registered as "SystemRegistered" = "geregistreerd", once registered -> InUse "Its registration." {
-        system: Code = "code" "The code by which other facts name it, as `mailer`.",
+        system: Code = "code" key "The code by which other facts name it, as `mailer`.",
         name: Erasable<LangText>? "Its name.",
         unit: Code? "The unit to which it belongs.",
         owner: Code? = "systeemeigenaar" "The role that answers for it, the system owner.",
@@ -99,7 +99,6 @@ declare! {
     state System as "SystemState" of SystemStatus key {}
 
     keys {
-        system: Code "The system with that code.",
         unit: Code "Systems of a unit.",
         party: Code "Systems that a processor runs.",
     }
@@ -120,51 +119,39 @@ impl Family for System {
         match event {
             SystemEvent::Registered(event) => distinct("processors", &event.processors),
             SystemEvent::ResponsibilityAssigned(event) => distinct("processors", event.processors.iter().flatten()),
-            SystemEvent::Retired(_) if self.status == SystemStatus::Retired => {
-                Err(Refusal::new(RejectionCode::Ended, "", "this system is out of use already"))
-            }
-            SystemEvent::Retired(event) if event.successor.as_ref() == self.code() => {
+            SystemEvent::Retired(event) => {
+                let used = self.status != SystemStatus::Retired;
+                require(used, RejectionCode::Ended, "", "this system is out of use already")?;
+                let own = self.registered.as_ref().map(|registered| &registered.fact.system);
                 let message = "a system cannot take its own place; name the one that does, or none";
-                Err(Refusal::new(RejectionCode::Malformed, "successor", message))
+                require(event.successor.as_ref() != own, RejectionCode::Malformed, "successor", message)
             }
             _ => Ok(()),
         }
     }
 
     fn apply(&mut self, event: &SystemEvent, recorded: &Recorded) {
-        if self.status == SystemStatus::Retired && matches!(event, SystemEvent::Retired(_)) {
+        let before = self.status;
+        if before == SystemStatus::Retired && matches!(event, SystemEvent::Retired(_)) {
             note_anomaly(&mut self.anomalies, recorded, "the system had been taken out of use before");
         }
-        let retired = self.retired.is_some();
         self.keep(event, recorded);
-        if retired {
-            self.status = SystemStatus::Retired;
-        }
+        self.status = self.status.max(before);
     }
 
     fn keys(&self) -> Keys {
-        let registered = self.registered.iter().map(|registered| &registered.fact);
-        let system = registered.clone().map(|registered| ("system", registered.system.to_string()));
-        let changes = || self.responsibilities.iter().rev().map(|change| &change.fact);
+        let mut keys = self.declared_keys();
+        let registered = self.registered.as_ref().map(|registered| &registered.fact);
+        let mut unit = registered.and_then(|registered| registered.unit.clone());
+        let mut processors = registered.map(|registered| registered.processors.clone()).unwrap_or_default();
         // The newest word counts; what a change leaves out stays.
-        let unit = changes().find_map(|change| change.unit.as_ref());
-        let unit = unit.or(registered.clone().find_map(|registered| registered.unit.as_ref()));
-        let parties = changes().find_map(|change| change.processors.as_ref());
-        let parties = parties
-            .into_iter()
-            .flatten()
-            .chain(registered.filter(|_| parties.is_none()).flat_map(|registered| &registered.processors));
-        system
-            .chain(unit.map(|unit| ("unit", unit.to_string())))
-            .chain(parties.map(|party| ("party", party.to_string())))
-            .chain([("status", key_text(&self.status))])
-            .collect()
-    }
-}
-
-impl System {
-    fn code(&self) -> Option<&Code> {
-        self.registered.as_ref().map(|registered| &registered.fact.system)
+        for change in &self.responsibilities {
+            unit.take_over(&change.fact.unit);
+            processors.take_over(&change.fact.processors);
+        }
+        push_keys(&mut keys, "unit", &unit);
+        push_keys(&mut keys, "party", &processors);
+        keys
     }
 }
 

@@ -1,14 +1,15 @@
 //! Transfers to third countries and the grounds on which they rest (GDPR Art. 44-49).
 //!
-//! One stream is one transfer: an activity, a recipient, a country. Its ground may be replaced while it goes on. Whether a ground
-//! *holds* at a moment is never stored: that follows from the legal instrument at that moment, from the certification, and from
-//! the impact assessment made for the instrument in use. An assessment of one set of clauses does not go over to another.
+//! One stream is one transfer: an activity, a recipient, a country. Its ground may be replaced while it goes on. Whether
+//! a ground is *valid* at a moment is never stored: that follows from the legal instrument at that moment, from the
+//! certification, and from the impact assessment made for the instrument in use. An assessment of one set of clauses
+//! does not go over to another.
 
 use super::declare;
-use super::dossier::{Refusal, distinct, link};
-use super::kit::{Context, Family, Keys, Recorded, RejectionCode, key_text, note_anomaly};
+use super::dossier::{Refusal, distinct, link, require, take_over};
+use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::legal_instrument::SccModule;
-use super::party::{DpfCertification, DpfCoverage, DpfStanding, admit_coverage, lapsed, since};
+use super::party::{DpfCertification, DpfCoverage, DpfStanding};
 use super::value::{AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -150,8 +151,9 @@ declare! {
 
     /// The ground is challenged.
     event GroundChallenged as "TransferGroundChallenged" = "grondslag aangevochten",
-        every ground_challenged needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded -> Challenged
-            "Challenges of its ground, oldest first." {
+        every ground_challenged
+            needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded
+            -> Challenged "Challenges of its ground, oldest first." {
         case: String? = "zaak" "The case, as `C-703/25 P`.",
         by: Code? = "blijkens" "The legal instrument that tells of it.",
         reason: Erasable<String>? "What is said against the ground.",
@@ -169,8 +171,9 @@ declare! {
 
     /// The ground falls.
     event GroundInvalidated as "TransferGroundInvalidated" = "grondslag vervallen",
-        every ground_invalidated needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded -> Invalid
-            "Falls of its ground, oldest first." {
+        every ground_invalidated
+            needs ground_established or ground_replaced or derogation_invoked or dpf_certification_recorded
+            -> Invalid "Falls of its ground, oldest first." {
         cause: InvalidationCause? = "oorzaak" "Why.",
         instrument: Code? = "rechtsinstrument" "The legal instrument that fell; absent: that of the ground.",
         reason: Erasable<String>? "More about why.",
@@ -194,7 +197,8 @@ declare! {
     }
 
     /// The recipient's certification under the Data Privacy Framework is looked up (Art. 45; Decision (EU) 2023/1795).
-    event DpfCertificationRecorded as "TransferDpfCertificationRecorded" domain "DpfCertificationRecorded" = "DPF-certificering vastgelegd",
+    event DpfCertificationRecorded as "TransferDpfCertificationRecorded" domain "DpfCertificationRecorded"
+        = "DPF-certificering vastgelegd",
         every dpf_certification_recorded "Looks at the recipient's certification, oldest first." {
         importer: Code? = "ontvangende partij" "Who is certified.",
         standing: DpfStanding = "stand" "Where it stands on the list.",
@@ -208,7 +212,8 @@ declare! {
     }
 
     /// The recipient's certification under the Data Privacy Framework lapses.
-    event DpfCertificationLapsed as "TransferDpfCertificationLapsed" domain "DpfCertificationLapsed" = "DPF-certificering vervallen",
+    event DpfCertificationLapsed as "TransferDpfCertificationLapsed" domain "DpfCertificationLapsed"
+        = "DPF-certificering vervallen",
         every dpf_certification_lapsed "Lapses of the recipient's certification, oldest first." {
         checked: PartialDate? = "gecontroleerd op" "When that was seen; absent: when the fact holds.",
         reason: Erasable<String>? "Why.",
@@ -301,12 +306,12 @@ declare! {
 
     /// A transfer and its ground at one moment.
     state TransferGround as "TransferGroundState" of TransferStatus key {
-        activity: StreamId? "The activity.",
+        activity: StreamId? key "The activity.",
         exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
         importer: Code? = "ontvangende partij" "Who receives them.",
-        country: Code? = "land" "The country that they go to.",
+        country: Code? = "land" key "The country that they go to.",
         onward: Vec<OnwardTransfer> = "verdere doorgifte" "Where they go from there.",
-        ground: GroundPeriod? = "huidige grondslag" "The ground on which it rests now, whether or not that holds.",
+        ground: GroundPeriod? = "huidige grondslag" "The ground on which it rests now, whether or not that is valid.",
         earlier_grounds: Vec<GroundPeriod> = "eerdere grondslagen"
             "The grounds on which it rested before, oldest first.",
         fallback: Fallback? = "terugvalgrondslag" "The ground to fall back on.",
@@ -322,9 +327,7 @@ declare! {
     }
 
     keys {
-        activity: StreamId "Transfers of an activity.",
         party: Code "Transfers to a party.",
-        country: Code "Transfers to a country.",
         instrument: Code "Transfers that rest on a legal instrument.",
         ground: GroundKind "Transfers on a kind of ground.",
     }
@@ -346,10 +349,8 @@ impl Family for TransferGround {
     fn admit(&self, event: &TransferGroundEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use TransferGroundEvent as E;
         self.admit_order(event)?;
-        if self.ceased.is_some() && goes_on(event) {
-            let message = "this transfer ended before that moment; use a stream of its own for another transfer";
-            return Err(Refusal::new(RejectionCode::Ended, "", message));
-        }
+        let message = "this transfer ended before that moment; use a stream of its own for another transfer";
+        require(self.ceased.is_none() || !goes_on(event), RejectionCode::Ended, "", message)?;
         match event {
             E::Identified(event) => link("activity", "activity", &event.activity),
             E::GroundEstablished(event) => {
@@ -360,7 +361,7 @@ impl Family for TransferGround {
             E::GroundInvalidated(event) => distinct("alertedUnits", &event.alerted_units),
             E::FallbackRecorded(event) => admit_ground("fallback", &event.fallback),
             E::DpfCertificationRecorded(event) => {
-                admit_coverage(&event.coverage)?;
+                distinct("coverage", &event.coverage)?;
                 event.primary.iter().try_for_each(|ground| admit_ground("primary", ground))?;
                 event.fallback.iter().try_for_each(|ground| admit_ground("fallback", ground))
             }
@@ -368,21 +369,11 @@ impl Family for TransferGround {
                 link("activity", "activity", &event.activity)?;
                 link("consentText", "consentText", &event.consent_text)
             }
-            E::Resumed(_) if !self.is_suspended() => {
+            E::Resumed(_) => {
                 let message = "this transfer was not suspended at that moment";
-                Err(Refusal::new(RejectionCode::NeverExisted, "", message))
+                require(self.is_suspended(), RejectionCode::NeverExisted, "", message)
             }
-            E::Started(_)
-            | E::ImpactAssessed(_)
-            | E::DpoAdviceIssued(_)
-            | E::ImpactAssessmentApproved(_)
-            | E::SupplementaryMeasureAdopted(_)
-            | E::GroundChallenged(_)
-            | E::DpfCertificationLapsed(_)
-            | E::Suspended(_)
-            | E::Resumed(_)
-            | E::Ceased(_)
-            | E::Retracted(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -393,9 +384,16 @@ impl Family for TransferGround {
         }
         self.keep(event, recorded);
         match event {
-            E::Identified(event) => self.identify(event),
+            E::Identified(event) => {
+                take_over!(event => self; activity, importer, country, exporter, onward);
+                event.first_transfer.into_iter().for_each(|first| self.begin(first));
+            }
             E::Started(_) => self.begin(recorded.effective),
-            E::GroundEstablished(event) => self.establish(event, recorded),
+            E::GroundEstablished(event) => {
+                take_over!(event => self; activity, importer, country, exporter);
+                event.first_transfer.into_iter().for_each(|first| self.begin(first));
+                self.rest_on(&event.ground, event.from, recorded);
+            }
             E::ImpactAssessed(event) => self.assess(event, recorded),
             E::ImpactAssessmentApproved(event) => self.approve(event, recorded),
             E::GroundChallenged(_) => {
@@ -408,64 +406,53 @@ impl Family for TransferGround {
             E::FallbackRecorded(event) => self.fall_back_on(&event.fallback, recorded),
             E::DpfCertificationRecorded(event) => self.certify(event, recorded),
             E::DpfCertificationLapsed(event) => {
-                self.dpf_certification = Some(lapsed(self.dpf_certification.as_ref(), event.checked, recorded));
+                let known = self.dpf_certification.as_ref();
+                let lapsed = DpfCertification::seen(known, DpfStanding::Inactive, event.checked, recorded);
+                self.dpf_certification = Some(lapsed);
             }
             E::Suspended(_) => self.suspend(recorded),
             E::Resumed(_) => self.resume(recorded),
             E::DerogationInvoked(event) => self.derogate(event, recorded),
             E::Ceased(_) => self.running_since = None,
-            E::DpoAdviceIssued(_) | E::SupplementaryMeasureAdopted(_) | E::Retracted(_) => {}
+            _ => {}
         }
         self.status = self.standing();
     }
 
     fn keys(&self) -> Keys {
-        let activity = self.activity.iter().map(|activity| ("activity", activity.to_string()));
-        let party = self.importer.iter().map(|party| ("party", party.to_string()));
-        let country = self.country.iter().map(|country| ("country", country.to_string()));
-        let ground = self.ground.iter().map(|period| &period.ground);
-        let instrument = ground.clone().filter_map(|ground| ground.instrument.as_ref());
-        let instrument = instrument.map(|instrument| ("instrument", instrument.to_string()));
-        let kind = ground.map(|ground| ("ground", key_text(&ground.kind)));
-        let status = [("status", key_text(&self.status))];
-        activity.chain(party).chain(country).chain(instrument).chain(kind).chain(status).collect()
+        let mut keys = self.declared_keys();
+        push_keys(&mut keys, "party", &self.importer);
+        if let Some(GroundPeriod { ground, .. }) = &self.ground {
+            push_keys(&mut keys, "instrument", &ground.instrument);
+            push_keys(&mut keys, "ground", &ground.kind);
+        }
+        keys
     }
 }
 
-/// Whether an event would let a transfer go on: none can after its end, while what was overlooked can still be recorded.
+/// Whether an event would let a transfer go on: none can after its end, while what was overlooked can still be
+/// recorded.
 fn goes_on(event: &TransferGroundEvent) -> bool {
     use TransferGroundEvent as E;
-    match event {
+    matches!(
+        event,
         E::Started(_)
-        | E::GroundEstablished(_)
-        | E::GroundReplaced(_)
-        | E::Suspended(_)
-        | E::Resumed(_)
-        | E::DerogationInvoked(_)
-        | E::Ceased(_) => true,
-        E::Identified(_)
-        | E::ImpactAssessed(_)
-        | E::DpoAdviceIssued(_)
-        | E::ImpactAssessmentApproved(_)
-        | E::SupplementaryMeasureAdopted(_)
-        | E::GroundChallenged(_)
-        | E::GroundInvalidated(_)
-        | E::FallbackRecorded(_)
-        | E::DpfCertificationRecorded(_)
-        | E::DpfCertificationLapsed(_)
-        | E::Retracted(_) => false,
-    }
+            | E::GroundEstablished(_)
+            | E::GroundReplaced(_)
+            | E::Suspended(_)
+            | E::Resumed(_)
+            | E::DerogationInvoked(_)
+            | E::Ceased(_)
+    )
 }
 
 /// A module belongs to standard contractual clauses, a derogation to that kind of ground.
 fn admit_ground(field: &'static str, ground: &Ground) -> Result<(), Refusal> {
-    let malformed = |message| Err(Refusal::new(RejectionCode::Malformed, field, message));
-    if ground.module.is_some() && ground.kind != GroundKind::Scc {
-        return malformed("only standard contractual clauses have a module; leave `module` out or give the kind SCC");
-    }
-    if ground.derogation.is_some() && ground.kind != GroundKind::Derogation {
-        return malformed("give the kind DEROGATION, or leave `derogation` out");
-    }
+    let malformed = RejectionCode::Malformed;
+    let message = "only standard contractual clauses have a module; leave `module` out or give the kind SCC";
+    require(ground.module.is_none() || ground.kind == GroundKind::Scc, malformed, field, message)?;
+    let message = "give the kind DEROGATION, or leave `derogation` out";
+    require(ground.derogation.is_none() || ground.kind == GroundKind::Derogation, malformed, field, message)?;
     link(field, "agreement", &ground.agreement)
 }
 
@@ -475,39 +462,17 @@ impl TransferGround {
     }
 
     fn standing(&self) -> TransferStatus {
-        let ground = self.ground.as_ref();
-        if self.ceased.is_some() {
-            TransferStatus::Ceased
-        } else if self.is_suspended() {
-            TransferStatus::Suspended
-        } else if ground.is_some_and(|ground| ground.invalidated.is_some()) {
-            TransferStatus::Invalid
-        } else if ground.is_some_and(|ground| ground.challenged.is_some()) {
-            TransferStatus::Challenged
-        } else if ground.is_some() && !self.earlier_grounds.is_empty() {
-            TransferStatus::Replaced
-        } else if ground.is_some() {
-            TransferStatus::Grounded
-        } else if self.identified.is_some() {
-            TransferStatus::Identified
-        } else {
-            TransferStatus::Unidentified
+        use TransferStatus as S;
+        match &self.ground {
+            _ if self.ceased.is_some() => S::Ceased,
+            _ if self.is_suspended() => S::Suspended,
+            Some(ground) if ground.invalidated.is_some() => S::Invalid,
+            Some(ground) if ground.challenged.is_some() => S::Challenged,
+            Some(_) if !self.earlier_grounds.is_empty() => S::Replaced,
+            Some(_) => S::Grounded,
+            None if self.identified.is_some() => S::Identified,
+            None => S::Unidentified,
         }
-    }
-
-    fn identify(&mut self, event: &Identified) {
-        self.concern(&event.activity, &event.importer, &event.country);
-        self.exporter = event.exporter.clone().or(self.exporter.take());
-        if !event.onward.is_empty() {
-            self.onward.clone_from(&event.onward);
-        }
-        event.first_transfer.into_iter().for_each(|first| self.begin(first));
-    }
-
-    fn concern(&mut self, activity: &Option<StreamId>, importer: &Option<Code>, country: &Option<Code>) {
-        self.activity = activity.clone().or(self.activity.take());
-        self.importer = importer.clone().or(self.importer.take());
-        self.country = country.clone().or(self.country.take());
     }
 
     /// Somebody says when the first data went; the earliest such moment counts.
@@ -518,13 +483,6 @@ impl TransferGround {
         if self.suspensions.is_empty() && self.ceased.is_none() {
             self.running_since = self.first_transfer;
         }
-    }
-
-    fn establish(&mut self, event: &GroundEstablished, recorded: &Recorded) {
-        self.concern(&event.activity, &event.importer, &event.country);
-        self.exporter = event.exporter.clone().or(self.exporter.take());
-        event.first_transfer.into_iter().for_each(|first| self.begin(first));
-        self.rest_on(&event.ground, event.from, recorded);
     }
 
     /// Puts the transfer on a ground; the one before it becomes an earlier one.
@@ -548,8 +506,8 @@ impl TransferGround {
     }
 
     fn fall_back_on(&mut self, ground: &Ground, recorded: &Recorded) {
-        self.fallback =
-            Some(Fallback { ground: ground.clone(), since: recorded.effective, sequence: recorded.sequence });
+        let (since, sequence) = (recorded.effective, recorded.sequence);
+        self.fallback = Some(Fallback { ground: ground.clone(), since, sequence });
     }
 
     fn invalidate(&mut self, event: &GroundInvalidated, recorded: &Recorded) {
@@ -559,23 +517,17 @@ impl TransferGround {
         };
         match &mut self.ground {
             Some(ground) if fell(ground) => ground.invalidated = ground.invalidated.or(Some(recorded.effective)),
-            Some(_) => {
-                note_anomaly(&mut self.anomalies, recorded, "the transfer rested on another legal instrument");
-            }
+            Some(_) => note_anomaly(&mut self.anomalies, recorded, "the transfer rested on another legal instrument"),
             None => {}
         }
     }
 
     fn certify(&mut self, event: &DpfCertificationRecorded, recorded: &Recorded) {
-        self.importer = event.importer.clone().or(self.importer.take());
-        self.dpf_certification = Some(DpfCertification {
-            standing: event.standing,
-            checked: event.checked.unwrap_or(recorded.effective),
-            coverage: event.coverage.clone(),
-            renewal_due: event.renewal_due,
-            since: since(self.dpf_certification.as_ref(), event.standing, recorded),
-            sequence: recorded.sequence,
-        });
+        take_over!(event => self; importer);
+        let known = self.dpf_certification.as_ref();
+        let seen = DpfCertification::seen(known, event.standing, event.checked, recorded);
+        let (coverage, renewal_due) = (event.coverage.clone(), event.renewal_due);
+        self.dpf_certification = Some(DpfCertification { coverage, renewal_due, ..seen });
         if let Some(primary) = &event.primary {
             // A look that confirms the ground begins no new one.
             let same = |period: &GroundPeriod| {
@@ -585,9 +537,7 @@ impl TransferGround {
                 self.rest_on(primary, None, recorded);
             }
         }
-        if let Some(fallback) = &event.fallback {
-            self.fall_back_on(fallback, recorded);
-        }
+        event.fallback.iter().for_each(|fallback| self.fall_back_on(fallback, recorded));
     }
 
     fn assess(&mut self, event: &ImpactAssessed, recorded: &Recorded) {
@@ -602,29 +552,24 @@ impl TransferGround {
         });
     }
 
-    /// Approves the newest assessment that waits for it and was not made for another instrument. Where none is recorded, the
+    /// Approves the newest assessment that waits for it and was not made for another instrument. Where there is none, the
     /// approval stands by itself: the assessment may have been made long ago.
     fn approve(&mut self, event: &ImpactAssessmentApproved, recorded: &Recorded) {
         let meant = |assessment: &&mut ImpactAssessment| {
-            let other = assessment.instrument.is_some()
-                && event.instrument.is_some()
-                && assessment.instrument != event.instrument;
-            assessment.approved.is_none() && !other
+            let both = assessment.instrument.as_ref().zip(event.instrument.as_ref());
+            assessment.approved.is_none() && both.is_none_or(|(own, approved)| own == approved)
         };
         let known = self.impact_assessments.iter_mut().rev().find(meant);
-        let (instrument, outcome, made) = match &known {
-            Some(known) => (known.instrument.clone(), known.outcome, known.made),
-            None => (None, None, None),
-        };
-        let approved = ImpactAssessment {
-            instrument: event.instrument.clone().or(instrument),
-            outcome: event.outcome.or(outcome),
-            made,
+        let mut approved = ImpactAssessment {
+            instrument: known.as_ref().and_then(|known| known.instrument.clone()),
+            outcome: known.as_ref().and_then(|known| known.outcome),
+            made: known.as_ref().and_then(|known| known.made),
             approved: Some(recorded.effective),
             approved_by: event.by.clone(),
             next_review: event.next_review,
             sequence: recorded.sequence,
         };
+        take_over!(event => approved; instrument, outcome);
         match known {
             Some(known) => *known = approved,
             None => self.impact_assessments.push(approved),
@@ -653,7 +598,7 @@ impl TransferGround {
 
     /// A derogation becomes the ground of a transfer that has no other; beside another ground it is for the occasion.
     fn derogate(&mut self, event: &DerogationInvoked, recorded: &Recorded) {
-        self.concern(&event.activity, &event.importer, &event.country);
+        take_over!(event => self; activity, importer, country);
         if self.ground.is_none() {
             let ground = Ground {
                 kind: GroundKind::Derogation,

@@ -1,6 +1,8 @@
 use ActivityEvent as E;
 
-use super::super::check::{History, clear, code, codes, date, laws, stream, words};
+use std::collections::BTreeSet;
+
+use super::super::check::{History, amends_everything, clear, code, codes, date, laws, stream, words};
 use super::super::value::AdviceOutcome;
 use super::*;
 
@@ -499,8 +501,16 @@ fn an_amendment_replaces_what_it_names_and_keeps_the_rest() {
     let text = format!("consentText={}", consent_text());
     let parties = ["jointController=platform-b", "kind=NEWSLETTER", "party=platform-b", "party=vendor-n"];
     let rest = ["platform=platform-b", "processor=vendor-n", "status=ESTABLISHED", "system=mailer", "unit=mu-01"];
-    let keys: Vec<&str> = [text.as_str()].into_iter().chain(parties).chain(rest).collect();
-    assert_eq!(history.keys("2024-09-01"), keys);
+    let keys: BTreeSet<&str> = [text.as_str()].into_iter().chain(parties).chain(rest).collect();
+    let found = history.keys("2024-09-01");
+    assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), keys);
+}
+
+#[test]
+fn an_amendment_of_everything_leaves_nothing_of_the_version_before() {
+    let (joint_controllers, remark) = (codes(&["platform-b"]), Some(clear("a pilot")));
+    let entry = Established { joint_controllers, remark, ..entry(2) };
+    amends_everything(&entry, &["pushedTo"], Established::amended);
 }
 
 #[test]
@@ -527,7 +537,7 @@ fn a_kind_of_use_that_was_found_out_of_scope_is_found_by_its_kind() {
     let mut history = History::<Activity>::new();
     let determination = beside().into_iter().find(|event| matches!(event, E::ScopeDeterminationRecorded(_)));
     history.admits("2018", determination.unwrap());
-    assert_eq!(history.keys("2018"), ["kind=RETARGETING", "status=DRAFT"]);
+    assert_eq!(history.keys("2018"), ["status=DRAFT", "kind=RETARGETING"]);
 }
 
 #[test]

@@ -272,7 +272,7 @@ fn the_status_follows_the_life_of_the_agreement() {
     assert_eq!((state.model_version, state.expired, state.anomalies.len()), (Some(code("SURF-4.0")), None, 0));
     assert_eq!((state.breach_term, state.return_term), ("PT24H".parse().ok(), "P30D".parse().ok()));
     let activity = format!("activity={}", stream("activity", 1));
-    assert_eq!(history.keys("2018"), ["party=vendor-n", activity.as_str(), "status=SETTLED"]);
+    assert_eq!(history.keys("2018"), ["status=SETTLED", "party=vendor-n", activity.as_str()]);
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn another_processor_stands_as_last_said() {
     assert_eq!(standing("2018"), [SubProcessorStanding::Authorised]);
     assert_eq!(standing("2019"), [SubProcessorStanding::Objected, SubProcessorStanding::Objected]);
     assert_eq!(history.state("2019").sub_processors[0].country, Some(code("US")));
-    assert_eq!(history.keys("2019"), ["subProcessor=vendor-s", "subProcessor=vendor-t", "status=PROPOSED"]);
+    assert_eq!(history.keys("2019"), ["status=PROPOSED", "subProcessor=vendor-s", "subProcessor=vendor-t"]);
 }
 
 #[test]

@@ -257,13 +257,13 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!((state.responsibilities.len(), state.retention.len()), (2, 2));
     assert_eq!((state.from, state.to), (Some(date("2024-07-15")), None));
     let keys = [
-        format!("activity={}", stream("activity", 2)),
-        "party=platform-b-ltd".to_owned(),
-        "platform=platform-b".to_owned(),
-        "outcome=JOINT".to_owned(),
-        format!("transferGround={}", stream("transferGround", 1)),
-        format!("notice={}", stream("privacyNotice", 1)),
         "status=AGREED".to_owned(),
+        "party=platform-b-ltd".to_owned(),
+        "outcome=JOINT".to_owned(),
+        format!("notice={}", stream("privacyNotice", 1)),
+        format!("activity={}", stream("activity", 2)),
+        "platform=platform-b".to_owned(),
+        format!("transferGround={}", stream("transferGround", 1)),
     ];
     assert_eq!(history.keys("2024-07-15"), keys);
     history.admits("2025", amended());

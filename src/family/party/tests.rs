@@ -165,7 +165,7 @@ fn the_state_is_what_the_facts_say() {
     let activity = format!("activity={}", stream("activity", 1));
     assert_eq!(
         history.keys("2020"),
-        ["party=vendor-n", "kind=COMPANY", "country=IE", activity.as_str(), "role=JOINT", "status=REGISTERED"]
+        ["status=REGISTERED", "country=IE", "party=vendor-n", "kind=COMPANY", activity.as_str(), "role=JOINT"]
     );
     history.admits("2021", moved(None, Some("2 Quay, Dublin")));
     let state = history.state("2021");

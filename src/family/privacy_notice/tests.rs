@@ -273,13 +273,13 @@ fn the_state_is_what_the_facts_say() {
     history.admits("2025", withdrawn(2));
     history.admits("2026", withdrawn(3));
     assert_eq!(history.state("2017").status, NoticeStatus::Draft);
-    assert_eq!(history.keys("2018"), [format!("activity={}", activity(1)), "status=DRAFT".to_owned()]);
+    assert_eq!(history.keys("2018"), ["status=DRAFT".to_owned(), format!("activity={}", activity(1))]);
     let told = [
+        "status=PUBLISHED".to_owned(),
         format!("activity={}", activity(2)),
+        format!("arrangement={}", stream("jointControllerArrangement", 2)),
         format!("assessment={}", stream("legitimateInterestAssessment", 2)),
         format!("transferGround={}", stream("transferGround", 1)),
-        format!("arrangement={}", stream("jointControllerArrangement", 2)),
-        "status=PUBLISHED".to_owned(),
     ];
     assert_eq!(history.keys("2021"), told);
     assert_eq!(history.keys("2022"), told, "what a draft will tell is not told yet");

@@ -1,6 +1,6 @@
 use ProcessorActivityEvent as E;
 
-use super::super::check::{History, clear, code, codes, date, laws, stream, words};
+use super::super::check::{History, amends_everything, clear, code, codes, date, laws, stream, words};
 use super::*;
 
 fn transfer(family: &str) -> Transfer {
@@ -135,6 +135,12 @@ fn what_is_malformed_is_refused() {
 }
 
 #[test]
+fn an_amendment_of_everything_leaves_nothing_of_the_version_before() {
+    let entry = Established { controller_representative: Some(clear("its representative")), ..entry(2) };
+    amends_everything(&entry, &[], Established::amended);
+}
+
+#[test]
 fn the_state_is_what_the_facts_say() {
     let mut history = History::<ProcessorActivity>::new();
     history.admits("2018", established(1));
@@ -142,6 +148,7 @@ fn the_state_is_what_the_facts_say() {
     history.admits("2022", ceased());
     assert_eq!(history.state("2017").status, ProcessorActivityStatus::Unestablished);
     let keys = [
+        "status=ESTABLISHED".to_owned(),
         "unit=mu-01".to_owned(),
         "controller=partner-university".to_owned(),
         "party=partner-university".to_owned(),
@@ -149,7 +156,6 @@ fn the_state_is_what_the_facts_say() {
         format!("agreement={}", stream("agreement", 3)),
         "system=exam-server".to_owned(),
         format!("transferGround={}", stream("transferGround", 1)),
-        "status=ESTABLISHED".to_owned(),
     ];
     assert_eq!(history.keys("2018"), keys);
     let current = history.state("2020").current.unwrap();

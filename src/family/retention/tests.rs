@@ -204,13 +204,13 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!((status("2018"), status("2020")), (RetentionStatus::Running, RetentionStatus::Reached));
     assert_eq!((status("2021"), status("2023-01-15")), (RetentionStatus::Running, RetentionStatus::Reached));
     assert_eq!((history.state("2021").reached, history.state("2023-01").reached), (None, Some(date("2023"))));
-    assert_eq!(history.keys("2017"), ["unit=mu-02", "status=UNSET"]);
+    assert_eq!(history.keys("2017"), ["status=UNSET", "unit=mu-02"]);
     let keys = [
+        "status=DESTROYED".to_owned(),
         format!("activity={}", activity()),
         "category=EMAIL".to_owned(),
         "unit=mu-01".to_owned(),
         format!("agreement={}", stream("agreement", 1)),
-        "status=DESTROYED".to_owned(),
     ];
     assert_eq!(history.keys("2023-02"), keys, "the period says whose data they are, not the certificate");
     let end = history.state("2023-02");
@@ -221,7 +221,7 @@ fn the_state_is_what_the_facts_say() {
 fn a_certificate_alone_says_whose_data_they_were() {
     let mut history = History::<Retention>::new();
     history.admits("2012", destroyed("NAME"));
-    let keys = [format!("activity={}", activity()), "category=NAME".to_owned(), "status=DESTROYED".to_owned()];
+    let keys = ["status=DESTROYED".to_owned(), format!("activity={}", activity()), "category=NAME".to_owned()];
     assert_eq!(history.keys("2012"), keys);
 }
 

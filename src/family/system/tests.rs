@@ -134,7 +134,7 @@ fn the_state_is_what_the_facts_say() {
     assert_eq!(history.state("2017").status, SystemStatus::Unregistered);
     let level = |at: &str| history.state(at).classification.unwrap().fact.confidentiality;
     assert_eq!((level("2020"), level("2021")), (Some(SecurityLevel::Low), Some(SecurityLevel::High)));
-    let keys = ["system=mailer", "unit=mu-01", "party=vendor-n", "party=vendor-m", "status=IN_USE"];
+    let keys = ["status=IN_USE", "system=mailer", "unit=mu-01", "party=vendor-n", "party=vendor-m"];
     assert_eq!(history.keys("2022"), keys);
     let end = history.state("2024");
     assert_eq!((end.status, end.measures.len(), end.risk_analyses.len()), (SystemStatus::Retired, 1, 1));
