@@ -3,7 +3,7 @@
 //! The register entry is a chain of immutable versions; a change is a new version. Whether an activity is *lawful* is a
 //! verdict, not a state: what started unassessed, unapproved or without a basis is recorded as it happened.
 
-use super::consent_text::Materiality;
+use super::value::Materiality;
 use super::declare;
 use super::dossier::{
     Dated, Newer as _, Refusal, controllers_act, distinct, first, in_turn, link, needed, put, require, take_over,

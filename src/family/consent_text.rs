@@ -5,6 +5,7 @@ use super::declare;
 use super::dossier::{Dated, Refusal, controllers_act, counted, distinct, link, not_empty};
 use super::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use super::value::{Document, LangText};
+pub use super::value::Materiality;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -81,12 +82,6 @@ declare! {
         equal_buttons: bool? = "gelijkwaardige knoppen" "Whether accepting and refusing are equally prominent.",
         scan: Hash? = "SHA-256 van de scan"
             "SHA-256 of a scan that shows what the site places before and after the choice.",
-    }
-
-    /// Whether a change touches what people agreed to.
-    choice Materiality {
-        Material = "wezenlijk" "It does.",
-        Editorial = "redactioneel" "It does not.",
     }
 
     /// A version is no longer offered.

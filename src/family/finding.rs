@@ -7,7 +7,7 @@
 use super::declare;
 use super::dossier::{Refusal, distinct, link, links, not_reversed, renew};
 use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, push_keys};
-use super::rule_set::Layer;
+use super::value::Layer;
 use super::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;

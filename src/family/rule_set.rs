@@ -10,6 +10,7 @@ use super::declare;
 use super::dossier::{Dated, Refusal, counted, distinct, not_empty};
 use super::finding::{Scope, admit_scope};
 use super::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
+pub use super::value::Layer;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
@@ -17,15 +18,6 @@ use crate::time::{Instant, PartialDate};
 
 declare! {
     family RuleSet many ruleSets = "regelset";
-
-    /// From where a rule speaks. The layers are judged side by side and never merged.
-    choice Layer as "RuleLayer" {
-        Law = "wet" "The law: the GDPR, national law, the case law on them.",
-        Policy = "beleid" "The institution's own policy.",
-        Guideline = "richtlijn" "A guideline of the institution.",
-        Supervisor = "toezichthouder" "What the supervisory authority says.",
-        Practice = "praktijk" "Good practice, which nobody must follow.",
-    }
 
     /// What a rule comes to.
     choice Outcome as "ComplianceOutcome" {

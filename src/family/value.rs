@@ -54,4 +54,19 @@ declare! {
         ExTunc = "met terugwerkende kracht (ex tunc)" "As if it had never been.",
         ExNunc = "vanaf de vernietiging (ex nunc)" "From the annulment on.",
     }
+
+    /// From where a rule speaks. The layers are judged side by side and never merged.
+    choice Layer as "RuleLayer" {
+        Law = "wet" "The law: the GDPR, national law, the case law on them.",
+        Policy = "beleid" "The institution's own policy.",
+        Guideline = "richtlijn" "A guideline of the institution.",
+        Supervisor = "toezichthouder" "What the supervisory authority says.",
+        Practice = "praktijk" "Good practice, which nobody must follow.",
+    }
+
+    /// Whether a change touches what people agreed to.
+    choice Materiality {
+        Material = "wezenlijk" "It does.",
+        Editorial = "redactioneel" "It does not.",
+    }
 }
