@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::wire::{
-    HONEST, Heard, PATIENCE, Peer, Reply, Served, Socket, answer, ask, hold_readers, is_honest_answered, post, query,
+    HONEST, Heard, Peer, Reply, Served, Socket, answer, ask, hold_readers, is_honest_answered, post, query,
     request, soon,
 };
 

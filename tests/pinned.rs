@@ -169,7 +169,7 @@ async fn old_questions_have_their_old_answers() {
         let answer = as_it_was(ask(&api, query).await);
         let failure = match answer.get("errors") {
             Some(errors) => Some(errors.to_string()),
-            None => first_difference(&question.answer, &answer, ""),
+            None => first_difference(&without_descriptions(question.answer.clone()), &answer, ""),
         };
         failures.extend(failure.map(|failure| format!("{} ({})\n    {failure}", question.name, question.about)));
     }
@@ -210,11 +210,24 @@ fn as_it_was(answer: Value) -> Value {
     match answer {
         Value::Array(items) => items.into_iter().map(as_it_was).collect(),
         Value::Object(members) => {
+            // How things are described is no promise: what a fact, a member or a value is in words gets better.
+            let promised = members.into_iter().filter(|(name, value)| name != "description" || !value.is_string());
             let old = |(name, value): (String, Value)| match name.as_str() {
                 "template" => (name, template_as_it_was(value)),
                 _ => (name, as_it_was(value)),
             };
-            Value::Object(remark_in_fact(fact_beside_place(members.into_iter().map(old).collect())))
+            Value::Object(remark_in_fact(fact_beside_place(promised.map(old).collect())))
+        }
+        other => other,
+    }
+}
+
+fn without_descriptions(answer: Value) -> Value {
+    match answer {
+        Value::Array(items) => items.into_iter().map(without_descriptions).collect(),
+        Value::Object(members) => {
+            let promised = members.into_iter().filter(|(name, value)| name != "description" || !value.is_string());
+            Value::Object(promised.map(|(name, value)| (name, without_descriptions(value))).collect())
         }
         other => other,
     }

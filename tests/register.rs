@@ -56,9 +56,12 @@ async fn ledger(url: &str) -> Api {
 /// Asks for a register: `at` are the arguments of the moment, `which` those of the register.
 async fn register(api: &Api, at: &str, which: &str) -> Value {
     // What pages the rows stands beside them.
-    let (paging, which): (Vec<&str>, Vec<&str>) = which
-        .split(", ")
-        .partition(|one| ["first", "after", "last", "before"].iter().any(|name| one.contains(&format!("{name}:"))));
+    let pages = |one: &&str| ["first:", "after:", "last:", "before:"].iter().any(|name| one.starts_with(name));
+    let all = which.split([',', ' ']).filter(|one| !one.is_empty());
+    // An argument is a name and its value: `first: 1`.
+    let words: Vec<&str> = all.collect();
+    let arguments: Vec<String> = words.chunks(2).map(|pair| pair.join(" ")).collect();
+    let (paging, which): (Vec<&str>, Vec<&str>) = arguments.iter().map(String::as_str).partition(pages);
     let (which, paging) = (which.join(", "), paging.join(", "));
     let rows = if paging.is_empty() { "rows".to_owned() } else { format!("rows({paging})") };
     let query = format!(
@@ -118,7 +121,7 @@ async fn a_register_is_read_in_both_languages() {
     on_both("a_register_is_read_in_both_languages", async |url| {
         let api = ledger(&url).await;
         let check = async |which: &str, title: &str, label: &str, expected: [(&str, &str); 6]| {
-            let found = register(&api, "validAt: \"2020-04\"", &format!("kind: PROCESSING_ACTIVITIES {which}")).await;
+            let found = register(&api, "validAt: \"2020-04\"", &format!("kind: PROCESSING_ACTIVITIES, {which}")).await;
             assert!(found["title"].as_str().unwrap().starts_with(title), "{found}");
             let columns = found["columns"].as_array().unwrap();
             let purposes = json!({ "name": "purposes", "label": label, "source": "GDPR Art. 30(1)(b)" });
@@ -154,7 +157,7 @@ async fn a_register_comes_in_pages_and_by_unit() {
     on_both("a_register_comes_in_pages_and_by_unit", async |url| {
         let api = ledger(&url).await;
         let asked = async |which: &str| {
-            let found = register(&api, "validAt: \"2020-04\"", &format!("kind: PROCESSING_ACTIVITIES {which}")).await;
+            let found = register(&api, "validAt: \"2020-04\"", &format!("kind: PROCESSING_ACTIVITIES, {which}")).await;
             let references = found["rows"]["nodes"].as_array().unwrap().iter().map(|row| row["reference"].clone());
             (references.collect::<Vec<Value>>(), found["rows"]["pageInfo"].clone())
         };
@@ -188,7 +191,7 @@ async fn the_register_of_complaints_has_no_queries_and_no_names() {
         api.recorded("Case", received("complaintReceived", "mu-01")).await;
         api.at("2020-01-02T11:00:00.000000Z");
         api.recorded("Case", received("complaintReceived", "mu-02")).await;
-        let asked = async |which: &str| register(&api, "validAt: \"2020\"", &format!("kind: COMPLAINTS {which}")).await;
+        let asked = async |which: &str| register(&api, "validAt: \"2020\"", &format!("kind: COMPLAINTS, {which}")).await;
         let all = asked("language: NL").await;
         assert_eq!(cells(&all, "unit"), ["mu-01", "mu-02"], "in the order of their streams");
         assert_eq!(cells(&all, "kind"), ["klacht", "klacht"]);

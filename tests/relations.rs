@@ -549,7 +549,7 @@ fn keys_of_examples(family: &Declaration) -> BTreeMap<&'static str, BTreeSet<Str
     let mut keys: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
     let mut note = |known: &[&Fact]| {
         let step = &mut |_: &Fact, state: String| {
-            for (name, value) in (family.keys)(&state) {
+            for (name, value) in (family.keys)(&state).unwrap() {
                 keys.entry(name).or_default().insert(value);
             }
         };

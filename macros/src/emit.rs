@@ -269,7 +269,7 @@ fn state(head: &FamilyHead, state: &State, events: &[Event]) -> Result<TokenStre
         } else {
             quote! { Option<#dated> }
         };
-        let nl = &event.nl;
+        let nl = kept.nl.as_ref().unwrap_or(&event.nl);
         Member { name: kept.member.clone(), ty, nl: quote! { Some(#nl) }, doc: kept.doc.clone() }
     }));
     let anomalies = quote! { Vec<crate::family::kit::Anomaly> };

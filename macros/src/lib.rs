@@ -35,7 +35,7 @@
 //! - `many` is the API's field that lists the family; one without it, the ledger's own, comes in by no mutation. A family may be `about a
 //!   person`, `in register`, and `recorded by` a mutation of another name.
 //! - An event brings its record, its variant of `<Family>Event`, `remark`, and its part in the state: it is kept `once` (a second one is
-//!   refused), as the `last` one, or `every` one; `needs a or b` names what must have been before; `-> Status` where the stream stands
+//!   refused), as the `last` one, or `every` one, in a member that may have a Dutch name of its own; `needs a or b` names what must have been before; `-> Status` where the stream stands
 //!   from then on. `as "…"` is its name in the API, `domain "…"` its name in the domain model where that differs. `of path` takes a record
 //!   that several families share in place of members of its own. `retracted` comes by itself.
 //! - `key` makes a member a key of the state, by which lists are filtered. Keys that are computed are declared under `keys`.

@@ -79,6 +79,7 @@ pub struct Event {
 pub struct Kept {
     pub how: How,
     pub member: Ident,
+    pub nl: Option<LitStr>,
     pub needs: Vec<Ident>,
     pub to: Option<Ident>,
     pub doc: String,
@@ -265,6 +266,7 @@ fn kept(input: ParseStream<'_>) -> Result<Kept> {
         How::Every
     };
     let member = input.parse()?;
+    let nl = dutch(input)?;
     let mut needs = Vec::new();
     if input.parse::<Option<word::needs>>()?.is_some() {
         needs.push(input.parse()?);
@@ -276,7 +278,7 @@ fn kept(input: ParseStream<'_>) -> Result<Kept> {
         Some(_) => Some(input.parse()?),
         None => None,
     };
-    Ok(Kept { how, member, needs, to, doc: words(input)? })
+    Ok(Kept { how, member, nl, needs, to, doc: words(input)? })
 }
 
 fn state(docs: Vec<Attribute>, input: ParseStream<'_>) -> Result<State> {

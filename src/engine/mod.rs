@@ -1,29 +1,16 @@
 //! How the ledger moves: facts are prepared, sequenced, signed, stored and projected; readers follow.
 
-mod append;
-mod batch;
-mod change;
-mod checkpoint;
-mod clock;
-mod erase;
-mod fact;
-mod feed;
-mod follow;
-mod import;
-mod index;
-mod inspect;
-mod judge;
-mod keys;
-mod moment;
-mod operate;
-mod project;
-mod queue;
-mod ready;
-mod register;
-mod scope;
-mod tree;
-mod watch;
-mod words;
+mod following;
+mod judging;
+mod operator;
+mod read;
+mod write;
+
+use following::{change, feed, follow};
+use judging::{judge, scope, watch};
+use operator::{import, operate, ready};
+use read::{inspect, moment, register, tree};
+use write::{append, batch, checkpoint, clock, erase, fact, index, keys, project, queue, words};
 
 pub use append::{
     Answers, AppendError, Appender, BATCH_FACTS_MAX, CLOCK_JUMP_MS_MAX, ClockError, Receipt, SubmitError,

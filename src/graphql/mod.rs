@@ -3,46 +3,22 @@
 //! A family's types are derived from its declaration; this room adds what every family has in common: how it is looked
 //! up and listed at a moment, how its facts are recorded, and how an entry is shown.
 
-mod adapter;
+mod ask;
+mod follow;
+mod states;
+mod wire;
+
+use ask::{
+    audit, catalogue, evaluation, figure, history, judging, justification, register, search, snapshot, template,
+    timeline, verdict,
+};
+use follow::{change, subscription, watch};
+use states::{checkpoint, event, moment, receipt, related, reported, shape, shown, state, state_fields};
+use wire::{adapter, document, error, idle, language, limits, loader, order, page, scalars, trusted};
+
 mod api;
-mod audit;
-mod catalogue;
-mod change;
-mod checkpoint;
-mod document;
-mod error;
-mod evaluation;
-mod event;
-mod figure;
-mod history;
-mod idle;
-mod judging;
-mod justification;
-mod language;
-mod limits;
-mod loader;
-mod moment;
-mod order;
-mod page;
-mod receipt;
 mod record;
-mod register;
-mod related;
-mod reported;
 mod roots;
-mod scalars;
-mod search;
-mod shape;
-mod shown;
-mod snapshot;
-mod state;
-mod state_fields;
-mod subscription;
-mod template;
-mod timeline;
-mod trusted;
-mod verdict;
-mod watch;
 
 pub use api::{Answer, Api, Call, Operation, Refused};
 pub use error::Code;

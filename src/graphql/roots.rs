@@ -9,9 +9,9 @@ use super::error::{Code, bad_input, data, error, internal, wire};
 use super::evaluation::EvaluationCheck;
 use super::event::{Event, EventFilterInput, ListOrder};
 use super::history::{DifferenceView, difference};
+use super::judging::asked;
 use super::limits::{
-    DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY,
-    NODES_MAX, RULES_RECKONED,
+    DIFFERENCE_COMPLEXITY, DIRECTIVES_MAX, HISTORY_COMPLEXITY, JUDGEMENT_COMPLEXITY, NODES_MAX, RULES_RECKONED,
 };
 use super::loader::{CheckpointAt, Reader, head_of};
 use super::moment::{KnownAtInput, MomentInput, known_size, moment, size_within};
@@ -19,8 +19,7 @@ use super::page::{Connection, connection, page, sequences};
 use super::record::{Mutation, Principal};
 use super::snapshot::Snapshot;
 use super::subscription::Subscription;
-use super::judging::asked;
-use super::verdict::{RuleView};
+use super::verdict::RuleView;
 use crate::engine::{Engine, Judge, TreeError, consistency, inclusion, rules_named};
 use crate::family::describe::Language;
 use crate::ledger::key::VerifierKey;

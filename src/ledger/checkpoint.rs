@@ -27,9 +27,8 @@ use std::fmt;
 use super::key::{KeyType, SigningKey, VerifierKey};
 use super::merkle::{Hash, MerkleError, TREE_SIZE_MAX, check_size, empty_root};
 use super::note::{Note, NoteError, NoteSignature, check_text};
-pub use super::signature::{COSIGNATURE_TIME_MAX, cosigned_message};
 use super::signature::cosignature_time;
-
+pub use super::signature::{COSIGNATURE_TIME_MAX, cosigned_message};
 
 /// States that the log `origin` had `size` entries under `root`.
 ///

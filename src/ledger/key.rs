@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-
 /// Limits the length of a key name.
 pub const KEY_NAME_BYTES_MAX: usize = 255;
 

@@ -13,7 +13,6 @@
 
 use std::fmt;
 
-
 use super::key::{KeyId, KeyName, SIGNATURE_BYTES, SigningKey, VerifierKey};
 pub use super::signature::NoteSignature;
 use super::signature::line_len;
@@ -149,7 +148,6 @@ impl fmt::Display for Note {
 pub fn signature_line_len(name: &KeyName) -> usize {
     line_len(name, SIGNATURE_BYTES)
 }
-
 
 /// Checks that a text can be the text of a note: it ends with a newline and has no other control character.
 pub(super) fn check_text(text: &str) -> Result<(), NoteError> {

@@ -3,43 +3,21 @@
 //! A rule is judged for a stream at a moment of three times: what was known, what was in force, and whose law and policy is
 //! applied. The same ledger, rules and moment give the same bytes. An area of rules is one file and one line here.
 
-pub mod catalogue;
+mod area;
+mod kernel;
+
+pub use area::transparency;
+use area::{
+    breach, complaint, consent, entries, governance, impact_assessment, joint_control, lawfulness, ledger,
+    legitimate_interest, objection, officers, platform, processor, publication, register, request, retention, transfer,
+};
+pub use kernel::{
+    catalogue, dependents, evaluation, inquiry, judge, norm, scope, sheet, template, text, timeline, verdict, walk,
+    world,
+};
+
 #[cfg(test)]
 mod check;
-pub mod dependents;
-mod entries;
-pub mod evaluation;
-pub mod inquiry;
-pub mod judge;
-pub mod norm;
-pub mod scope;
-pub mod sheet;
-pub mod template;
-pub mod text;
-pub mod timeline;
-pub mod verdict;
-pub mod walk;
-pub mod world;
-
-mod breach;
-mod complaint;
-mod consent;
-mod governance;
-mod impact_assessment;
-mod joint_control;
-mod lawfulness;
-mod ledger;
-mod legitimate_interest;
-mod objection;
-mod officers;
-mod platform;
-mod processor;
-mod publication;
-mod register;
-mod request;
-mod retention;
-mod transfer;
-pub mod transparency;
 
 use catalogue::Area;
 

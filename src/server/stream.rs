@@ -25,8 +25,8 @@ use futures_util::stream::{self, BoxStream, Stream};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::request::Asked;
 use super::media::Media;
+use super::request::Asked;
 use super::{Door, HEARTBEAT_INTERVAL_MS, operation};
 use crate::graphql::{Answer, Code, Operation};
 

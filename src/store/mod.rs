@@ -28,7 +28,9 @@ pub use facts::{
     FactPlace, FactRange, FactRow, FigureQuestion, FigureRectangle, FigureRow, ReplacedFact, count_figures,
     facts_among, figure_facts, indexed_facts, insert_facts, late_facts, open_figures, replaced_facts, write_figures,
 };
-pub use head::{Head, Program, advance_head, found, head, lock_head, owns_entries, program, server_clock, write_program};
+pub use head::{
+    Head, Program, advance_head, found, head, lock_head, owns_entries, program, server_clock, write_program,
+};
 pub use projection::{
     Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,
     StoredRectangle, all_states, announced_states, clear_projection, close_states, count_states, insert_rectangles,

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::super::describe::Kind;
-use super::super::{FACTS_VERSION, FAMILIES, fold_hash};
 use super::*;
+use crate::family::describe::Kind;
 use crate::family::management_unit::ManagementUnit;
+use crate::family::{FACTS_VERSION, FAMILIES, fold_hash};
 
 /// What the file says that later programs compare with what is in a database.
 const FOLD: &str = include_str!("../../../schema/fold.txt");

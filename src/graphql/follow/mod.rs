@@ -1,0 +1,5 @@
+//! Subscriptions.
+
+pub(in crate::graphql) mod change;
+pub(in crate::graphql) mod subscription;
+pub(in crate::graphql) mod watch;
