@@ -72,7 +72,7 @@ async fn errors_are_told_in_the_callers_language() {
             "events(first: 100) { nodes { entry } }".to_owned()
                 + &(0..12).map(|n| format!(" a{n}: events(first: 100) {{ nodes {{ entry }} }}")).collect::<String>()
         );
-        assert_eq!(error("nl", &complex).await["message"], "De vraag is te omvangrijk.");
+        assert_eq!(error("nl", &complex).await["message"], "de vraag is te omvangrijk; vraag minder tegelijk");
     })
     .await;
 }

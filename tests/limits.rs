@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::wire::{
-    HONEST, Heard, Peer, Reply, Served, Socket, answer, ask, hold_readers, is_honest_answered, post, query,
-    request, soon,
+    HONEST, Heard, Peer, Reply, Served, Socket, answer, ask, hold_readers, is_honest_answered, post, query, request,
+    soon,
 };
 
 /// A question that needs the database twice, the second time after the first.

@@ -122,6 +122,9 @@ fn take_names(mut base: Vec<String>, mut rest: &str, found: &mut Vec<Vec<String>
             }
             return;
         }
+        if rest.is_empty() {
+            return;
+        }
         let Some(name) = first_name(rest).filter(|name| name != "self" && name != "*") else { break };
         rest = &rest[name.len()..];
         base.push(name);

@@ -144,8 +144,10 @@ declare! {
     }
 
     /// The finding is open again: the remedy failed, or the acceptance ended.
-    event Reopened as "FindingReopened" of crate::family::handling::Reasoned = "bevinding heropend",
-        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first.";
+    event Reopened as "FindingReopened" = "bevinding heropend",
+        every reopenings needs resolved or acceptances -> Open "When it was opened again, oldest first." {
+        reason: Erasable<String>? "Why.",
+    }
 
     /// Where a finding stands.
     choice FindingStatus {

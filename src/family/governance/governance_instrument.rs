@@ -4,6 +4,8 @@
 //! Only an adopted version is ever in force, and only its parameters are rules: a version that was issued, published or even
 //! acknowledged everywhere binds nobody before it is adopted. The fold cannot know the moment that is asked for, so an adopted
 //! version shows from when and until when it is in force; `in_force_at` finds the one of a moment.
+//!
+//! Longer than most: all that may happen to an instrument, and what its versions set, stand in one place.
 
 use crate::family::declare;
 use crate::family::dossier::{Refusal, counted, distinct, ended, malformed, not_empty, renew};

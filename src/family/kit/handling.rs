@@ -62,12 +62,6 @@ declare! {
         reason: Erasable<String>? "Why.",
         remark: Erasable<String>? "Anything else worth knowing.",
     }
-
-    /// Something happened of which only the reason is said.
-    record Reasoned {
-        reason: Erasable<String>? "Why.",
-        remark: Erasable<String>? "Anything else worth knowing.",
-    }
 }
 
 impl Escalated {

@@ -8,6 +8,7 @@ use crate::family::declare;
 use crate::family::dossier::{Refusal, distinct, ended, links, malformed};
 use crate::family::kit::{Context, Family, Recorded, RejectionCode, note_anomaly};
 use crate::family::register_acknowledgement::{admit_change, is_in_register};
+use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::time::Instant;
 
@@ -45,8 +46,10 @@ declare! {
     }
 
     /// The subscription ends.
-    event SubscriptionEnded as "RegisterSubscriptionEnded" of crate::family::handling::Reasoned
-        = "abonnement op het register beëindigd", last ended needs subscription -> Ended "The end of the subscription.";
+    event SubscriptionEnded as "RegisterSubscriptionEnded" = "abonnement op het register beëindigd",
+        last ended needs subscription -> Ended "The end of the subscription." {
+        reason: Erasable<String>? "Why.",
+    }
 
     /// Where a subscription stands.
     choice SubscriptionStatus as "RegisterDeliveryStatus" {

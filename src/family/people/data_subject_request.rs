@@ -3,6 +3,8 @@
 //! One request may invoke several rights, and each has a standing of its own. Two clocks run from the receipt, that of
 //! the law and that of the policy; whether either was kept is a verdict, not a state, so answers that are late,
 //! incomplete or given to somebody unverified are recorded as they were.
+//!
+//! Longer than most: all that may happen to a request, with eight rights, stands in one place.
 
 use crate::family::activity::LegalReference;
 use crate::family::consent::{AgeBand, Authority};

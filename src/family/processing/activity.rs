@@ -2,6 +2,8 @@
 //!
 //! The register entry is a chain of immutable versions; a change is a new version. Whether an activity is *lawful* is a
 //! verdict, not a state: what started unassessed, unapproved or without a basis is recorded as it happened.
+//!
+//! Longer than most: all that may happen to an entry of the register, and what an entry consists of, stand in one place.
 
 use crate::family::declare;
 use crate::family::dossier::{

@@ -59,8 +59,9 @@ declare! {
     }
 
     /// It is suspected that personal data are involved; a short inquiry is to tell (EDPB Guidelines 9/2022).
-    event Suspected as "BreachSuspected" of crate::family::handling::Reasoned = "datalek vermoed",
-        last suspected -> Suspected "The suspicion.";
+    event Suspected as "BreachSuspected" = "datalek vermoed", last suspected -> Suspected "The suspicion." {
+        reason: Erasable<String>? "Why.",
+    }
 
     /// The controller is aware: it is reasonably certain that personal data were compromised (Art. 33(1)).
     event AwarenessEstablished as "BreachAwarenessEstablished" = "kennisneming vastgesteld",
@@ -293,8 +294,10 @@ declare! {
     }
 
     /// A closed or dismissed file is opened again.
-    event Reopened as "BreachReopened" of crate::family::handling::Reasoned = "heropend",
-        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first.";
+    event Reopened as "BreachReopened" = "heropend",
+        every reopened needs closed or dismissed -> Reopened "When it was opened again, oldest first." {
+        reason: Erasable<String>? "Why.",
+    }
 
     /// Where the handling of a breach stands.
     choice BreachStatus {

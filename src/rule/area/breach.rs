@@ -2,6 +2,8 @@
 //!
 //! The law's 72 hours run from awareness and know an exception where a risk is unlikely; the policy's run from discovery and know
 //! none (X22). The policy has two definitions of a breach (X3); only that of Art. 4(12) decides here.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use crate::family::account::{Account, Compromised};
 use crate::family::annual_report::{AnnualReport, Figure, ReportStatus};

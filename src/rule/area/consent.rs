@@ -4,6 +4,8 @@
 //! A consent may be named by a publication before anything of it is recorded: then there is nothing to show (Art. 7(1)). Which item
 //! of a text covers a publication follows from the platforms that the item names and from the kinds of content that its code or its
 //! operations name, as `photo-platform-b`; an item about profiling covers no publication.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,8 @@
 //! known, reviewed, tested and lived by.
 //!
 //! A text that was handed out and never adopted binds nobody, however widely it is known.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 

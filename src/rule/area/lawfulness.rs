@@ -1,5 +1,7 @@
 //! Lawfulness of processing (GDPR Art. 5, 6, 9, 10, 25, 32, 87; UAVG 22-33, 46): whether a running activity has a basis for each
 //! purpose, whether its data are necessary and secured, and whether what is prohibited in principle is permitted here.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,8 @@
 //!
 //! Whether an activity may rest on it is judged on the activity; what an assessment has to contain, on the assessment, once it is
 //! approved: before that nothing rests on it, and afterwards no more.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,7 @@
 //! Objections and automated decisions (GDPR Art. 21, 22): whether processing stops for who objects, and whether no decision is left
 //! to a machine without a ground and safeguards.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use crate::family::activity::{Activity, ActivityStatus, AutomatedDecisionGround, LegalBasis, LegalReference};
 use crate::family::case::{Case, CaseCategory};

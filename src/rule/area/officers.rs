@@ -2,6 +2,8 @@
 //! and independent.
 //!
 //! Who held a role when is read from all facts of the role, not from its last holder: a successor may go on in the same stream.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 

@@ -3,6 +3,8 @@
 //!
 //! The decision on a platform is the norm here: before the Board had decided on any platform, nobody asked for one. The guidelines
 //! only tell of it, so these rules do not wait for the day on which the guidelines were adopted.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use crate::family::account::{Account, AccountStatus, Mode};
 use crate::family::activity::{Activity, ActivityStatus, LegalBasis};

@@ -1,5 +1,7 @@
 //! Processors (GDPR Art. 28, 33(2)): whether whoever processes on behalf of the institution is bound by an agreement that says
 //! what it must, offers guarantees, keeps to its instructions and tells of breaches in time.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::{BTreeMap, BTreeSet};
 

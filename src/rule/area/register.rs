@@ -1,5 +1,7 @@
 //! The register of processing (GDPR Art. 30, 31; P18 6.6; G24 2 and 4): whether what is processed is in it, whether its entries are
 //! complete and agree with contracts and arrangements, and whether they can be shown when the authority asks.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 

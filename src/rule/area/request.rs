@@ -2,6 +2,8 @@
 //! whether what was decided is carried out.
 //!
 //! The terms of the law and of the policy run side by side, and each has its own calendar: four weeks are over before a month is.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 mod content;
 mod effect;

@@ -3,6 +3,8 @@
 //!
 //! That people are told is judged on the activity; what a notice says, on the notice. Whether a notice has become stale is no fact: it
 //! follows from what the version in force tells and from what changed in its activities since ([`stale_since`]).
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,8 @@
 //!
 //! Terms are those of the Data Privacy Vocabulary 2.2. Where it has several that could be meant, the widest true one is used,
 //! such as `eu-gdpr:StandardContractualClauses` for clauses of which the ledger does not say who adopted them.
+//!
+//! Longer than most: a table of columns, each with its words in two languages.
 
 use super::Read::{Each, Values};
 use super::{Column, Read, Register, RegisterKind};

@@ -1,5 +1,7 @@
 //! What rests on consent, and whether consent came first and the use ended when it was withdrawn: publications, groups, leads and
 //! analyses.
+//!
+//! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 use std::collections::BTreeSet;
 
