@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use griffie::cli::load_demonstration;
 use griffie::engine::{
-    Engine, Judge, KeyFolder, KnownAt, Moment, Named, Options, Sources, Submission, limbs_for, rule_named,
+    Engine, Judge, KeyFolder, KnownAt, Moment, Named, Options, Sources, Submission, checks_for, rule_named,
 };
 use griffie::family::rule_set::Layer;
 use griffie::graphql::read_fact;
@@ -104,10 +104,10 @@ impl Ledger {
         let moment = self.moment().await;
         let subject = judge.one_stream(&Named::Reference("TRG-001".parse().unwrap()), &moment).await.unwrap();
         let rule = rule_named("TRF-01").unwrap();
-        let limb = limbs_for(rule, subject.family(), Some(Layer::Law)).unwrap()[0];
+        let check = checks_for(rule, subject.family(), Some(Layer::Law)).unwrap()[0];
         let date = |text: &str| text.parse::<PartialDate>().unwrap().earliest();
         let within = Interval { from: date("2016-07-12"), to: date("2026-07-12") };
-        let asked = Asked { rule, limb, subject, within, knowledge: Knowledge::Along(moment.size), rules: None };
+        let asked = Asked { rule, check, subject, within, knowledge: Knowledge::Along(moment.size), rules: None };
         judge.timeline(asked, moment.size).await.unwrap().len()
     }
 }

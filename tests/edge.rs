@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use griffie::graphql::{Api, Principal, TrustedDocuments};
 use griffie::ledger::entry::Actor;
-use griffie::server::{AllowedOrigins, Door};
+use griffie::server::{AllowedOrigins, Endpoint};
 use serde_json::{Value, json};
 
 use crate::support::program::Program;
@@ -25,12 +25,12 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
 const MUTATION: &str = "mutation Publish($input: RecordConsentTextInput!) { recordConsentText(input: $input) { \
                         receipt { sequence } userErrors { code } } }";
 
-/// A ledger whose door lets in pages of some origins, or runs trusted documents only.
+/// A ledger whose endpoint lets in pages of some origins, or runs trusted documents only.
 async fn opened(served: &Served, origins: &str, trusted: Option<TrustedDocuments>) -> SocketAddr {
     let actor = Actor { id: Some("staff-1".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None };
     let engine = &served.api.engine;
     let api = Api::new(engine.clone(), Principal { actor }, trusted);
-    serve(&Door::new(api, engine.clone(), origins.parse::<AllowedOrigins>().unwrap(), None)).await
+    serve(&Endpoint::new(api, engine.clone(), origins.parse::<AllowedOrigins>().unwrap(), None)).await
 }
 
 fn get(path: &str) -> Vec<u8> {
@@ -263,7 +263,7 @@ async fn the_program_shows_what_it_measures() {
 
 // --- Trusted documents -------------------------------------------------------------------------------------------
 
-/// A door where only `query Size` and `mutation Publish` and `subscription Facts` run.
+/// A endpoint where only `query Size` and `mutation Publish` and `subscription Facts` run.
 async fn trusting(served: &Served) -> SocketAddr {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [

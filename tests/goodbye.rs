@@ -16,7 +16,7 @@ async fn stoppable(served: &Served) -> (std::net::SocketAddr, oneshot::Sender<()
     let listener = griffie::server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let (address, (stop, stopped)) = (listener.local_addr().unwrap(), oneshot::channel());
     let stopped = async { stopped.await.unwrap() };
-    let serving = tokio::spawn(griffie::server::serve(listener, served.api.door.clone(), stopped));
+    let serving = tokio::spawn(griffie::server::serve(listener, served.api.endpoint.clone(), stopped));
     (address, stop, serving)
 }
 

@@ -1,4 +1,4 @@
-//! The door's limits, each met from both sides: how long, how large, how many.
+//! The endpoint's limits, each met from both sides: how long, how large, how many.
 
 use std::time::{Duration, Instant};
 
@@ -262,7 +262,7 @@ async fn a_socket_runs_16_operations_and_one_more_after_one_is_completed() {
     socket.say(json!({ "id": "7", "type": "complete" })).await;
     socket.subscribe("more", FOLLOW_FROM_START).await;
     assert_eq!(socket.expect("next", "more").await["data"]["events"]["sequence"], "1");
-    // What ended by itself makes room too.
+    // What ended by itself makes module too.
     socket.say(json!({ "id": "8", "type": "complete" })).await;
     for _ in 0..3 {
         socket.subscribe("question", HONEST).await;

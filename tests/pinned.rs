@@ -149,6 +149,7 @@ fn hash_of_examples(path: &str) -> Option<String> {
 
 /// Types that several families had under names of their own, and the one that they share now.
 const RENAMED: &[(&str, &str)] = &[
+    ("limbs", "checks"),
     ("ActivityDpoAdviceIssued", "DpoAdviceIssued"),
     ("AgreementDpoAdviceIssued", "DpoAdviceIssued"),
     ("AgreementDpoConsulted", "DpoConsulted"),
@@ -265,7 +266,7 @@ fn without_descriptions(answer: &Value) -> Value {
             let promised = members.iter().filter(|(name, value)| *name != "description" || !value.is_string());
             let now = |(name, value): (&String, &Value)| match (name.as_str(), value) {
                 ("__typename", Value::String(text)) => (name.clone(), Value::String(renamed(text))),
-                _ => (name.clone(), without_descriptions(value)),
+                _ => (renamed(name), without_descriptions(value)),
             };
             Value::Object(promised.map(now).collect())
         }

@@ -1,10 +1,10 @@
-//! Holds the shape of the source: which room uses which, how long files get, and what the documents name.
+//! Holds the shape of the source: which module uses which, how long files get, and what the documents name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms in a row: each uses only itself and those before it.
+/// The modules in a row: each uses only itself and those before it.
 const ROOMS: [&str; 9] = ["time", "ledger", "family", "rule", "store", "engine", "graphql", "server", "cli"];
 /// What the store may use, which knows no family and no rule.
 const STORE_USES: [&str; 3] = ["time", "ledger", "store"];
@@ -21,7 +21,7 @@ fn no_arrow_runs_back_up() {
     let mut defects = Vec::new();
     for file in sources() {
         let module = module_of(&file);
-        // The crate's root and the program are in no room: they open the doors.
+        // The crate's root and the program are in no module: they open the doors.
         let Some(room) = module.first().filter(|name| *name != "lib" && *name != "main").cloned() else {
             continue;
         };
@@ -272,14 +272,14 @@ fn module_of(file: &Path) -> Vec<String> {
 
 // --- Arrows ------------------------------------------------------------------------------------------------------
 
-/// A path that leads to a room.
+/// A path that leads to a module.
 #[derive(Debug, PartialEq, Eq)]
 struct Arrow {
     line: usize,
     room: String,
 }
 
-/// Says why one room may not use another.
+/// Says why one module may not use another.
 fn allowed(from: &str, to: &str) -> Result<(), String> {
     let place = |room: &str| {
         let place = ROOMS.iter().position(|name| *name == room);
@@ -335,7 +335,7 @@ fn inline_module(line: &str) -> Option<&str> {
     (visibility.is_empty() || visibility.starts_with("pub")).then_some(name)
 }
 
-/// The rooms that a path in a module leads to; several, when it begins with a list.
+/// The modules that a path in a module leads to; several, when it begins with a list.
 fn rooms_at(module: &[String], path: &str) -> Vec<String> {
     let (mut module, mut path) = match path.strip_prefix("crate::") {
         Some(rest) => (&[][..], rest),

@@ -161,7 +161,7 @@ async fn states(ledger: &Ledger, streams: &[StreamId], size: u64, valid: Instant
     let found = states_at(ledger.store().read().await.unwrap().conn(), streams, size, valid).await.unwrap();
     let count = found.len();
     let states: BTreeMap<StreamId, String> = found.into_iter().map(|state| (state.stream, state.text)).collect();
-    assert_eq!(states.len(), count, "two rectangles of one stream cover size {size}, {valid}");
+    assert_eq!(states.len(), count, "two bitemporal_versions of one stream cover size {size}, {valid}");
     states
 }
 
@@ -216,18 +216,18 @@ async fn check_rebuild(ledger: &Ledger) {
     assert_eq!(projection(ledger).await, before);
 }
 
-/// All rectangles, and the rows of their keys and of the index of facts as texts.
+/// All bitemporal versions, and the rows of their keys and of the index of facts as texts.
 async fn projection(ledger: &Ledger) -> (Vec<StoredRectangle>, Vec<String>) {
-    let mut rectangles: Vec<StoredRectangle> = Vec::new();
+    let mut bitemporal_versions: Vec<StoredRectangle> = Vec::new();
     loop {
         let mut connection = ledger.store().read().await.unwrap();
-        let page = all_states(connection.conn(), rectangles.last(), 50).await.unwrap();
+        let page = all_states(connection.conn(), bitemporal_versions.last(), 50).await.unwrap();
         if page.is_empty() {
             break;
         }
-        rectangles.extend(page);
+        bitemporal_versions.extend(page);
     }
-    assert!(rectangles.iter().all(|row| row.text.is_some()), "a rectangle without a state");
+    assert!(bitemporal_versions.iter().all(|row| row.text.is_some()), "a bitemporal_version without a state");
     let keys = "select family || ' ' || name || ' ' || value || ' ' || stream || ' ' || effective_from || ' ' || \
                 effective_to || ' ' || known_from || ' ' || known_to as line from state_key order by line";
     let facts = "select sequence || ' ' || unit || ' ' || family || ' ' || late || ' ' || replaced as line from fact order by line";
@@ -241,7 +241,7 @@ async fn projection(ledger: &Ledger) -> (Vec<StoredRectangle>, Vec<String>) {
         lines.extend(rows);
     }
     raw.close().await;
-    (rectangles, lines)
+    (bitemporal_versions, lines)
 }
 
 async fn check_moment(ledger: &Ledger, at: Instant, known: u64, recorded: &[Instant]) {

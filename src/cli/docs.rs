@@ -80,7 +80,7 @@ pub fn catalogue(families: &[&Declaration], language: Language) -> String {
         let register = if family.in_register { " Part of the register: units are told of its changes." } else { "" };
         let _ = writeln!(text, "{about}{register}");
         facts(&mut text, family, &mut types, language);
-        transitions(&mut text, &family.transitions);
+        transitions(&mut text, family.transitions);
         relations(&mut text, family, language);
         let _ = write!(text, "\n### The state\n\n");
         members(&mut text, state.name().map_or(&[], |name| types.members(name)), language);
@@ -241,8 +241,8 @@ fn covered<'a>(row: &'a Requirement, known: &BTreeMap<&str, Vec<String>>) -> Cov
 
 /// The layers in which a rule judges.
 fn judged(id: &str) -> Vec<String> {
-    let limbs = rule(id).map_or(&[][..], |rule| rule.limbs);
-    let layers: std::collections::BTreeSet<String> = limbs.iter().map(|limb| key_text(&limb.layer)).collect();
+    let checks = rule(id).map_or(&[][..], |rule| rule.checks);
+    let layers: std::collections::BTreeSet<String> = checks.iter().map(|check| key_text(&check.layer)).collect();
     layers.into_iter().collect()
 }
 

@@ -69,7 +69,7 @@ pub struct MomentArguments {
     /// As known on this date or at this instant [default: all that is known]
     #[arg(long, value_name = "DATE")]
     known: Option<PartialDate>,
-    /// As known with so many entries; repeats an earlier export exactly
+    /// As known with that many entries; repeats an earlier export exactly
     #[arg(long, value_name = "N", conflicts_with = "known")]
     size: Option<u64>,
     /// What was in force on this date or at this instant [default: now]

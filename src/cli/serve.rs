@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::config::Settings;
 use crate::engine::{Engine, KeyFolder, Options};
 use crate::graphql::Api;
-use crate::server::{Door, Metrics, listen, serve};
+use crate::server::{Endpoint, Metrics, listen, serve};
 use crate::store::{Store, owns_entries};
 
 /// Arguments of `griffie serve`.
@@ -32,15 +32,15 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> anyhow::Result<E
     serve_engine(settings, engine, store).await
 }
 
-/// Opens the door to a started engine.
+/// Opens the endpoint to a started engine.
 pub async fn serve_engine(settings: &Settings, engine: Engine, store: Store) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.address()?).await?;
     let address = listener.local_addr()?;
     let api = Api::new(engine.clone(), settings.principal()?, settings.trusted_documents()?);
     let metrics = Metrics::install().context("measuring cannot begin")?;
-    let door = Door::new(api, engine.clone(), settings.allowed_origins()?, Some(metrics));
+    let endpoint = Endpoint::new(api, engine.clone(), settings.allowed_origins()?, Some(metrics));
     println!("Serving http://{address}/graphql (end with Ctrl-C)");
-    serve(listener, door, stop_signal()).await;
+    serve(listener, endpoint, stop_signal()).await;
     // Every request has been answered; what was appended last gets its checkpoint.
     if let Err(error) = engine.checkpointer().sign_head().await {
         tracing::error!(error = %crate::engine::chain(&error), "no last checkpoint signed");

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::config::Settings;
 use super::export::{FileLanguage, MomentArguments, create};
-use crate::engine::{Judge, Moment, Named, judges_nothing, limbs_for, references, rule_named, rules_named};
+use crate::engine::{Judge, Moment, Named, checks_for, judges_nothing, references, rule_named, rules_named};
 use crate::family::describe::Language;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::family::shape::Shaped as _;
@@ -265,8 +265,8 @@ async fn bars(
     let language: Language = question.language.into();
     let mut bars = Vec::new();
     // As many as the rule has layers.
-    for limb in limbs_for(rule, subject.family(), None)? {
-        if !question.layers.is_empty() && !question.layers.contains(&limb.layer) {
+    for check in checks_for(rule, subject.family(), None)? {
+        if !question.layers.is_empty() && !question.layers.contains(&check.layer) {
             continue;
         }
         let measures = [
@@ -275,9 +275,9 @@ async fn bars(
         ];
         for (words, knowledge, size) in measures {
             let rules = question.rules.map(|rules| rules.latest());
-            let asked = Asked { rule, limb, subject: subject.clone(), within, knowledge, rules };
+            let asked = Asked { rule, check, subject: subject.clone(), within, knowledge, rules };
             let stretches = judge.timeline(asked, size).await?;
-            let layer = label_of(&limb.layer, language);
+            let layer = label_of(&check.layer, language);
             bars.push(Bar { title: format!("{layer}, {}", words.of(language)), stretches });
         }
     }

@@ -24,7 +24,7 @@ pub use fact::{
     TEXT_BYTES_MAX,
 };
 pub use feed::{Checkpoints, FEED_PAGE, Followers, Source};
-pub use follow::{POLL_INTERVAL_MS, Standing};
+pub use follow::{LogPosition, POLL_INTERVAL_MS};
 pub use import::{
     ImportError, ImportSource, ImportState, PROBLEMS_MAX, Planned, Problem, check_import, facts_done, import_id,
     import_state, imported_stream, record_facts,
@@ -41,7 +41,7 @@ pub use project::{Fit, ProjectError, facts_of, fit, rebuild, say_program};
 pub use queue::{CLOCK_IDLE_DAYS_MAX, Engine, Options, QUEUE_SUBMISSIONS_MAX, StartError, hold_fit};
 pub use ready::{Health, readiness};
 pub use register::{RegisterPage, RegisterState, references, register_page};
-pub use scope::{AskError, Named, judges_nothing, limbs_for, rule_named, rules_named};
+pub use scope::{AskError, Named, checks_for, judges_nothing, rule_named, rules_named};
 pub use tree::{TreeError, consistency, inclusion, root_at};
 pub use watch::{News, NotAWatchCursor, Notice, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched};
 pub use words::{WORD_CHARACTERS_MAX, words};

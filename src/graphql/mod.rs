@@ -1,6 +1,6 @@
 //! The kit for asking: roots, scalars, ids, pages, errors, limits.
 //!
-//! A family's types are derived from its declaration; this room adds what every family has in common: how it is looked
+//! A family's types are derived from its declaration; this module adds what every family has in common: how it is looked
 //! up and listed at a moment, how its facts are recorded, and how an entry is shown.
 
 mod ask;

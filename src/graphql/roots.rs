@@ -311,7 +311,7 @@ impl Query {
         Ok(connection("event", &asked, items.collect()))
     }
 
-    /// The newest checkpoint, or the newest of at most so many entries. Keep it: with it you can later prove that
+    /// The newest checkpoint, or the newest of at most that many entries. Keep it: with it you can later prove that
     /// nothing before it was changed or cut off.
     async fn checkpoint(
         &self,

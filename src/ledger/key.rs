@@ -207,7 +207,7 @@ impl SigningKey {
         &self.verifier
     }
 
-    /// Signs any message. Kept inside the room: outside of it only notes and cosignatures are signed.
+    /// Signs any message. Kept inside the module: outside of it only notes and cosignatures are signed.
     pub(super) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE_BYTES] {
         self.secret.sign(message).to_bytes()
     }

@@ -1,6 +1,6 @@
 //! What a ledger is: its bytes, its keys, its tree and its proofs. One module for each public specification.
 //!
-//! Every event is a C2SP signed note, the log is a C2SP tlog-tiles log, the head is a C2SP checkpoint. The room is
+//! Every event is a C2SP signed note, the log is a C2SP tlog-tiles log, the head is a C2SP checkpoint. The module is
 //! pure: entropy, time and storage come in as parameters.
 
 pub mod canonical;

@@ -6,12 +6,12 @@ use std::sync::{Arc, LazyLock, Mutex};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::catalogue::{Limb, Rule, rule};
+use super::catalogue::{Check, Rule, rule};
 use super::inquiry::{Inquiry, Moment};
 use super::judge::{Judged, judge};
 use super::timeline::{Asked, Knowledge, Open, Stretch, timeline};
 use super::verdict::Verdict;
-use super::world::{Body, Extent, Line, Question, Rectangle, World};
+use super::world::{BitemporalVersion, Body, Extent, Line, Question, World};
 use crate::family::demonstration::{STORY, Story};
 use crate::family::family;
 use crate::family::kit::{Fact, Keys};
@@ -147,15 +147,15 @@ impl History {
     /// A verdict at a moment, with what was looked at.
     pub(super) fn judged(&self, id: &str, layer: Layer, reference: &str, moment: Moment) -> Judged {
         let stream = self.stream(reference);
-        let (rule, limb) = limb(id, layer, stream.family());
-        self.judge(rule, limb, &stream, moment)
+        let (rule, check) = check(id, layer, stream.family());
+        self.judge(rule, check, &stream, moment)
     }
 
     /// The same by the rule itself.
-    pub(super) fn judge(&self, rule: &Rule, limb: &Limb, stream: &StreamId, moment: Moment) -> Judged {
+    pub(super) fn judge(&self, rule: &Rule, check: &Check, stream: &StreamId, moment: Moment) -> Judged {
         let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         loop {
-            let judged = judge(&world, rule, limb, stream, moment);
+            let judged = judge(&world, rule, check, stream, moment);
             assert_eq!(judged.notes.unreadable, None);
             if judged.notes.missing.is_empty() {
                 return judged;
@@ -174,22 +174,22 @@ impl History {
         knowledge: Knowledge,
     ) -> Vec<Stretch> {
         let stream = self.stream(reference);
-        let (rule, limb) = limb(id, layer, stream.family());
-        self.follow(rule, limb, &stream, within, knowledge)
+        let (rule, check) = check(id, layer, stream.family());
+        self.follow(rule, check, &stream, within, knowledge)
     }
 
     /// The same by the rule itself.
     pub(super) fn follow(
         &self,
         rule: &'static Rule,
-        limb: &'static Limb,
+        check: &'static Check,
         stream: &StreamId,
         within: (&str, &str),
         knowledge: Knowledge,
     ) -> Vec<Stretch> {
         let start = |date: &str| date.parse::<PartialDate>().unwrap().earliest();
         let within = Interval { from: start(within.0), to: start(within.1) };
-        let asked = Asked { rule, limb, subject: stream.clone(), within, knowledge, rules: None };
+        let asked = Asked { rule, check, subject: stream.clone(), within, knowledge, rules: None };
         let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         loop {
             match timeline(&world, &asked) {
@@ -235,7 +235,7 @@ impl History {
         self.spans.contains_key(stream) || stream.family() == "ledger"
     }
 
-    /// The history as it was with so many entries.
+    /// The history as it was with that many entries.
     pub(super) fn first(&self, size: u64) -> Self {
         let facts = self.facts.iter().map(|(stream, facts)| {
             let known = facts.iter().filter(|fact| fact.recorded.sequence.0 < size).cloned();
@@ -275,8 +275,9 @@ impl History {
                     for span in spans.clone() {
                         world.add_body(span.body, Arc::new(Body::new(span.text.clone())));
                     }
-                    let rectangles = spans.map(|span| Rectangle { extent: span.extent, body: span.body }).collect();
-                    world.add_line(stream.clone(), Line { reference: None, rectangles });
+                    let bitemporal_versions =
+                        spans.map(|span| BitemporalVersion { extent: span.extent, body: span.body }).collect();
+                    world.add_line(stream.clone(), Line { reference: None, bitemporal_versions });
                 }
                 Question::Body(_) => panic!("bodies come with their streams"),
                 Question::Keyed(family, key, value) | Question::Ever(family, key, value) => {
@@ -301,10 +302,10 @@ impl History {
     }
 }
 
-fn limb(id: &str, layer: Layer, family: &str) -> (&'static Rule, &'static Limb) {
+fn check(id: &str, layer: Layer, family: &str) -> (&'static Rule, &'static Check) {
     let rule = rule(id).unwrap_or_else(|| panic!("there is no rule {id}"));
-    let limb = rule.limbs.iter().find(|limb| limb.layer == layer && limb.family == family);
-    (rule, limb.unwrap_or_else(|| panic!("{id} does not judge {family} in the layer {layer:?}")))
+    let check = rule.checks.iter().find(|check| check.layer == layer && check.family == family);
+    (rule, check.unwrap_or_else(|| panic!("{id} does not judge {family} in the layer {layer:?}")))
 }
 
 fn spans(stream: &StreamId, facts: &[Fact]) -> Vec<Span> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::catalogue::{Limb, Rule, rules};
+use super::catalogue::{Check, Rule, rules};
 use super::check::DEMONSTRATION;
 use super::inquiry::Moment;
 use super::timeline::Knowledge;
@@ -10,12 +10,12 @@ use crate::family::rule_set::Outcome;
 use crate::ledger::name::StreamId;
 use crate::time::{Instant, PartialDate};
 
-/// Every limb with every stream that it judges.
-fn everything() -> Vec<(&'static Rule, &'static Limb, StreamId)> {
-    let limbs = rules().flat_map(|rule| rule.limbs.iter().map(move |limb| (rule, limb)));
-    limbs
-        .flat_map(|(rule, limb)| {
-            DEMONSTRATION.streams_of(limb.family).into_iter().map(move |stream| (rule, limb, stream))
+/// Every check with every stream that it judges.
+fn everything() -> Vec<(&'static Rule, &'static Check, StreamId)> {
+    let checks = rules().flat_map(|rule| rule.checks.iter().map(move |check| (rule, check)));
+    checks
+        .flat_map(|(rule, check)| {
+            DEMONSTRATION.streams_of(check.family).into_iter().map(move |stream| (rule, check, stream))
         })
         .collect()
 }
@@ -43,27 +43,27 @@ fn no_id_is_used_twice_and_every_text_is_there() {
         assert!(ids.insert(rule.id), "{} is there twice", rule.id);
         let texts = [rule.title.nl, rule.title.en, rule.explanation.nl, rule.explanation.en];
         assert!(
-            texts.iter().all(|text| !text.is_empty()) && !rule.sources.is_empty() && !rule.limbs.is_empty(),
+            texts.iter().all(|text| !text.is_empty()) && !rule.sources.is_empty() && !rule.checks.is_empty(),
             "{}",
             rule.id
         );
-        let places: BTreeSet<_> = rule.limbs.iter().map(|limb| (limb.layer, limb.family)).collect();
-        assert_eq!(places.len(), rule.limbs.len(), "{} judges a family twice in a layer", rule.id);
-        for limb in rule.limbs {
-            assert!(crate::family::family(limb.family).is_ok() && !limb.templates.is_empty(), "{}", rule.id);
+        let places: BTreeSet<_> = rule.checks.iter().map(|check| (check.layer, check.family)).collect();
+        assert_eq!(places.len(), rule.checks.len(), "{} judges a family twice in a layer", rule.id);
+        for check in rule.checks {
+            assert!(crate::family::family(check.family).is_ok() && !check.templates.is_empty(), "{}", rule.id);
         }
     }
 }
 
 #[test]
 fn practice_never_fails() {
-    for (rule, limb, stream) in everything() {
-        if limb.layer != crate::family::rule_set::Layer::Practice {
+    for (rule, check, stream) in everything() {
+        if check.layer != crate::family::rule_set::Layer::Practice {
             continue;
         }
         for at in instants() {
             let moment = Moment { size: DEMONSTRATION.head(), valid: at, rules: at };
-            let outcome = DEMONSTRATION.judge(rule, limb, &stream, moment).verdict.outcome;
+            let outcome = DEMONSTRATION.judge(rule, check, &stream, moment).verdict.outcome;
             assert_ne!(outcome, Outcome::Fail, "{} on {stream} at {at}", rule.id);
         }
     }
@@ -71,11 +71,11 @@ fn practice_never_fails() {
 
 #[test]
 fn an_outcome_does_not_change_before_its_horizon() {
-    for (rule, limb, stream) in everything() {
+    for (rule, check, stream) in everything() {
         for at in instants() {
             let judge = |at| {
                 let moment = Moment { size: DEMONSTRATION.head(), valid: at, rules: at };
-                DEMONSTRATION.judge(rule, limb, &stream, moment).verdict
+                DEMONSTRATION.judge(rule, check, &stream, moment).verdict
             };
             let verdict = judge(at);
             let until = verdict.until.unwrap_or("2035-01-01T00:00:00.000000Z".parse().unwrap());
@@ -88,7 +88,7 @@ fn an_outcome_does_not_change_before_its_horizon() {
                     verdict.outcome,
                     "{} {:?} on {stream} from {at} to {later}",
                     rule.id,
-                    limb.layer
+                    check.layer
                 );
             }
         }
@@ -100,14 +100,14 @@ fn what_is_recorded_later_never_changes_what_was_known() {
     for known in ["2018-10-01", "2021-03-01", "2024-09-01"] {
         let size = DEMONSTRATION.size(known);
         let short = DEMONSTRATION.first(size);
-        for (rule, limb, stream) in everything() {
+        for (rule, check, stream) in everything() {
             if !short.knows(&stream) {
                 continue;
             }
             for at in instants() {
                 let moment = Moment { size, valid: at, rules: at };
-                let whole = DEMONSTRATION.judge(rule, limb, &stream, moment).verdict;
-                assert_eq!(whole, short.judge(rule, limb, &stream, moment).verdict, "{} on {stream} at {at}", rule.id);
+                let whole = DEMONSTRATION.judge(rule, check, &stream, moment).verdict;
+                assert_eq!(whole, short.judge(rule, check, &stream, moment).verdict, "{} on {stream} at {at}", rule.id);
             }
         }
     }
@@ -117,11 +117,11 @@ fn what_is_recorded_later_never_changes_what_was_known() {
 #[test]
 fn a_timeline_is_what_judging_at_every_change_says() {
     let changes = DEMONSTRATION.changes();
-    for (number, (rule, limb, stream)) in everything().into_iter().enumerate() {
+    for (number, (rule, check, stream)) in everything().into_iter().enumerate() {
         for knowledge in [Knowledge::Fixed(DEMONSTRATION.head()), Knowledge::Along(DEMONSTRATION.head())] {
-            let stretches = DEMONSTRATION.follow(rule, limb, &stream, ("2016", "2027"), knowledge);
+            let stretches = DEMONSTRATION.follow(rule, check, &stream, ("2016", "2027"), knowledge);
             assert!(stretches.windows(2).all(|pair| pair[0].interval.to == pair[1].interval.from), "{}", rule.id);
-            // Each limb is held to every seventh change, each to others, so that the test ends.
+            // Each check is held to every seventh change, each to others, so that the test ends.
             for at in changes.iter().skip(number % 7).step_by(7) {
                 let Some(stretch) = stretches.iter().find(|stretch| stretch.interval.contains(*at)) else { continue };
                 let size = match knowledge {
@@ -129,11 +129,11 @@ fn a_timeline_is_what_judging_at_every_change_says() {
                     Knowledge::Along(_) => DEMONSTRATION.size_at(*at),
                 };
                 let moment = Moment { size, valid: *at, rules: *at };
-                let outcome = DEMONSTRATION.judge(rule, limb, &stream, moment).verdict.outcome;
+                let outcome = DEMONSTRATION.judge(rule, check, &stream, moment).verdict.outcome;
                 assert_eq!(
                     stretch.verdict.outcome, outcome,
                     "{} {:?} on {stream} at {at}, {knowledge:?}",
-                    rule.id, limb.layer
+                    rule.id, check.layer
                 );
             }
         }
@@ -146,16 +146,16 @@ fn erasing_changes_only_hindsight_and_there_a_pass_to_an_erased_one() {
     let erasure = DEMONSTRATION.recorded_of("ERA-0001");
     let (before, after) = (DEMONSTRATION.size_at(erasure.before()), DEMONSTRATION.size_at(erasure));
     let mut erased = 0;
-    for (rule, limb, stream) in everything() {
+    for (rule, check, stream) in everything() {
         if stream.family() == "erasure" || rule.id.starts_with("LED-") || rule.id.starts_with("DSR-") {
             continue;
         }
         for at in instants() {
             let judge =
-                |size| DEMONSTRATION.judge(rule, limb, &stream, Moment { size, valid: at, rules: at }).verdict.outcome;
+                |size| DEMONSTRATION.judge(rule, check, &stream, Moment { size, valid: at, rules: at }).verdict.outcome;
             match (judge(before), judge(after)) {
                 (Outcome::Pass, Outcome::PassErased) => erased += 1,
-                (first, second) => assert_eq!(first, second, "{} {:?} on {stream} at {at}", rule.id, limb.layer),
+                (first, second) => assert_eq!(first, second, "{} {:?} on {stream} at {at}", rule.id, check.layer),
             }
         }
     }

@@ -25,7 +25,8 @@ use tokio::time::{Instant, Sleep, sleep};
 use tower::ServiceExt as _;
 
 use super::{
-    CONNECTIONS_MAX, Door, HEAD_BYTES_MAX, HEAD_TIMEOUT_MS, HEADERS_MAX, IDLE_TIMEOUT_MS, SHUTDOWN_TIMEOUT_MS, router,
+    CONNECTIONS_MAX, Endpoint, HEAD_BYTES_MAX, HEAD_TIMEOUT_MS, HEADERS_MAX, IDLE_TIMEOUT_MS, SHUTDOWN_TIMEOUT_MS,
+    router,
 };
 
 /// The machine that a request came from, as its connection knows it.
@@ -63,7 +64,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 /// Open files that a server may need: its connections, and databases, keys and the rest beside them.
 const FILES: u64 = 2 * CONNECTIONS_MAX as u64;
 
-/// Raises the limit of open files to what the door promises, as far as the system allows.
+/// Raises the limit of open files to what the endpoint promises, as far as the system allows.
 fn raise_files() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
@@ -87,9 +88,9 @@ pub fn held(request: &Request) -> Option<Held> {
 
 /// Serves until `stop` is done. Then no connection is taken any more, what was accepted is finished, sockets and streams
 /// are told to come again elsewhere; what does not end within [`SHUTDOWN_TIMEOUT_MS`] is dropped.
-pub async fn serve(listener: TcpListener, door: Door, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, endpoint: Endpoint, stop: impl Future<Output = ()>) {
     raise_files();
-    let router = router(door.clone());
+    let router = router(endpoint.clone());
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut stop = pin!(stop);
     loop {
@@ -99,7 +100,7 @@ pub async fn serve(listener: TcpListener, door: Door, stop: impl Future<Output =
         };
         match (accepted, places.clone().try_acquire_owned()) {
             (Ok((stream, peer)), Ok(place)) => {
-                door.tasks.spawn(converse(stream, peer, router.clone(), door.clone(), Arc::new(place)));
+                endpoint.tasks.spawn(converse(stream, peer, router.clone(), endpoint.clone(), Arc::new(place)));
             }
             (Ok((stream, _)), Err(_)) => {
                 metrics::counter!("griffie_connections_shed_total").increment(1);
@@ -113,14 +114,14 @@ pub async fn serve(listener: TcpListener, door: Door, stop: impl Future<Output =
         }
     }
     drop(listener);
-    door.closing.cancel();
-    door.tasks.close();
-    if tokio::time::timeout(Duration::from_millis(SHUTDOWN_TIMEOUT_MS), door.tasks.wait()).await.is_err() {
+    endpoint.closing.cancel();
+    endpoint.tasks.close();
+    if tokio::time::timeout(Duration::from_millis(SHUTDOWN_TIMEOUT_MS), endpoint.tasks.wait()).await.is_err() {
         tracing::warn!("connections that did not end in time were dropped");
     }
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, door: Door, place: Held) {
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, endpoint: Endpoint, place: Held) {
     if let Err(error) = prepare(&stream) {
         tracing::debug!(error = %error, "a connection could not be set up");
         return;
@@ -157,7 +158,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, door: Doo
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = door.closing.cancelled() => {
+        () = endpoint.closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

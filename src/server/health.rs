@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::Door;
+use super::Endpoint;
 use crate::engine::{Health, readiness};
 
 /// Says that the process answers.
@@ -15,10 +15,10 @@ pub async fn alive() -> &'static str {
 }
 
 /// Says whether facts can be recorded and asked: 200, or 503 with the checks that failed.
-pub async fn ready(State(door): State<Door>) -> Response {
-    let mut checks = readiness(&door.engine).await;
-    let closing = if door.closing.is_cancelled() { Health::Bad("the server is stopping") } else { Health::Good };
-    checks.push(("door", closing));
+pub async fn ready(State(endpoint): State<Endpoint>) -> Response {
+    let mut checks = readiness(&endpoint.engine).await;
+    let closing = if endpoint.closing.is_cancelled() { Health::Bad("the server is stopping") } else { Health::Good };
+    checks.push(("endpoint", closing));
     let ready = checks.iter().all(|(_, health)| *health == Health::Good);
     let said = |health: Health| match health {
         Health::Good => "ok",

@@ -16,7 +16,7 @@ use super::media::{self, Media};
 use super::operation::Outcome;
 use super::origin::{FOREIGN, is_welcome};
 use super::request::{Asked, caller, failed};
-use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Door, operation, socket, stream};
+use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Endpoint, operation, socket, stream};
 use crate::family::describe::Language;
 use crate::graphql::Call;
 
@@ -32,8 +32,8 @@ pub struct UrlParameters {
 }
 
 /// Answers a POST.
-pub async fn post(State(door): State<Door>, request: Request) -> Response {
-    let asked = match Asked::read(&door, &request) {
+pub async fn post(State(endpoint): State<Endpoint>, request: Request) -> Response {
+    let asked = match Asked::read(&endpoint, &request) {
         Ok(asked) => asked,
         Err(refused) => return *refused,
     };
@@ -53,23 +53,23 @@ pub async fn post(State(door): State<Door>, request: Request) -> Response {
         }
     };
     match read_call(&body) {
-        Ok(call) => answer(&door, asked, call, &Method::POST).await,
+        Ok(call) => answer(&endpoint, asked, call, &Method::POST).await,
         Err(message) => asked.refuse(StatusCode::BAD_REQUEST, &message),
     }
 }
 
 /// Answers a GET: the upgrade to a WebSocket, or a query.
 pub async fn get(
-    State(door): State<Door>,
+    State(endpoint): State<Endpoint>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<UrlParameters>, axum::extract::rejection::QueryRejection>,
     request: Request,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
         let language = media::language(request.headers());
-        return socket::open(door, upgrade, caller(&request), language, super::connection::held(&request));
+        return socket::open(endpoint, upgrade, caller(&request), language, super::connection::held(&request));
     }
-    let asked = match Asked::read(&door, &request) {
+    let asked = match Asked::read(&endpoint, &request) {
         Ok(asked) => asked,
         Err(refused) => return *refused,
     };
@@ -79,7 +79,7 @@ pub async fn get(
         return asked.refuse(StatusCode::BAD_REQUEST, message);
     };
     match url_call(parameters) {
-        Ok(call) => answer(&door, asked, call, &Method::GET).await,
+        Ok(call) => answer(&endpoint, asked, call, &Method::GET).await,
         Err(message) => asked.refuse(StatusCode::BAD_REQUEST, &message),
     }
 }
@@ -90,28 +90,28 @@ pub async fn options() -> Response {
 }
 
 /// Keeps pages of other sites out, whatever they ask for.
-pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
-    if is_welcome(request.headers(), &door.origins) {
+pub async fn guard(State(endpoint): State<Endpoint>, request: Request, next: Next) -> Response {
+    if is_welcome(request.headers(), &endpoint.origins) {
         next.run(request).await
     } else {
-        Asked::unread(&door).speaking(&request).refuse(StatusCode::FORBIDDEN, FOREIGN)
+        Asked::unread(&endpoint).speaking(&request).refuse(StatusCode::FORBIDDEN, FOREIGN)
     }
 }
 
 /// Answers other methods.
-pub async fn wrong_method(State(door): State<Door>, uri: Uri) -> Response {
+pub async fn wrong_method(State(endpoint): State<Endpoint>, uri: Uri) -> Response {
     let (allowed, message) = match uri.path() {
         "/graphql" => (ALLOWED, "use POST, or GET for queries"),
         _ => ("GET, HEAD", "use GET"),
     };
-    let mut response = Asked::unread(&door).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
+    let mut response = Asked::unread(&endpoint).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     response
 }
 
 /// Answers other paths.
-pub async fn elsewhere(State(door): State<Door>) -> Response {
-    Asked::unread(&door)
+pub async fn elsewhere(State(endpoint): State<Endpoint>) -> Response {
+    Asked::unread(&endpoint)
         .refuse(StatusCode::NOT_FOUND, "the API is at /graphql; see also /healthz, /readyz and /metrics")
 }
 
@@ -124,11 +124,11 @@ pub fn panicked(_payload: Box<dyn std::any::Any + Send>) -> Response {
 const ALLOWED: &str = "GET, POST, OPTIONS";
 
 /// Runs a request, if it is well-formed.
-async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Response {
-    if !door.api.is_well_formed(&call) {
+async fn answer(endpoint: &Endpoint, asked: Asked, call: Call, method: &Method) -> Response {
+    if !endpoint.api.is_well_formed(&call) {
         return asked.refuse(StatusCode::BAD_REQUEST, "give the document as `query`");
     }
-    let prepared = door.api.prepare(Call { language: asked.language, ..call }, &asked.request_id);
+    let prepared = endpoint.api.prepare(Call { language: asked.language, ..call }, &asked.request_id);
     let kind = match &prepared {
         Ok(operation) => Some(operation.kind),
         Err(refused) => refused.kind,
@@ -144,13 +144,13 @@ async fn answer(door: &Door, asked: Asked, call: Call, method: &Method) -> Respo
         Err(refused) => return asked.respond(&refused.answer),
     };
     match (operation.kind, asked.media) {
-        (OperationType::Subscription, Media::EventStream) => stream::open(door, &asked, operation),
+        (OperationType::Subscription, Media::EventStream) => stream::open(endpoint, &asked, operation),
         (OperationType::Subscription, Media::Response | Media::Json) => {
             let message = "subscriptions are answered as text/event-stream, or over a WebSocket";
             asked.refuse(StatusCode::NOT_ACCEPTABLE, message)
         }
         (OperationType::Query | OperationType::Mutation, media) => {
-            let outcome = operation::run(door, operation, &asked.request_id).await;
+            let outcome = operation::run(endpoint, operation, &asked.request_id).await;
             match (outcome, media) {
                 (outcome, Media::EventStream) => stream::once(&asked, &outcome.answer()),
                 (Outcome::Answered(answer), _) => asked.respond(&answer),

@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
-use super::Door;
+use super::Endpoint;
 
 /// Operation names that get a row of their own; later ones are `other`.
 pub const OPERATION_NAMES_MAX: usize = 100;
@@ -122,17 +122,17 @@ impl Drop for Subscriber {
 }
 
 /// Shows what was measured, in Prometheus' text format.
-pub async fn show(State(door): State<Door>) -> Response {
-    let Some(Metrics(handle)) = &door.metrics else {
+pub async fn show(State(endpoint): State<Endpoint>) -> Response {
+    let Some(Metrics(handle)) = &endpoint.metrics else {
         return (StatusCode::NOT_FOUND, "this server measures nothing\n").into_response();
     };
-    look(&door);
+    look(&endpoint);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response()
 }
 
 /// Reads what is a state rather than an event.
-fn look(door: &Door) {
-    let (engine, standing) = (&door.engine, *door.engine.standing().borrow());
+fn look(endpoint: &Endpoint) {
+    let (engine, standing) = (&endpoint.engine, *endpoint.engine.standing().borrow());
     let gauge = |name: &'static str, value: u64| metrics::gauge!(name).set(value as f64);
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     gauge("griffie_ledger_entries", standing.size);
@@ -141,9 +141,9 @@ fn look(door: &Door) {
     gauge("griffie_queue_submissions", count(engine.waiting()));
     gauge("griffie_followers", count(engine.followers().count()));
     gauge("griffie_follower_lag_entries", engine.followers().lag(standing.size));
-    gauge("griffie_operations", count(door.operations.taken()));
-    gauge("griffie_sockets", count(door.sockets.taken()));
-    gauge("griffie_streams", count(door.streams.taken()));
+    gauge("griffie_operations", count(endpoint.operations.taken()));
+    gauge("griffie_sockets", count(endpoint.sockets.taken()));
+    gauge("griffie_streams", count(endpoint.streams.taken()));
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The door: GraphQL over HTTP, WebSocket and server-sent events on one path; health and metrics beside it.
+//! The endpoint: GraphQL over HTTP, WebSocket and server-sent events on one path; health and metrics beside it.
 //!
 //! Every transport brings a request to `operation.rs`, which is the only caller of the API. `connection.rs` holds strangers
 //! to time before anything of a request is read.
@@ -41,7 +41,7 @@ use places::Places;
 
 /// What every handler needs. Cheap to clone.
 #[derive(Clone)]
-pub struct Door {
+pub struct Endpoint {
     api: Api,
     engine: Engine,
     origins: Arc<AllowedOrigins>,
@@ -54,8 +54,8 @@ pub struct Door {
     tasks: TaskTracker,
 }
 
-impl Door {
-    /// Makes the door to a ledger. Pages of other origins than `origins` are kept out; without `metrics` none are shown.
+impl Endpoint {
+    /// Makes the endpoint to a ledger. Pages of other origins than `origins` are kept out; without `metrics` none are shown.
     pub fn new(api: Api, engine: Engine, origins: AllowedOrigins, metrics: Option<Metrics>) -> Self {
         Self {
             api,
@@ -73,25 +73,25 @@ impl Door {
 }
 
 /// Makes the routes.
-pub fn router(door: Door) -> Router {
+pub fn router(endpoint: Endpoint) -> Router {
     let mut router = Router::new()
         // Without its own, a HEAD would run the query of its URL.
         .route("/graphql", get(http::get).head(http::wrong_method).post(http::post).options(http::options))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(option_layer(origin::cors(&door.origins)))
+        .layer(option_layer(origin::cors(&endpoint.origins)))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
         .fallback(http::elsewhere)
         .method_not_allowed_fallback(http::wrong_method)
-        .layer(from_fn_with_state(door.clone(), http::guard))
+        .layer(from_fn_with_state(endpoint.clone(), http::guard))
         .layer(CatchPanicLayer::custom(http::panicked));
     for (name, value) in SECURITY_HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
     #[cfg(feature = "opentelemetry")]
     let router = router.layer(axum::middleware::from_fn(trace::go_on));
-    router.with_state(door)
+    router.with_state(endpoint)
 }
 
 /// Answers are for the program that asked: no cache keeps them, and no page shows or guesses at them.

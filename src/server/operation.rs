@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tracing::Instrument as _;
 
-use super::{Door, OPERATION_TIMEOUT_MS};
+use super::{Endpoint, OPERATION_TIMEOUT_MS};
 use crate::graphql::{Answer, Code, Operation};
 
 /// What a caller is told when too many operations run.
@@ -33,20 +33,20 @@ impl Outcome {
 }
 
 /// Runs a query or a mutation. Dropping the future stops what it reads.
-pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome {
+pub async fn run(endpoint: &Endpoint, operation: Operation, request_id: &str) -> Outcome {
     let (kind, name, language) = (operation.kind, operation.name.clone(), operation.language);
     let unavailable = |message: &str| {
         let answer = Answer::refused(Code::Unavailable, message.to_owned(), None, request_id);
         Outcome::Unavailable(answer.in_language(language))
     };
-    let Some(_place) = door.operations.take(()) else {
+    let Some(_place) = endpoint.operations.take(()) else {
         metrics::counter!("griffie_operations_shed_total").increment(1);
         return unavailable(BUSY);
     };
     let span = tracing::info_span!("operation", request_id, kind = %kind, name = name.as_deref().unwrap_or_default());
     let begun = Instant::now();
     let timeout = Duration::from_millis(OPERATION_TIMEOUT_MS);
-    let executed = tokio::time::timeout(timeout, door.api.execute(operation).instrument(span.clone())).await;
+    let executed = tokio::time::timeout(timeout, endpoint.api.execute(operation).instrument(span.clone())).await;
     let outcome = match executed {
         Ok(answer) => Outcome::Answered(answer),
         Err(_) => unavailable(TOO_LONG),
@@ -62,8 +62,12 @@ pub async fn run(door: &Door, operation: Operation, request_id: &str) -> Outcome
 /// Runs a subscription; it ends when its stream is dropped.
 ///
 /// Errors: the answer to give when too many run.
-pub fn follow(door: &Door, operation: Operation, request_id: &str) -> Result<BoxStream<'static, Answer>, Answer> {
-    let Some(place) = door.subscriptions.take(()) else {
+pub fn follow(
+    endpoint: &Endpoint,
+    operation: Operation,
+    request_id: &str,
+) -> Result<BoxStream<'static, Answer>, Answer> {
+    let Some(place) = endpoint.subscriptions.take(()) else {
         metrics::counter!("griffie_subscriptions_shed_total").increment(1);
         let busy = Answer::refused(Code::Unavailable, BUSY.to_owned(), None, request_id);
         return Err(busy.in_language(operation.language));
@@ -71,7 +75,7 @@ pub fn follow(door: &Door, operation: Operation, request_id: &str) -> Result<Box
     let name = operation.name.clone().unwrap_or_default();
     tracing::info!(request_id, kind = "subscription", name, "following");
     let subscriber = super::metrics::Subscriber::joined();
-    let answers = door.api.subscribe(operation);
+    let answers = endpoint.api.subscribe(operation);
     let told = move |_: &Answer| {
         // A closure keeps only what it names: the place is given back with the stream.
         let _kept = &place;

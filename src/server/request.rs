@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::connection::Caller;
 use super::media::{self, Media};
 use super::origin::REQUEST_ID;
-use super::{Door, RETRY_AFTER_S};
+use super::{Endpoint, RETRY_AFTER_S};
 use crate::family::describe::Language;
 use crate::graphql::{Answer, Code};
 
@@ -29,8 +29,8 @@ pub struct Asked {
 
 impl Asked {
     /// Reads who asks and in what it wants its answer; refuses media types that are not spoken.
-    pub fn read(door: &Door, request: &Request) -> Result<Self, Box<Response>> {
-        let (asked, headers) = (Self::unread(door).speaking(request), request.headers());
+    pub fn read(endpoint: &Endpoint, request: &Request) -> Result<Self, Box<Response>> {
+        let (asked, headers) = (Self::unread(endpoint).speaking(request), request.headers());
         let Some(media) = media::accepted(headers) else {
             let message = "accept application/graphql-response+json, application/json or text/event-stream";
             return Err(Box::new(asked.refuse(StatusCode::NOT_ACCEPTABLE, message)));
@@ -40,8 +40,8 @@ impl Asked {
     }
 
     /// Names a request of which nothing was read.
-    pub fn unread(door: &Door) -> Self {
-        let request_id = door.engine.sources().uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
+    pub fn unread(endpoint: &Endpoint) -> Self {
+        let request_id = endpoint.engine.sources().uuid().map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
         let (media, language) = (Media::Json, Language::default());
         Self { request_id, media, language, last_event_id: None, caller: Ipv4Addr::LOCALHOST.into() }
     }

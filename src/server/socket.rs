@@ -24,7 +24,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use super::connection::Held;
 use super::request::Asked;
 use super::{
-    BODY_BYTES_MAX, DRAIN_TIMEOUT_MS, Door, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX,
+    BODY_BYTES_MAX, DRAIN_TIMEOUT_MS, Endpoint, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX,
     SOCKET_OPERATIONS_MAX, operation,
 };
 use crate::family::describe::Language;
@@ -38,18 +38,24 @@ const CLOSE_TIMEOUT_MS: u64 = 1_000;
 const REASON_BYTES_MAX: usize = 123;
 
 /// Opens a socket. It keeps its connection's place.
-pub fn open(door: Door, upgrade: WebSocketUpgrade, caller: IpAddr, language: Language, held: Option<Held>) -> Response {
-    let Some(place) = door.sockets.take(caller) else {
+pub fn open(
+    endpoint: Endpoint,
+    upgrade: WebSocketUpgrade,
+    caller: IpAddr,
+    language: Language,
+    held: Option<Held>,
+) -> Response {
+    let Some(place) = endpoint.sockets.take(caller) else {
         let message = "you have too many open WebSockets; close one";
-        let asked = Asked { language, ..Asked::unread(&door) };
+        let asked = Asked { language, ..Asked::unread(&endpoint) };
         return asked.refuse(StatusCode::TOO_MANY_REQUESTS, message);
     };
     let upgrade = upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX).protocols([PROTOCOL]);
     let speaks = upgrade.selected_protocol().is_some();
-    let task = door.tasks.token();
+    let task = endpoint.tasks.token();
     upgrade.on_upgrade(async move |socket| {
         let _kept = (place, held, task);
-        Conversation::new(door, socket, language).hold(speaks).await;
+        Conversation::new(endpoint, socket, language).hold(speaks).await;
     })
 }
 
@@ -111,7 +117,7 @@ struct Running {
 }
 
 struct Conversation {
-    door: Door,
+    endpoint: Endpoint,
     /// That which the upgrade asked for.
     language: Language,
     sink: SplitSink<WebSocket, Message>,
@@ -126,18 +132,18 @@ struct Conversation {
 }
 
 impl Conversation {
-    fn new(door: Door, socket: WebSocket, language: Language) -> Self {
+    fn new(endpoint: Endpoint, socket: WebSocket, language: Language) -> Self {
         let (sink, stream) = socket.split();
         // One result may wait here for the peer; the others wait in their operations.
         let (telling, told) = mpsc::channel(1);
         let (acknowledged, draining, running) = (false, false, HashMap::new());
-        Self { door, language, sink, stream, acknowledged, draining, running, begun: 0, telling, told }
+        Self { endpoint, language, sink, stream, acknowledged, draining, running, begun: 0, telling, told }
     }
 
     /// Speaks until either side ends it.
     async fn hold(mut self, speaks: bool) {
         let ended = if speaks { self.speak().await } else { Some(Close::because(4406, "Subprotocol not acceptable")) };
-        if self.door.closing.is_cancelled() {
+        if self.endpoint.closing.is_cancelled() {
             self.drain().await;
         }
         self.running.drain().for_each(|(_, running)| running.task.abort());
@@ -172,7 +178,7 @@ impl Conversation {
         let heartbeat = Duration::from_millis(HEARTBEAT_INTERVAL_MS);
         let mut heartbeats = interval_at(begun + heartbeat, heartbeat);
         heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let closing = self.door.closing.clone();
+        let closing = self.endpoint.closing.clone();
         loop {
             let step = tokio::select! {
                 () = closing.cancelled() => Err(Some(going_away())),
@@ -234,19 +240,19 @@ impl Conversation {
             let reason = format!("Invalid message: an id has 1 to {OPERATION_ID_BYTES_MAX} bytes");
             return Err(Some(Close::because(4400, reason)));
         }
-        if !self.door.api.is_well_formed(&call) {
+        if !self.endpoint.api.is_well_formed(&call) {
             return Err(Some(Close::because(4400, "Invalid message: payload.query is missing")));
         }
         if self.running.contains_key(&id) {
             return Err(Some(Close::because(4409, format!("Subscriber for {id} already exists"))));
         }
-        let Asked { request_id, .. } = Asked::unread(&self.door);
+        let Asked { request_id, .. } = Asked::unread(&self.endpoint);
         if self.running.len() >= SOCKET_OPERATIONS_MAX {
             let message = format!("a socket runs at most {SOCKET_OPERATIONS_MAX} operations at once; complete one");
             let refused = Answer::refused(Code::TooComplex, message, None, &request_id).in_language(self.language);
             return self.send_json(&error(&id, &refused)).await;
         }
-        match self.door.api.prepare(Call { language: self.language, ..call }, &request_id) {
+        match self.endpoint.api.prepare(Call { language: self.language, ..call }, &request_id) {
             Ok(operation) => self.begin(id, operation, request_id),
             Err(refused) => return self.send_json(&error(&id, &refused.answer)).await,
         }
@@ -256,11 +262,11 @@ impl Conversation {
     fn begin(&mut self, id: String, operation: Operation, request_id: String) {
         self.begun += 1;
         let number = self.begun;
-        let (door, telling, task_id) = (self.door.clone(), self.telling.clone(), id.clone());
+        let (endpoint, telling, task_id) = (self.endpoint.clone(), self.telling.clone(), id.clone());
         let kind = operation.kind;
         let task = tokio::spawn(async move {
             let teller = Teller { telling, id: task_id, number };
-            let ran = AssertUnwindSafe(teller.run(&door, operation, &request_id)).catch_unwind().await;
+            let ran = AssertUnwindSafe(teller.run(&endpoint, operation, &request_id)).catch_unwind().await;
             if ran.is_err() {
                 tracing::error!(request_id, "an operation panicked");
                 teller.tell(What::Error(Answer::failed(&request_id))).await;
@@ -298,7 +304,7 @@ impl Conversation {
     async fn send(&mut self, message: Message) -> Step {
         tokio::select! {
             sent = self.sink.send(message) => sent.map_err(|_| None),
-            () = self.door.closing.cancelled(), if !self.draining => Err(Some(going_away())),
+            () = self.endpoint.closing.cancelled(), if !self.draining => Err(Some(going_away())),
         }
     }
 
@@ -346,11 +352,11 @@ impl Teller {
         self.telling.send(Told { id: self.id.clone(), number: self.number, what }).await.is_ok()
     }
 
-    async fn run(&self, door: &Door, operation: Operation, request_id: &str) {
+    async fn run(&self, endpoint: &Endpoint, operation: Operation, request_id: &str) {
         match operation.kind {
-            OperationType::Subscription => self.follow(door, operation, request_id).await,
+            OperationType::Subscription => self.follow(endpoint, operation, request_id).await,
             OperationType::Query | OperationType::Mutation => {
-                self.tell_only(operation::run(door, operation, request_id).await.answer()).await;
+                self.tell_only(operation::run(endpoint, operation, request_id).await.answer()).await;
             }
         }
     }
@@ -363,8 +369,8 @@ impl Teller {
         }
     }
 
-    async fn follow(&self, door: &Door, operation: Operation, request_id: &str) {
-        let mut answers = match operation::follow(door, operation, request_id) {
+    async fn follow(&self, endpoint: &Endpoint, operation: Operation, request_id: &str) {
+        let mut answers = match operation::follow(endpoint, operation, request_id) {
             Ok(answers) => answers,
             Err(busy) => {
                 self.tell(What::Error(busy)).await;
@@ -381,7 +387,7 @@ impl Teller {
                 return;
             }
         }
-        if !door.closing.is_cancelled() {
+        if !endpoint.closing.is_cancelled() {
             self.tell(What::Complete).await;
         }
     }

@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::media::Media;
 use super::request::Asked;
-use super::{Door, HEARTBEAT_INTERVAL_MS, operation};
+use super::{Endpoint, HEARTBEAT_INTERVAL_MS, operation};
 use crate::graphql::{Answer, Code, Operation};
 
 /// Browsers drop an event that has no `data`, so the last one has an empty one.
@@ -35,18 +35,18 @@ const COMPLETE: &str = "event: complete\ndata:\n\n";
 const COMMENT: &str = ":\n\n";
 
 /// Follows a subscription, in a task of its own: a client that does not read keeps nobody else waiting.
-pub fn open(door: &Door, asked: &Asked, operation: Operation) -> Response {
-    let Some(place) = door.streams.take(asked.caller) else {
+pub fn open(endpoint: &Endpoint, asked: &Asked, operation: Operation) -> Response {
+    let Some(place) = endpoint.streams.take(asked.caller) else {
         return asked.refuse(StatusCode::TOO_MANY_REQUESTS, "you have too many open event streams; close one");
     };
     let operation = operation.after_event(asked.last_event_id.clone());
-    let answers = match operation::follow(door, operation, &asked.request_id) {
+    let answers = match operation::follow(endpoint, operation, &asked.request_id) {
         Ok(answers) => answers,
         Err(busy) => return asked.unavailable(&busy),
     };
     let (sender, mut frames) = mpsc::channel(1);
-    let closing = door.closing.clone();
-    door.tasks.spawn(async move {
+    let closing = endpoint.closing.clone();
+    endpoint.tasks.spawn(async move {
         tokio::select! {
             () = tell(answers, closing, &sender) => {}
             () = sender.closed() => {}

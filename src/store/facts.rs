@@ -47,9 +47,9 @@ pub struct FigureRow {
     pub sequence: u64,
 }
 
-/// A rectangle of a figure: from which tree size on it counts, and up to which.
+/// A bitemporal version of a figure: from which tree size on it counts, and up to which.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FigureRectangle {
+pub struct FigureVersion {
     /// What counts.
     pub row: FigureRow,
     /// From which tree size on.
@@ -126,11 +126,11 @@ pub async fn open_figures(mut conn: Conn<'_>, streams: &BTreeSet<StreamId>) -> R
     rows.into_iter().map(FigureRow::try_from).collect()
 }
 
-/// Writes new rectangles of figures, after closing those that ended at a tree size.
+/// Writes new bitemporal versions of figures, after closing those that ended at a tree size.
 pub async fn write_figures(
     mut conn: Conn<'_>,
     closed: &[(FigureRow, u64)],
-    new: &[FigureRectangle],
+    new: &[FigureVersion],
 ) -> Result<(), StoreError> {
     write_rows!(
         conn,
@@ -167,7 +167,7 @@ pub struct FigureQuestion {
     pub within: Interval,
     /// And counts at this instant.
     pub valid: Instant,
-    /// By what was known with so many entries.
+    /// By what was known with that many entries.
     pub size: u64,
 }
 

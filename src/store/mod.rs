@@ -25,23 +25,24 @@ pub use entries::{
 };
 pub use error::{StoreError, Unavailable};
 pub use facts::{
-    FactPlace, FactRange, FactRow, FigureQuestion, FigureRectangle, FigureRow, ReplacedFact, count_figures,
-    facts_among, figure_facts, indexed_facts, insert_facts, late_facts, open_figures, replaced_facts, write_figures,
+    FactPlace, FactRange, FactRow, FigureQuestion, FigureRow, FigureVersion, ReplacedFact, count_figures, facts_among,
+    figure_facts, indexed_facts, insert_facts, late_facts, open_figures, replaced_facts, write_figures,
 };
 pub use head::{
     Head, Program, advance_head, found, head, lock_head, owns_entries, program, server_clock, write_program,
 };
 pub use projection::{
-    Announced, AnnouncedAfter, AskedMoment, Closing, KeyFilter, ListRange, OpenState, Rectangle, StateAt,
-    StoredRectangle, all_states, announced_states, clear_projection, close_states, count_states, insert_rectangles,
-    list_states, next_announced, open_states, related_streams, states_at, states_at_moments, streams_with_states,
+    Announced, AnnouncedAfter, AskedMoment, BitemporalVersion, Closing, KeyFilter, ListRange, OpenState, StateAt,
+    StoredRectangle, all_states, announced_states, clear_projection, close_states, count_states,
+    insert_bitemporal_versions, list_states, next_announced, open_states, related_streams, states_at,
+    states_at_moments, streams_with_states,
 };
 pub use search::{Search, count_found, find_states, rewrite_words};
 pub use vault::{VaultRow, due_values, erase_values, insert_vault, vault, vault_of_sequences};
 pub use wake::{Alarm, wake};
 pub use world::{
-    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, Wanted, bodies, key_extents, recorded_of, rectangles,
-    streams_of_families,
+    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, Wanted, bitemporal_versions, bodies, key_extents,
+    recorded_of, streams_of_families,
 };
 
 /// Rows of one bulk insert statement; SQLite binds at most 32,766 values, PostgreSQL 65,535.

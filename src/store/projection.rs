@@ -1,4 +1,4 @@
-//! States over both times. See `migrations/0003_projection.sql` for what a rectangle is.
+//! States over both times. See `migrations/0003_projection.sql` for what a bitemporal version is.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::name::StreamId;
 use crate::time::{Instant, Interval};
 
-/// An open rectangle of a stream, as the projector compares it.
+/// An open bitemporal version of a stream, as the projector compares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenState {
     /// The stream.
@@ -22,9 +22,9 @@ pub struct OpenState {
     pub body: Hash,
 }
 
-/// A new rectangle.
+/// A new bitemporal version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rectangle {
+pub struct BitemporalVersion {
     /// The stream.
     pub stream: StreamId,
     /// When the state holds.
@@ -132,7 +132,7 @@ fn interval(from: i64, to: i64) -> Interval {
     Interval { from: Instant::from_microseconds(from), to: Instant::from_microseconds(to) }
 }
 
-/// Reads the open rectangles of some streams, by stream and start.
+/// Reads the open bitemporal versions of some streams, by stream and start.
 pub async fn open_states(mut conn: Conn<'_>, streams: &BTreeSet<StreamId>) -> Result<Vec<OpenState>, StoreError> {
     let rows = fetch!(conn, all OpenRow, sql::OPEN_STATES, json_list(streams))?;
     let read = |row: OpenRow| {
@@ -145,7 +145,7 @@ pub async fn open_states(mut conn: Conn<'_>, streams: &BTreeSet<StreamId>) -> Re
     rows.into_iter().map(read).collect()
 }
 
-/// An open rectangle that ends to be known.
+/// An open bitemporal version that ends to be known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
     /// The stream.
@@ -156,7 +156,7 @@ pub struct Closing {
     pub known_to: u64,
 }
 
-/// Closes open rectangles: the only update of the projection.
+/// Closes open bitemporal versions: the only update of the projection.
 pub async fn close_states(mut conn: Conn<'_>, closed: &[Closing]) -> Result<(), StoreError> {
     for statement in [sql::CLOSE_STATES, sql::CLOSE_STATE_KEYS] {
         write_rows!(
@@ -175,12 +175,15 @@ fn open_end(known_to: Option<u64>) -> i64 {
     known_to.map_or(i64::MAX, to_database)
 }
 
-/// Writes new rectangles, their keys, and those of their states that are not kept yet.
-pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> Result<(), StoreError> {
+/// Writes new bitemporal versions, their keys, and those of their states that are not kept yet.
+pub async fn insert_bitemporal_versions(
+    mut conn: Conn<'_>,
+    bitemporal_versions: &[BitemporalVersion],
+) -> Result<(), StoreError> {
     write_rows!(
         conn,
         sql::INSERT_STATES,
-        rectangles,
+        bitemporal_versions,
         |row| row.stream.to_string(),
         row.stream.family().to_owned(),
         row.effective.from.microseconds(),
@@ -190,8 +193,8 @@ pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> 
         row.body.to_string(),
         row.announced
     );
-    let keys: Vec<(&Rectangle, &(&'static str, String))> =
-        rectangles.iter().flat_map(|row| row.keys.iter().map(move |key| (row, key))).collect();
+    let keys: Vec<(&BitemporalVersion, &(&'static str, String))> =
+        bitemporal_versions.iter().flat_map(|row| row.keys.iter().map(move |key| (row, key))).collect();
     write_rows!(
         conn,
         sql::INSERT_STATE_KEYS,
@@ -205,15 +208,15 @@ pub async fn insert_rectangles(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> 
         to_database(key.0.known_from),
         open_end(key.0.known_to)
     );
-    insert_bodies(conn, rectangles).await
+    insert_bodies(conn, bitemporal_versions).await
 }
 
-async fn insert_bodies(mut conn: Conn<'_>, rectangles: &[Rectangle]) -> Result<(), StoreError> {
-    let bodies: std::collections::BTreeMap<String, &Rectangle> =
-        rectangles.iter().map(|row| (row.body.to_string(), row)).collect();
+async fn insert_bodies(mut conn: Conn<'_>, bitemporal_versions: &[BitemporalVersion]) -> Result<(), StoreError> {
+    let bodies: std::collections::BTreeMap<String, &BitemporalVersion> =
+        bitemporal_versions.iter().map(|row| (row.body.to_string(), row)).collect();
     let kept = fetch!(conn, all(String,), sql::STATE_BODIES, json_list(bodies.keys()))?;
     let kept: BTreeSet<String> = kept.into_iter().map(|(hash,)| hash).collect();
-    let new: Vec<(&String, &&Rectangle)> = bodies.iter().filter(|(hash, _)| !kept.contains(*hash)).collect();
+    let new: Vec<(&String, &&BitemporalVersion)> = bodies.iter().filter(|(hash, _)| !kept.contains(*hash)).collect();
     write_rows!(conn, sql::INSERT_STATE_BODIES, new, |row| row.0.clone(), row.1.text.clone());
     write_rows!(conn, sql::INSERT_SEARCH, new, |row| row.0.clone(), row.1.words.clone());
     Ok(())
@@ -476,7 +479,7 @@ pub async fn streams_with_states(
     rows.into_iter().map(|(name,)| stream(&name, 0)).collect()
 }
 
-/// A rectangle with all its columns, for comparing two projections of one ledger.
+/// A bitemporal version with all its columns, for comparing two projections of one ledger.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct StoredRectangle {
     /// The stream.
@@ -499,7 +502,7 @@ pub struct StoredRectangle {
     pub text: Option<String>,
 }
 
-/// Reads a page of all rectangles, after the given one.
+/// Reads a page of all bitemporal versions, after the given one.
 pub async fn all_states(
     mut conn: Conn<'_>,
     after: Option<&StoredRectangle>,

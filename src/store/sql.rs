@@ -133,11 +133,11 @@ statements! {
     /// The vault values of a range of sequences.
     VAULT_OF_SEQUENCES 0 "select digest, sequence, stream, disclosure, erased_by from vault where sequence >= $1 and sequence < $2 order by sequence, digest";
 
-    /// The rectangles of some streams that are not closed.
+    /// The bitemporal versions of some streams that are not closed.
     OPEN_STATES 0 "select stream, effective_from, effective_to, body from state where stream in (select value from json_each($1)) and known_to = 9223372036854775807 order by stream, effective_from";
-    /// Closes open rectangles.
+    /// Closes open bitemporal versions.
     CLOSE_STATES 3 "with closed (stream, effective_from, known_to) as ({rows}) update state set known_to = closed.known_to from closed where state.stream = closed.stream and state.effective_from = closed.effective_from and state.known_to = 9223372036854775807";
-    /// Closes the same rectangles under their keys.
+    /// Closes the same bitemporal versions under their keys.
     CLOSE_STATE_KEYS 3 "with closed (stream, effective_from, known_to) as ({rows}) update state_key set known_to = closed.known_to from closed where state_key.stream = closed.stream and state_key.effective_from = closed.effective_from and state_key.known_to = 9223372036854775807";
     /// Rectangles.
     INSERT_STATES 8 "insert into state (stream, family, effective_from, effective_to, known_from, known_to, body, announced) {rows}";
@@ -155,7 +155,7 @@ statements! {
     ANNOUNCED_STATES 0 "select s.stream, s.effective_from, 1 + (select e.sequence from entry e where e.recorded <= s.effective_from order by e.recorded desc limit 1) as size from state s left join entry k on k.sequence = s.known_to - 1 where s.announced and s.effective_from >= $1 and (s.effective_from > $1 or s.stream > $2) and s.effective_from <= $3 and (k.sequence is null or k.recorded > s.effective_from) and s.family in (select value from json_each($4)) order by s.effective_from, s.stream limit $5";
     /// When the next known state comes into force.
     NEXT_ANNOUNCED 0 "select s.effective_from from state s where s.announced and s.effective_from > $1 and s.known_to = 9223372036854775807 order by s.effective_from limit 1";
-    /// The rectangles of some streams, known ones and those known before.
+    /// The bitemporal versions of some streams, known ones and those known before.
     RECTANGLES 0 "select stream, effective_from, effective_to, known_from, known_to, body from state where stream in (select value from json_each($1)) and known_from <= $2 order by stream, effective_from, known_from";
     /// Some fold results.
     BODIES 0 "select hash, body from state_body where hash in (select value from json_each($1))";
@@ -199,7 +199,7 @@ statements! {
     /// The same downwards.
     SEARCH_BACK 0 "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from search_text join state s on s.body = search_text.hash join state_body b on b.hash = s.body where search_text match $1 and s.family in (select value from json_each($2)) and ($3 = '' or exists (select 1 from state_key k where k.family = s.family and k.name = 'unit' and k.value = $3 and k.stream = s.stream and k.known_from = s.known_from and k.effective_from = s.effective_from)) and s.known_from <= $4 and $4 < s.known_to and s.effective_from <= $5 and $5 < s.effective_to and s.stream > $6 and s.stream < $7 order by s.stream desc limit $8"
         / "select s.stream, s.effective_from, s.effective_to, s.known_from, s.known_to, b.body from search_text join state s on s.body = search_text.hash join state_body b on b.hash = s.body where search_text.words @@ cast($1 as tsquery) and s.family in (select value from json_each($2)) and ($3 = '' or exists (select 1 from state_key k where k.family = s.family and k.name = 'unit' and k.value = $3 and k.stream = s.stream and k.known_from = s.known_from and k.effective_from = s.effective_from)) and s.known_from <= $4 and $4 < s.known_to and s.effective_from <= $5 and $5 < s.effective_to and s.stream > $6 and s.stream < $7 order by s.stream desc limit $8";
-    /// All rectangles, for comparing a rebuilt projection with the one that was there.
+    /// All bitemporal versions, for comparing a rebuilt projection with the one that was there.
     ALL_STATES 0 "select s.stream, s.family, s.effective_from, s.effective_to, s.known_from, s.known_to, s.body, s.announced, b.body as text from state s left join state_body b on b.hash = s.body where s.stream > $1 or (s.stream = $1 and (s.known_from > $2 or (s.known_from = $2 and s.effective_from > $3))) order by s.stream, s.known_from, s.effective_from limit $4";
     /// Empties the projection before a rebuild.
     DELETE_STATES 0 "delete from state";
@@ -227,9 +227,9 @@ statements! {
     LATE_FACTS_BACK 0 "select sequence, late from fact where unit = $1 and late > 0 and late > $2 and sequence < $3 and $3 < replaced and (late, sequence) < ($4, $5) and (late, sequence) > ($6, $7) order by late, sequence limit $8";
     /// Which of some facts are of some families and a unit.
     FACTS_AMONG 0 "select sequence from fact where sequence in (select cast(value as bigint) from json_each($1)) and unit = $2 and family in (select value from json_each($3))";
-    /// The rectangles of figures of some streams that are not closed.
+    /// The bitemporal versions of figures of some streams that are not closed.
     OPEN_FIGURES 0 "select stream, code, unit, effective_from, effective_to, sequence from figure where stream in (select value from json_each($1)) and known_to = 9223372036854775807";
-    /// Closes open rectangles of figures.
+    /// Closes open bitemporal versions of figures.
     CLOSE_FIGURES 5 "with closed (code, unit, effective_from, sequence, known_to) as ({rows}) update figure set known_to = closed.known_to from closed where figure.code = closed.code and figure.unit = closed.unit and figure.effective_from = closed.effective_from and figure.sequence = closed.sequence and figure.known_to = 9223372036854775807";
     /// Rectangles of figures.
     INSERT_FIGURES 8 "insert into figure (code, unit, effective_from, sequence, known_from, known_to, effective_to, stream) {rows}";

@@ -11,10 +11,10 @@ use crate::ledger::merkle::Hash;
 use crate::ledger::name::StreamId;
 use crate::time::{Instant, Interval};
 
-/// Most rectangles under keys that one question may find; the statement asks for one more, to tell.
+/// Most bitemporal versions under keys that one question may find; the statement asks for one more, to tell.
 pub const KEY_EXTENTS_MAX: usize = 200_000;
 
-/// A rectangle of a stream.
+/// A bitemporal version of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamRectangle {
     /// The stream.
@@ -94,8 +94,8 @@ fn known_to(number: i64) -> Result<u64, StoreError> {
     if number == i64::MAX { Ok(u64::MAX) } else { from_database("state", "known_to", number) }
 }
 
-/// Reads all rectangles of some streams that are or were known with so many entries.
-pub async fn rectangles(
+/// Reads all bitemporal versions of some streams that are or were known with that many entries.
+pub async fn bitemporal_versions(
     mut conn: Conn<'_>,
     streams: &BTreeSet<StreamId>,
     size: u64,
@@ -119,10 +119,10 @@ pub async fn bodies(mut conn: Conn<'_>, hashes: &BTreeSet<Hash>) -> Result<Vec<(
     rows.into_iter().map(|(text, body)| Ok((hash(&text, 0)?, body))).collect()
 }
 
-/// Which rectangles are wanted.
+/// Which bitemporal versions are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Known with up to so many entries.
+    /// Known with up to that many entries.
     pub size: u64,
     /// And not known no more already with so many.
     pub still: u64,
@@ -160,7 +160,7 @@ pub async fn key_extents(mut conn: Conn<'_>, asked: &[KeyValue], wanted: Wanted)
     Ok(found)
 }
 
-/// Lists the streams of some families that are known with so many entries; at most `limit`.
+/// Lists the streams of some families that are known with that many entries; at most `limit`.
 pub async fn streams_of_families(
     mut conn: Conn<'_>,
     families: &BTreeSet<&'static str>,

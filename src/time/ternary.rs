@@ -7,7 +7,7 @@ pub enum Ternary {
     True,
     /// So it is not, whatever instants the dates stand for.
     False,
-    /// The dates leave room for both.
+    /// The dates leave module for both.
     Unknown,
 }
 

@@ -11,20 +11,20 @@ use futures_util::stream::BoxStream;
 use griffie::engine::{Engine, KeyFolder, Options, Sources, found};
 use griffie::graphql::{self, Answer, Call, Principal};
 use griffie::ledger::entry::Actor;
-use griffie::server::{AllowedOrigins, Door, router};
+use griffie::server::{AllowedOrigins, Endpoint, router};
 use griffie::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-/// A ledger and its door.
+/// A ledger and its endpoint.
 pub struct Api {
     /// The routes.
     pub router: Router,
     /// The API without a transport.
     pub graphql: graphql::Api,
     /// What they share.
-    pub door: Door,
+    pub endpoint: Endpoint,
     /// The engine behind them.
     pub engine: Engine,
     /// The clock, which stands still unless it is set.
@@ -34,7 +34,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// Founds a ledger in an empty database, at noon of 1 January 2020, and opens the door.
+    /// Founds a ledger in an empty database, at noon of 1 January 2020, and opens the endpoint.
     pub async fn new(url: &str) -> Self {
         let sources = Sources::frozen("2020-01-01T11:00:00.000000Z".parse().unwrap(), 7);
         let store = Store::open(url, true).await.unwrap();
@@ -49,11 +49,19 @@ impl Api {
         let actor =
             Actor { id: Some("staff-1".parse().unwrap()), role: "INFORMATION_MANAGER".parse().unwrap(), unit: None };
         let api = graphql::Api::new(engine.clone(), Principal { actor }, None);
-        let door = Door::new(api.clone(), engine.clone(), AllowedOrigins::default(), None);
-        Self { router: router(door.clone()), door, graphql: api, engine, sources, keys, next_key: AtomicU64::new(0) }
+        let endpoint = Endpoint::new(api.clone(), engine.clone(), AllowedOrigins::default(), None);
+        Self {
+            router: router(endpoint.clone()),
+            endpoint,
+            graphql: api,
+            engine,
+            sources,
+            keys,
+            next_key: AtomicU64::new(0),
+        }
     }
 
-    /// Founds the demonstration's ledger in an empty database, and opens the door long after its last fact.
+    /// Founds the demonstration's ledger in an empty database, and opens the endpoint long after its last fact.
     pub async fn demonstration(url: &str) -> Self {
         let store = Store::open(url, true).await.unwrap();
         store.migrate().await.unwrap();
@@ -65,8 +73,16 @@ impl Api {
         let engine = Engine::start(store, &folder, options).await.unwrap();
         let actor = Actor { id: Some("staff-dpo-01".parse().unwrap()), role: "DPO".parse().unwrap(), unit: None };
         let api = graphql::Api::new(engine.clone(), Principal { actor }, None);
-        let door = Door::new(api.clone(), engine.clone(), AllowedOrigins::default(), None);
-        Self { router: router(door.clone()), door, graphql: api, engine, sources, keys, next_key: AtomicU64::new(0) }
+        let endpoint = Endpoint::new(api.clone(), engine.clone(), AllowedOrigins::default(), None);
+        Self {
+            router: router(endpoint.clone()),
+            endpoint,
+            graphql: api,
+            engine,
+            sources,
+            keys,
+            next_key: AtomicU64::new(0),
+        }
     }
 
     /// Returns the folder of the keys.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::{SinkExt as _, StreamExt as _};
-use griffie::server::Door;
+use griffie::server::Endpoint;
 use griffie::store::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -372,16 +372,16 @@ impl Served {
     pub async fn new() -> Self {
         let folder = TempDir::with_prefix("griffie-served-").unwrap();
         let api = Api::new(&format!("sqlite:{}", folder.path().join("ledger.db").display())).await;
-        let address = serve(&api.door).await;
+        let address = serve(&api.endpoint).await;
         Self { api, address, _folder: folder }
     }
 }
 
-/// Serves a door on a free port until the runtime ends.
-pub async fn serve(door: &Door) -> SocketAddr {
+/// Serves a endpoint on a free port until the runtime ends.
+pub async fn serve(endpoint: &Endpoint) -> SocketAddr {
     let listener = griffie::server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(griffie::server::serve(listener, door.clone(), std::future::pending()));
+    tokio::spawn(griffie::server::serve(listener, endpoint.clone(), std::future::pending()));
     address
 }
 

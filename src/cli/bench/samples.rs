@@ -17,7 +17,7 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// Makes room for the share of one of `many`.
+    /// Makes module for the share of one of `many`.
     pub fn share_of(many: usize) -> Self {
         // Even, so that thinning out leaves what is still to come in step.
         let most = (SAMPLES_MAX / many.max(1)).max(2) & !1;

@@ -1,4 +1,4 @@
-//! What is measured: a fresh ledger behind the door of `griffie serve`, and the rival.
+//! What is measured: a fresh ledger behind the endpoint of `griffie serve`, and the rival.
 
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -23,7 +23,7 @@ use crate::cli::{progress_bar, sources};
 use crate::engine::{Engine, KeyFolder, Options, SUBMISSION_FACTS_MAX, Sources, found};
 use crate::graphql::Api;
 use crate::ledger::name::Origin;
-use crate::server::{AllowedOrigins, Door, Metrics, listen, serve};
+use crate::server::{AllowedOrigins, Endpoint, Metrics, listen, serve};
 use crate::store::{Kind, Store};
 
 /// Where both servers listen: a port that the system chooses.
@@ -62,11 +62,11 @@ impl Stage {
         let engine = Engine::start(store.clone(), &keys, options).await?;
         let api = Api::new(engine.clone(), settings.principal()?, None);
         let metrics = Metrics::install().context("measuring cannot begin")?;
-        let door = Door::new(api, engine.clone(), AllowedOrigins::default(), Some(metrics));
+        let endpoint = Endpoint::new(api, engine.clone(), AllowedOrigins::default(), Some(metrics));
         let (closing, servers) = (CancellationToken::new(), TaskTracker::new());
         let listener = listen(LOOPBACK.into()).await?;
         let address = listener.local_addr()?;
-        servers.spawn(serve(listener, door, closing.clone().cancelled_owned()));
+        servers.spawn(serve(listener, endpoint, closing.clone().cancelled_owned()));
         let rival = serve_rival(&servers, &closing).await?;
         let database = match store.kind() {
             Kind::Sqlite => "SQLite",

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use crate::engine::feed::Source;
-use crate::engine::follow::Standing;
+use crate::engine::follow::LogPosition;
 use crate::engine::moment::Moment;
 use crate::engine::project::facts_of;
 use crate::family::consent_text::Materiality;
@@ -140,7 +140,7 @@ impl Changes {
         store: Store,
         filter: ChangeFilter,
         cursor: Option<ChangeCursor>,
-        standing: Standing,
+        standing: LogPosition,
     ) -> Result<Self, StoreError> {
         let all_of = |instant| AnnouncedAfter { instant, stream: ListRange::END.to_owned() };
         let (next, told) = match cursor {
@@ -159,7 +159,7 @@ impl Changes {
     }
 
     /// Reads the next facts, and what came into force up to the last of them or, if there are no more, up to now.
-    async fn news(&mut self, standing: &Standing) -> Result<Vec<News>, StoreError> {
+    async fn news(&mut self, standing: &LogPosition) -> Result<Vec<News>, StoreError> {
         let mut connection = self.store.read().await?;
         let filter = EntryFilter::Families(self.families.clone());
         let range = Range { from: self.next, to: standing.size, limit: CHANGES_PAGE, backwards: false };
@@ -211,11 +211,11 @@ impl Changes {
 impl Source for Changes {
     type Item = Change;
 
-    fn is_behind(&self, standing: &Standing) -> bool {
+    fn is_behind(&self, standing: &LogPosition) -> bool {
         self.next < standing.size || self.told.instant < standing.due
     }
 
-    async fn page(&mut self, standing: &Standing) -> Result<Vec<Change>, StoreError> {
+    async fn page(&mut self, standing: &LogPosition) -> Result<Vec<Change>, StoreError> {
         let (next, told) = (self.next, self.told.clone());
         let news = self.news(standing).await?;
         let changes = self.changes(news).await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
 
-use crate::engine::follow::{POLL_INTERVAL_MS, Standing};
+use crate::engine::follow::{LogPosition, POLL_INTERVAL_MS};
 use crate::store::{EntryFilter, Range, Store, StoreError, StoredCheckpoint, StoredEntry, checkpoints_from, entries};
 
 /// Entries read at once for one subscriber.
@@ -21,10 +21,10 @@ pub trait Source: Send + 'static {
     type Item: Send;
 
     /// Tells whether there may be more than was read, where the ledger stands now.
-    fn is_behind(&self, standing: &Standing) -> bool;
+    fn is_behind(&self, standing: &LogPosition) -> bool;
 
     /// Reads the next page, which may be empty, and moves on behind it.
-    fn page(&mut self, standing: &Standing) -> impl Future<Output = Result<Vec<Self::Item>, StoreError>> + Send;
+    fn page(&mut self, standing: &LogPosition) -> impl Future<Output = Result<Vec<Self::Item>, StoreError>> + Send;
 
     /// Returns how many entries have been read past.
     fn position(&self) -> u64;
@@ -80,7 +80,7 @@ impl Drop for Follower {
 
 struct Reading<S: Source> {
     source: S,
-    standing: watch::Receiver<Standing>,
+    standing: watch::Receiver<LogPosition>,
     page: std::vec::IntoIter<S::Item>,
     follower: Follower,
 }
@@ -89,7 +89,7 @@ struct Reading<S: Source> {
 /// not answer is waited for.
 pub fn feed<S: Source>(
     source: S,
-    standing: watch::Receiver<Standing>,
+    standing: watch::Receiver<LogPosition>,
     followers: &Followers,
 ) -> impl Stream<Item = Result<S::Item, StoreError>> + Send + use<S> {
     let follower = followers.join(source.position());
@@ -186,11 +186,11 @@ pub struct Entries {
 impl Source for Entries {
     type Item = StoredEntry;
 
-    fn is_behind(&self, standing: &Standing) -> bool {
+    fn is_behind(&self, standing: &LogPosition) -> bool {
         self.next < standing.size
     }
 
-    async fn page(&mut self, standing: &Standing) -> Result<Vec<StoredEntry>, StoreError> {
+    async fn page(&mut self, standing: &LogPosition) -> Result<Vec<StoredEntry>, StoreError> {
         let range = Range { from: self.next, to: standing.size, limit: FEED_PAGE, backwards: false };
         // Who is far behind reads alone, and keeps nobody waiting.
         let at_the_end = i64::try_from(standing.size - self.next).is_ok_and(|behind| behind <= FEED_PAGE);
@@ -212,7 +212,7 @@ impl Source for Entries {
     }
 }
 
-/// The checkpoints of more than so many entries.
+/// The checkpoints of more than that many entries.
 #[derive(Debug)]
 pub struct Checkpoints {
     /// Where from.
@@ -224,11 +224,11 @@ pub struct Checkpoints {
 impl Source for Checkpoints {
     type Item = StoredCheckpoint;
 
-    fn is_behind(&self, standing: &Standing) -> bool {
+    fn is_behind(&self, standing: &LogPosition) -> bool {
         self.after < standing.signed
     }
 
-    async fn page(&mut self, _standing: &Standing) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    async fn page(&mut self, _standing: &LogPosition) -> Result<Vec<StoredCheckpoint>, StoreError> {
         let page = checkpoints_from(self.store.read().await?.conn(), self.after + 1, FEED_PAGE).await?;
         self.after = page.last().map_or(self.after, |last| last.size);
         Ok(page)

@@ -23,7 +23,7 @@ pub fn settled(sources: &Sources) -> Instant {
 
 /// Where the ledger stands. A wake-up, not a payload: whoever is woken reads from the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct LogPosition {
     /// The number of entries.
     pub size: u64,
     /// The size of the newest checkpoint; 0 for none.
@@ -32,7 +32,7 @@ pub struct Standing {
     pub due: Instant,
 }
 
-impl Standing {
+impl LogPosition {
     /// Moves forward, never back; tells whether it moved.
     fn advance(&mut self, to: Self) -> bool {
         let before = *self;
@@ -44,7 +44,7 @@ impl Standing {
 }
 
 /// Tells followers of a place that the ledger has reached.
-pub fn announce(standing: &watch::Sender<Standing>, to: impl FnOnce(&mut Standing)) {
+pub fn announce(standing: &watch::Sender<LogPosition>, to: impl FnOnce(&mut LogPosition)) {
     standing.send_if_modified(|standing| {
         let mut reached = *standing;
         to(&mut reached);
@@ -56,7 +56,7 @@ pub fn announce(standing: &watch::Sender<Standing>, to: impl FnOnce(&mut Standin
 pub async fn look_after(
     store: Store,
     sources: Sources,
-    standing: std::sync::Arc<watch::Sender<Standing>>,
+    standing: std::sync::Arc<watch::Sender<LogPosition>>,
     gone: impl Fn() -> bool + Send,
 ) {
     let mut alarm = Alarm::new(store.clone());
@@ -87,7 +87,11 @@ fn wait(sources: &Sources, next_due: Option<Instant>) -> Duration {
 }
 
 /// Reads where the ledger stands now, and when the next known state comes into force.
-async fn look(store: &Store, sources: &Sources, known: Standing) -> Result<(Standing, Option<Instant>), StoreError> {
+async fn look(
+    store: &Store,
+    sources: &Sources,
+    known: LogPosition,
+) -> Result<(LogPosition, Option<Instant>), StoreError> {
     let settled = settled(sources);
     let size = head(store).await?.map_or(0, |head| head.size());
     let mut connection = store.read().await?;
@@ -96,5 +100,5 @@ async fn look(store: &Store, sources: &Sources, known: Standing) -> Result<(Stan
     // A clock that jumped would tell what has not come yet, and that could not be taken back.
     let right = sources.drift_ms().abs() <= CLOCK_JUMP_MS_MAX;
     let due = if right && next.is_some_and(|next| next <= settled) { settled } else { known.due };
-    Ok((Standing { size, signed, due }, next.filter(|next| *next > settled)))
+    Ok((LogPosition { size, signed, due }, next.filter(|next| *next > settled)))
 }

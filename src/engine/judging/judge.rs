@@ -11,16 +11,16 @@ use crate::engine::project::facts_of;
 use crate::engine::tree::{TreeError, root_at};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::StreamId;
-use crate::rule::catalogue::{Limb, Rule};
+use crate::rule::catalogue::{Check, Rule};
 use crate::rule::inquiry::{self, Inquiry, Notes};
 use crate::rule::judge::{Judged, judge};
 use crate::rule::scope::SUBJECTS_MAX;
 use crate::rule::sheet::{Looked, MadeWith, Selection, Sheet, Tree, Unjudged, verdicts};
 use crate::rule::timeline::{Asked, Open, Stretch, timeline};
 use crate::rule::verdict::Verdict;
-use crate::rule::world::{Body, Extent, Line, Question, Rectangle, WORLD_STREAMS_MAX, World};
+use crate::rule::world::{BitemporalVersion, Body, Extent, Line, Question, WORLD_STREAMS_MAX, World};
 use crate::store::{
-    KEY_EXTENTS_MAX, KeyValue, Store, StoreError, Wanted, bodies, head, key_extents, recorded_of, rectangles,
+    KEY_EXTENTS_MAX, KeyValue, Store, StoreError, Wanted, bitemporal_versions, bodies, head, key_extents, recorded_of,
     streams_of_families,
 };
 use crate::time::Instant;
@@ -171,7 +171,7 @@ impl Judge {
         Ok(sheets)
     }
 
-    /// Judges everything that is selected twice: as known at the moment, and with so many entries, which are not fewer.
+    /// Judges everything that is selected twice: as known at the moment, and with that many entries, which are not fewer.
     pub async fn pair(
         &self,
         institution: &StreamId,
@@ -201,22 +201,22 @@ impl Judge {
         Loader::new(self, moment.size, inquiry_focus(moment)).complete(attempt).await
     }
 
-    /// Judges one stream by one rule in one layer at a moment, with so many entries.
+    /// Judges one stream by one rule in one layer at a moment, with that many entries.
     pub async fn verdict(
         &self,
-        (rule, limb): (&'static Rule, &'static Limb),
+        (rule, check): (&'static Rule, &'static Check),
         subject: &StreamId,
         moment: inquiry::Moment,
     ) -> Result<Verdict, JudgeError> {
         let subject = subject.clone();
         let attempt = move |world: &World| {
-            let Judged { verdict, notes } = judge(world, rule, limb, &subject, moment);
+            let Judged { verdict, notes } = judge(world, rule, check, &subject, moment);
             answered(notes).map(|()| verdict)
         };
         Loader::new(self, moment.size, inquiry_focus(moment)).complete(attempt).await
     }
 
-    /// Follows a rule over time, with so many entries at most.
+    /// Follows a rule over time, with that many entries at most.
     pub async fn timeline(&self, asked: Asked, size: u64) -> Result<Vec<Stretch>, JudgeError> {
         let attempt = move |world: &World| timeline(world, &asked).map_err(Unanswered::from);
         Loader::new(self, size, Vec::new()).complete(attempt).await
@@ -438,14 +438,14 @@ impl<'j> Loader<'j> {
         }
         let mut lines: BTreeMap<StreamId, Line> =
             streams.iter().map(|stream| (stream.clone(), Line::default())).collect();
-        for row in rectangles(self.judge.store.read().await?.conn(), streams, self.size).await? {
+        for row in bitemporal_versions(self.judge.store.read().await?.conn(), streams, self.size).await? {
             let extent = Extent { effective: row.effective, known_from: row.known_from, known_to: row.known_to };
-            lines.entry(row.stream).or_default().rectangles.push(Rectangle { extent, body: row.body });
+            lines.entry(row.stream).or_default().bitemporal_versions.push(BitemporalVersion { extent, body: row.body });
         }
         let mut wanted = BTreeSet::new();
         for (stream, line) in lines {
             if self.focus.is_empty() {
-                wanted.extend(line.rectangles.iter().map(|rectangle| rectangle.body));
+                wanted.extend(line.bitemporal_versions.iter().map(|bitemporal_version| bitemporal_version.body));
             }
             self.world.add_line(stream, line);
         }
@@ -510,7 +510,7 @@ impl<'j> Loader<'j> {
     }
 }
 
-/// A state that rectangles name and that is not there.
+/// A state that bitemporal versions name and that is not there.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no state with the hash {0}")]
 struct Lost(Hash);

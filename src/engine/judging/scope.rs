@@ -7,7 +7,7 @@ use crate::engine::moment::Moment;
 use crate::family::FAMILIES;
 use crate::family::rule_set::Layer;
 use crate::ledger::name::{Code, Reference, StreamId};
-use crate::rule::catalogue::{Limb, Rule, any_applies, rule};
+use crate::rule::catalogue::{Check, Rule, any_applies, rule};
 use crate::rule::inquiry::{self, Inquiry};
 use crate::rule::scope::{Scope, subjects};
 use crate::rule::sheet::Selection;
@@ -158,16 +158,16 @@ pub fn rules_named(ids: &[String]) -> Result<BTreeSet<&'static str>, AskError> {
     ids.iter().map(|id| rule_named(id).map(|rule| rule.id)).collect()
 }
 
-/// Lists the limbs of a rule that judge streams of a family, in the order of their layers.
-pub fn limbs_for(rule: &'static Rule, family: &str, layer: Option<Layer>) -> Result<Vec<&'static Limb>, AskError> {
-    let judges = |limb: &&'static Limb| limb.family == family && layer.is_none_or(|layer| limb.layer == layer);
-    let mut limbs: Vec<&'static Limb> = rule.limbs.iter().filter(judges).collect();
-    limbs.sort_by_key(|limb| limb.layer);
-    if limbs.is_empty() {
+/// Lists the checks of a rule that judge streams of a family, in the order of their layers.
+pub fn checks_for(rule: &'static Rule, family: &str, layer: Option<Layer>) -> Result<Vec<&'static Check>, AskError> {
+    let judges = |check: &&'static Check| check.family == family && layer.is_none_or(|layer| check.layer == layer);
+    let mut checks: Vec<&'static Check> = rule.checks.iter().filter(judges).collect();
+    checks.sort_by_key(|check| check.layer);
+    if checks.is_empty() {
         let judged = families_of(BTreeSet::from([rule.id]));
         return Err(AskError::OtherFamily { rule: rule.id, family: family.to_owned(), judged });
     }
-    Ok(limbs)
+    Ok(checks)
 }
 
 /// Says that a selection judges nothing, and what it would judge.
@@ -176,7 +176,7 @@ pub fn judges_nothing(selection: &Selection) -> AskError {
 }
 
 fn families_of(rules: BTreeSet<&'static str>) -> String {
-    let limbs = rules.into_iter().filter_map(rule).flat_map(|rule| rule.limbs);
-    let families: BTreeSet<&str> = limbs.map(|limb| limb.family).collect();
+    let checks = rules.into_iter().filter_map(rule).flat_map(|rule| rule.checks);
+    let families: BTreeSet<&str> = checks.map(|check| check.family).collect();
     families.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use crate::engine::clock::Sources;
 use crate::engine::feed::Source;
-use crate::engine::follow::{Standing, settled};
+use crate::engine::follow::{LogPosition, settled};
 use crate::engine::judge::{Judge, JudgeError};
 use crate::family::rule_set::Layer;
 use crate::ledger::name::{Sequence, StreamId};
@@ -216,7 +216,7 @@ impl Watch {
     }
 
     /// Finds the next entry that matters among those not known yet; what does not matter is passed over.
-    async fn next_entry(&mut self, standing: &Standing) -> Result<Option<StoredEntry>, StoreError> {
+    async fn next_entry(&mut self, standing: &LogPosition) -> Result<Option<StoredEntry>, StoreError> {
         let families = self.looked.families().into_iter().map(str::to_owned).collect();
         let filter = EntryFilter::Families(families);
         let mut from = self.size;
@@ -239,7 +239,7 @@ impl Watch {
 impl Source for Watch {
     type Item = Notice;
 
-    fn is_behind(&self, standing: &Standing) -> bool {
+    fn is_behind(&self, standing: &LogPosition) -> bool {
         let due = |instant: Instant| instant <= settled(&self.sources);
         match self.waits_for {
             Some(instant) => due(instant),
@@ -251,7 +251,7 @@ impl Source for Watch {
         true
     }
 
-    async fn page(&mut self, standing: &Standing) -> Result<Vec<Notice>, StoreError> {
+    async fn page(&mut self, standing: &LogPosition) -> Result<Vec<Notice>, StoreError> {
         self.waits_for = None;
         if let Some(first) = self.first.take() {
             return Ok(vec![first]);

@@ -1,4 +1,4 @@
-//! Checking a whole database: the pages of the store fed to the verifier of the ledger room.
+//! Checking a whole database: the pages of the store fed to the verifier of the ledger module.
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@ use crate::engine::tree::{TreeError, root_at};
 pub enum KnownAt {
     /// All that is recorded.
     Head,
-    /// The first so many entries.
+    /// The first that many entries.
     Size(u64),
     /// The entries recorded by an instant.
     Instant(Instant),
@@ -35,7 +35,7 @@ pub struct Moment {
 /// Says why there is no such moment.
 #[derive(Debug, thiserror::Error)]
 pub enum MomentError {
-    /// The ledger has not so many entries.
+    /// The ledger has not that many entries.
     #[error("the ledger has {size} entries, not {asked}")]
     BeyondHead {
         /// Entries there are.

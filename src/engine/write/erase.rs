@@ -16,8 +16,8 @@ use crate::ledger::erasing::{Erasing, Erasings, FAMILY};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::StreamId;
 use crate::store::{
-    Conn, EntryFilter, Range, Store, StoreError, VaultRow, bodies, entries, entries_at, erase_values, lock_head,
-    rectangles, rewrite_words, vault,
+    Conn, EntryFilter, Range, Store, StoreError, VaultRow, bitemporal_versions, bodies, entries, entries_at,
+    erase_values, lock_head, rewrite_words, vault,
 };
 
 /// Facts of erasure that are read at once.
@@ -83,8 +83,8 @@ async fn forget_words(mut conn: Conn<'_>, erased: &[(Digest, StreamId)]) -> Resu
         return Ok(());
     }
     let erased: BTreeSet<&Digest> = erased.iter().map(|(digest, _)| digest).collect();
-    let shown = rectangles(conn.reborrow(), &streams, u64::MAX).await?;
-    let shown: BTreeSet<Hash> = shown.into_iter().map(|rectangle| rectangle.body).collect();
+    let shown = bitemporal_versions(conn.reborrow(), &streams, u64::MAX).await?;
+    let shown: BTreeSet<Hash> = shown.into_iter().map(|bitemporal_version| bitemporal_version.body).collect();
     let shown: Vec<Hash> = shown.into_iter().collect();
     for page in shown.chunks(STATES_PAGE) {
         let mut states = bodies(conn.reborrow(), &page.iter().copied().collect()).await?;

@@ -6,7 +6,7 @@ use crate::family::figure::{Counted, EVERY_UNIT, counted, figure, lateness};
 use crate::family::kit::{Fact, RETRACTED, Span};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    Conn, FactRow, FigureRectangle, FigureRow, ReplacedFact, StoreError, insert_facts, open_figures, write_figures,
+    Conn, FactRow, FigureRow, FigureVersion, ReplacedFact, StoreError, insert_facts, open_figures, write_figures,
 };
 use crate::time::Instant;
 
@@ -41,7 +41,7 @@ pub struct Index {
     replaced: Vec<ReplacedFact>,
     open: BTreeMap<StreamId, Open>,
     closed: Vec<(FigureRow, u64)>,
-    closed_at_once: Vec<FigureRectangle>,
+    closed_at_once: Vec<FigureVersion>,
 }
 
 impl Index {
@@ -76,7 +76,7 @@ impl Index {
             match since {
                 None => self.closed.push((row, size)),
                 Some(known_from) => {
-                    self.closed_at_once.push(FigureRectangle { row, known_from, known_to: Some(size) });
+                    self.closed_at_once.push(FigureVersion { row, known_from, known_to: Some(size) });
                 }
             }
         }
@@ -101,7 +101,7 @@ impl Index {
         let mut new = self.closed_at_once;
         for (stream, open) in self.open {
             let since = open.into_iter().filter_map(|(counted, since)| Some((counted, since?)));
-            new.extend(since.map(|(counted, known_from)| FigureRectangle {
+            new.extend(since.map(|(counted, known_from)| FigureVersion {
                 row: row(&stream, counted),
                 known_from,
                 known_to: None,

@@ -1,4 +1,4 @@
-//! The projection: what each new fact changes in the states of its stream, as rectangles over both times.
+//! The projection: what each new fact changes in the states of its stream, as bitemporal versions over both times.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use crate::family::{FACTS_VERSION, family, fold_hash};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
-    Closing, Conn, EntryFilter, OpenState, Program, Range, Rectangle, Store, StoreError, clear_projection,
-    close_states, entries, insert_rectangles, lock_head, open_states, program, streams_facts, write_program,
+    BitemporalVersion, Closing, Conn, EntryFilter, OpenState, Program, Range, Store, StoreError, clear_projection,
+    close_states, entries, insert_bitemporal_versions, lock_head, open_states, program, streams_facts, write_program,
 };
 use crate::time::{Instant, Interval};
 
@@ -58,31 +58,34 @@ pub async fn project(
         changes.end(step);
         index.take(stream, &known, &units);
     }
-    let (closings, rectangles) = changes.finish();
-    let rectangles = with_words(conn.reborrow(), rectangles).await?;
+    let (closings, bitemporal_versions) = changes.finish();
+    let bitemporal_versions = with_words(conn.reborrow(), bitemporal_versions).await?;
     close_states(conn.reborrow(), &closings).await?;
-    insert_rectangles(conn.reborrow(), &rectangles).await?;
+    insert_bitemporal_versions(conn.reborrow(), &bitemporal_versions).await?;
     Ok(index.write(conn).await?)
 }
 
-async fn with_words(conn: Conn<'_>, mut rectangles: Vec<Rectangle>) -> Result<Vec<Rectangle>, ProjectError> {
+async fn with_words(
+    conn: Conn<'_>,
+    mut bitemporal_versions: Vec<BitemporalVersion>,
+) -> Result<Vec<BitemporalVersion>, ProjectError> {
     let mut states = Vec::new();
-    for row in &rectangles {
+    for row in &bitemporal_versions {
         states.push((row.text.as_str(), family(row.stream.family())?.about_a_person));
     }
     let words = words_of_states(conn, &states).await?;
-    rectangles.iter_mut().zip(words).for_each(|(row, words)| row.words = words);
-    Ok(rectangles)
+    bitemporal_versions.iter_mut().zip(words).for_each(|(row, words)| row.words = words);
+    Ok(bitemporal_versions)
 }
 
-/// The rectangles of some streams on their way from one tree size to a later one.
+/// The bitemporal versions of some streams on their way from one tree size to a later one.
 struct Changes {
     open: BTreeMap<StreamId, Vec<Open>>,
     closings: Vec<Closing>,
-    closed_at_once: Vec<Rectangle>,
+    closed_at_once: Vec<BitemporalVersion>,
 }
 
-/// An open rectangle: stored already, or new in this batch.
+/// An open bitemporal version: stored already, or new in this batch.
 struct Open {
     effective: Interval,
     body: Hash,
@@ -100,8 +103,8 @@ impl Changes {
     fn new(stored: Vec<OpenState>) -> Self {
         let mut open: BTreeMap<StreamId, Vec<Open>> = BTreeMap::new();
         for state in stored {
-            let rectangle = Open { effective: state.effective, body: state.body, new: None };
-            open.entry(state.stream).or_default().push(rectangle);
+            let bitemporal_version = Open { effective: state.effective, body: state.body, new: None };
+            open.entry(state.stream).or_default().push(bitemporal_version);
         }
         Self { open, closings: Vec::new(), closed_at_once: Vec::new() }
     }
@@ -125,16 +128,18 @@ impl Changes {
                     effective_from: ended.effective.from,
                     known_to: size,
                 }),
-                Some(new) => self.closed_at_once.push(rectangle(stream, ended.effective, ended.body, new, Some(size))),
+                Some(new) => {
+                    self.closed_at_once.push(bitemporal_version(stream, ended.effective, ended.body, new, Some(size)))
+                }
             }
         }
     }
 
-    fn finish(self) -> (Vec<Closing>, Vec<Rectangle>) {
+    fn finish(self) -> (Vec<Closing>, Vec<BitemporalVersion>) {
         let open = self.open.into_iter().flat_map(|(stream, open)| {
             open.into_iter()
                 .filter_map(|open| open.new.map(|new| (open.effective, open.body, new)))
-                .map(move |(effective, body, new)| rectangle(&stream, effective, body, new, None))
+                .map(move |(effective, body, new)| bitemporal_version(&stream, effective, body, new, None))
                 .collect::<Vec<_>>()
         });
         (self.closings, self.closed_at_once.into_iter().chain(open).collect())
@@ -159,7 +164,7 @@ impl Step<'_> {
         self.last = Some((span, body));
     }
 
-    /// A rectangle that was there is kept as it is, and the text of its state let go.
+    /// A bitemporal version that was there is kept as it is, and the text of its state let go.
     fn close_last(&mut self, to: Instant) {
         let Some((span, body)) = self.last.take() else { return };
         let effective = Interval { from: span.from, to };
@@ -177,10 +182,16 @@ impl Step<'_> {
     }
 }
 
-fn rectangle(stream: &StreamId, effective: Interval, body: Hash, new: New, known_to: Option<u64>) -> Rectangle {
+fn bitemporal_version(
+    stream: &StreamId,
+    effective: Interval,
+    body: Hash,
+    new: New,
+    known_to: Option<u64>,
+) -> BitemporalVersion {
     let New { known_from, text, keys, announced } = new;
     let words = String::new();
-    Rectangle { stream: stream.clone(), effective, known_from, known_to, body, text, keys, words, announced }
+    BitemporalVersion { stream: stream.clone(), effective, known_from, known_to, body, text, keys, words, announced }
 }
 
 /// Makes the projection anew from the entries, in one transaction: readers see the old one until the new one is whole.

@@ -13,7 +13,7 @@ use crate::engine::clock::Sources;
 use crate::engine::erase::empty_log;
 use crate::engine::fact::{SealedSubmission, Submission, prepare};
 use crate::engine::feed::{Entries, Followers, Source, Tail, feed};
-use crate::engine::follow::{Standing, announce, look_after, settled};
+use crate::engine::follow::{LogPosition, announce, look_after, settled};
 use crate::engine::keys::{KeyFileError, KeyFolder, SignerError};
 use crate::engine::project::{Fit, fit};
 use crate::ledger::key::{SigningKey, VerifierKey};
@@ -105,7 +105,7 @@ pub struct Engine {
     fingerprint_key: Arc<Zeroizing<[u8; 32]>>,
     event_key: VerifierKey,
     queue: mpsc::Sender<Job>,
-    standing: watch::Receiver<Standing>,
+    standing: watch::Receiver<LogPosition>,
     followers: Followers,
     tail: Tail,
     checkpointer: Arc<Checkpointer>,
@@ -150,7 +150,7 @@ impl Engine {
         // What a crash between an erasure and the end of its batch left there.
         empty_log(&store).await;
         let (queue, jobs) = mpsc::channel(QUEUE_SUBMISSIONS_MAX);
-        let now = Standing { size: head.size(), signed: 0, due: settled(&options.sources) };
+        let now = LogPosition { size: head.size(), signed: 0, due: settled(&options.sources) };
         let (publish, standing) = watch::channel(now);
         let publish = Arc::new(publish);
         let event_key = keys.event.verifier().clone();
@@ -191,7 +191,7 @@ impl Engine {
     }
 
     /// Returns the wake-up of readers: where the ledger stands, moved after each commit, checkpoint and coming into force.
-    pub fn standing(&self) -> watch::Receiver<Standing> {
+    pub fn standing(&self) -> watch::Receiver<LogPosition> {
         self.standing.clone()
     }
 
@@ -294,7 +294,7 @@ async fn write(
     appender: Appender,
     checkpointer: Arc<Checkpointer>,
     mut jobs: mpsc::Receiver<Job>,
-    publish: Arc<watch::Sender<Standing>>,
+    publish: Arc<watch::Sender<LogPosition>>,
 ) {
     let mut left_over = None;
     loop {
@@ -386,8 +386,8 @@ fn fill(first: Job, jobs: &mut mpsc::Receiver<Job>, left_over: &mut Option<Job>)
 /// Signs a checkpoint after commits, not more often than [`CHECKPOINT_INTERVAL_MS`].
 async fn sign_checkpoints(
     checkpointer: Arc<Checkpointer>,
-    mut standing: watch::Receiver<Standing>,
-    publish: Weak<watch::Sender<Standing>>,
+    mut standing: watch::Receiver<LogPosition>,
+    publish: Weak<watch::Sender<LogPosition>>,
 ) {
     loop {
         let signed = checkpointer.sign_head().await;

@@ -103,8 +103,6 @@ declare! {
 }
 
 impl Family for AnnualReport {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &AnnualReportEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use AnnualReportEvent as E;
         self.admit_order(event)?;

@@ -149,8 +149,6 @@ declare! {
 }
 
 impl Family for AuditEngagement {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &AuditEngagementEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use AuditEngagementEvent as E;
         self.admit_order(event)?;

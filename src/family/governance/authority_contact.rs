@@ -183,8 +183,6 @@ declare! {
 }
 
 impl Family for AuthorityContact {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &AuthorityContactEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use AuthorityContactEvent as E;
         self.admit_order(event)?;

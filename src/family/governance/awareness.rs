@@ -146,8 +146,6 @@ declare! {
 }
 
 impl Family for Awareness {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &AwarenessEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use AwarenessEvent as E;
         self.admit_order(event)?;

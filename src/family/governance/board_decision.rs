@@ -236,8 +236,6 @@ declare! {
 }
 
 impl Family for BoardDecision {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &BoardDecisionEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use BoardDecisionEvent as E;
         self.admit_order(event)?;

@@ -192,8 +192,6 @@ declare! {
 }
 
 impl Family for Finding {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &FindingEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use FindingEvent as E;
         self.admit_order(event)?;

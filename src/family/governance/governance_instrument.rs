@@ -331,8 +331,6 @@ declare! {
 }
 
 impl Family for GovernanceInstrument {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &GovernanceInstrumentEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use GovernanceInstrumentEvent as E;
         self.admit_order(event)?;

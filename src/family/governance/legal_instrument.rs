@@ -266,8 +266,6 @@ declare! {
 }
 
 impl Family for LegalInstrument {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &LegalInstrumentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use LegalInstrumentEvent as E;
         self.admit_order(event)?;

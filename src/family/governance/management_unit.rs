@@ -72,8 +72,6 @@ declare! {
 }
 
 impl Family for ManagementUnit {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &ManagementUnitEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use ManagementUnitEvent as E;
         self.admit_order(event)?;

@@ -207,8 +207,6 @@ declare! {
 }
 
 impl Family for RoleAssignment {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &RoleAssignmentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use RoleAssignmentEvent as E;
         self.admit_order(event)?;

@@ -137,8 +137,6 @@ declare! {
 }
 
 impl Family for RuleSet {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &RuleSetEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use RuleSetEvent as E;
         self.admit_order(event)?;

@@ -2,6 +2,7 @@
 //!
 //! The `dossier!` macro of `declare.rs` makes such states. A family with more to say folds by itself on top of it.
 
+pub use crate::family::kit::Refusal;
 use serde_json::Value;
 
 use crate::family::declare;
@@ -164,41 +165,6 @@ impl<T> Kept for Option<T> {
 impl<T> Kept for Vec<T> {
     fn is_there(&self) -> bool {
         !self.is_empty()
-    }
-}
-
-/// Why a fact is refused: a code, the input field at fault, and words that say what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    code: RejectionCode,
-    field: &'static str,
-    message: String,
-}
-
-impl crate::family::kit::Rejection for Refusal {
-    fn code(&self) -> RejectionCode {
-        self.code
-    }
-
-    fn field(&self) -> &'static str {
-        self.field
-    }
-}
-
-impl Refusal {
-    /// Refuses for a reason of the family's own. `field` is in camelCase, below the event; empty: the event as a whole.
-    pub fn new(code: RejectionCode, field: &'static str, message: impl Into<String>) -> Self {
-        Self { code, field, message: message.into() }
-    }
-
-    /// Words for the fold, where the same thing is not refused but noted.
-    pub fn as_anomaly(&self) -> &str {
-        match self.code {
-            RejectionCode::AlreadyExists => "this had been recorded before",
-            RejectionCode::NeverExisted => "what this fact builds on had not happened yet",
-            _ => &self.message,
-        }
     }
 }
 

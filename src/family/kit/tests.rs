@@ -6,10 +6,14 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::describe::Catalogue;
 use super::*;
 use crate::family::describe::Kind;
 use crate::family::management_unit::ManagementUnit;
 use crate::family::{FACTS_VERSION, FAMILIES, fold_hash};
+use crate::ledger::entry::{Actor, Provenance};
+use crate::ledger::name::Sequence;
+use crate::time::{Instant, PartialDate};
 
 /// What the file says that later programs compare with what is in a database.
 const FOLD: &str = include_str!("../../../schema/fold.txt");

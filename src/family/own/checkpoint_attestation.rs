@@ -105,8 +105,6 @@ declare! {
 }
 
 impl Family for CheckpointAttestation {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &CheckpointAttestationEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use CheckpointAttestationEvent as E;
         self.admit_order(event)?;

@@ -72,8 +72,6 @@ declare! {
 }
 
 impl Family for EvidenceAccess {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &EvidenceAccessEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         self.admit_order(event)?;
         match event {

@@ -115,8 +115,6 @@ declare! {
 }
 
 impl Family for Ledger {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &LedgerEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use LedgerEvent as E;
         use RejectionCode::{AlreadyExists, NeverExisted, NotThisActor};
@@ -210,3 +208,6 @@ impl Ledger {
         self.add_key(KeyUse::Event, &event.successor, recorded);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,6 @@ declare! {
 }
 
 impl Family for RegisterAcknowledgement {
-    type Rejection = Refusal;
-
     fn refers(event: &RegisterAcknowledgementEvent) -> Vec<StreamId> {
         match event {
             RegisterAcknowledgementEvent::Acknowledged(acknowledged) => vec![acknowledged.subject.clone()],

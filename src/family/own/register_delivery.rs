@@ -73,8 +73,6 @@ declare! {
 }
 
 impl Family for RegisterDelivery {
-    type Rejection = Refusal;
-
     fn refers(event: &RegisterDeliveryEvent) -> Vec<StreamId> {
         match event {
             RegisterDeliveryEvent::ChangePublished(event) => vec![event.subject.clone()],

@@ -185,8 +185,6 @@ declare! {
 }
 
 impl Family for Case {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &CaseEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use CaseEvent as E;
         // Anyone may ask and complain; what is done with it is the controller's to say.

@@ -245,8 +245,6 @@ declare! {
 }
 
 impl Family for Consent {
-    type Rejection = Refusal;
-
     fn refers(event: &ConsentEvent) -> Vec<StreamId> {
         match event {
             ConsentEvent::Requested(event) => vec![event.text.clone()],

@@ -136,8 +136,6 @@ declare! {
 }
 
 impl Family for ConsentText {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &ConsentTextEvent, context: &Context<'_>) -> Result<(), Refusal> {
         controllers_act(context.place)?;
         let version = match event {

@@ -547,8 +547,6 @@ declare! {
 }
 
 impl Family for DataSubjectRequest {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &DataSubjectRequestEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use DataSubjectRequestEvent as E;
         if !matches!(event, E::Received(_) | E::RemedyInvoked(_) | E::Retracted(_)) {

@@ -99,8 +99,6 @@ declare! {
 }
 
 impl Family for Erasure {
-    type Rejection = Refusal;
-
     fn refers(event: &ErasureEvent) -> Vec<StreamId> {
         match event {
             ErasureEvent::SubjectDataErased(event) => vec![event.subject.clone()],

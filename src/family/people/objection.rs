@@ -239,8 +239,6 @@ declare! {
 }
 
 impl Family for Objection {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &ObjectionEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use ObjectionEvent as E;
         if !matches!(event, E::Received(_) | E::AutomatedDecisionContested(_) | E::Retracted(_)) {

@@ -275,8 +275,6 @@ declare! {
 }
 
 impl Family for Publication {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &PublicationEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PublicationEvent as E;
         self.admit_order(event)?;

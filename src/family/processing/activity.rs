@@ -612,8 +612,6 @@ declare! {
 }
 
 impl Family for Activity {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &ActivityEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use ActivityEvent as E;
         controllers_act(context.place)?;

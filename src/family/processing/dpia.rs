@@ -259,8 +259,6 @@ declare! {
 }
 
 impl Family for Dpia {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &DpiaEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use DpiaEvent as E;
         controllers_act(context.place)?;

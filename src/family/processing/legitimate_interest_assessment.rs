@@ -215,8 +215,6 @@ declare! {
 }
 
 impl Family for LegitimateInterestAssessment {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &LegitimateInterestAssessmentEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use LegitimateInterestAssessmentEvent as E;
         controllers_act(context.place)?;

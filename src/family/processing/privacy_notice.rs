@@ -82,7 +82,7 @@ declare! {
     record ToldTransfer as "NoticeTransferGround" {
         transfer_ground: StreamId? = "doorgifte" "The transfer and its grounds.",
         ground: Code? = "doorgiftegrond" "The ground that is told, as `DPF` or `SCC`.",
-        country: Code? = "land" "The country, as `US`.",
+        country: Code? "The country, as `US`.",
     }
 
     /// A version of a notice is drafted.
@@ -90,7 +90,7 @@ declare! {
         version: u32? "The number that it will have.",
         activities: Vec<StreamId> "The activities that it tells of.",
         languages: Vec<Code> "The languages in which it is written.",
-        trigger: Code? = "aanleiding" "What made it necessary, as a legal instrument or a decision.",
+        trigger: Code? "What made it necessary, as a legal instrument or a decision.",
         document: Document? "The draft.",
     }
 
@@ -118,7 +118,7 @@ declare! {
             "Whether there is a wording for minors (Art. 12(1), recital 58).",
         reading_level: Code? = "taalniveau" "The level of reading that it asks, as `B1` (Art. 12(1)).",
         reading_level_attested_by: Code? = "taalniveau bevestigd door" "The role that attests the level.",
-        trigger: Code? = "aanleiding" "What made it necessary, as a legal instrument or a decision.",
+        trigger: Code? "What made it necessary, as a legal instrument or a decision.",
         url: String? = "webadres" "Where it can be read.",
         document: Document? "The notice as people see it.",
     }
@@ -127,7 +127,7 @@ declare! {
     event Served as "NoticeServed" = "verstrekt", every served "When people were given it, oldest first." {
         version: u32? "The version.",
         activity: StreamId? "The activity of which they are informed.",
-        channel: NoticeChannel? = "kanaal" "By which channel.",
+        channel: NoticeChannel? "By which channel.",
         language: Code? "The language in which they are.",
         cohort: Code? = "groep" "The group of people, by a code.",
         cohort_size: u32? = "omvang van de groep" "How many they are; below ten the number is not recorded.",
@@ -138,7 +138,7 @@ declare! {
     /// Data are collected from people themselves (Art. 13(1)); the fact holds from when they are.
     event DataCollected = "gegevens verzameld", every collected "Collections from people themselves, oldest first." {
         activity: StreamId? "The activity for which.",
-        channel: NoticeChannel? = "kanaal" "By which channel.",
+        channel: NoticeChannel? "By which channel.",
         cohort: Code? = "groep" "The group of people, by a code.",
         cohort_size: u32? = "omvang van de groep" "How many they are; below ten the number is not recorded.",
     }
@@ -161,7 +161,7 @@ declare! {
         every indirect_notices "When people were informed of data from others, oldest first." {
         version: u32? "The version.",
         activity: StreamId? "The activity of which they are informed.",
-        channel: NoticeChannel? = "kanaal" "By which channel.",
+        channel: NoticeChannel? "By which channel.",
         data_categories: Vec<Code> = "vermelde categorieën van gegevens"
             "The categories of data of which they are told (Art. 14(1)(d)).",
         source: Code? = "vermelde bron" "The source of which they are told (Art. 14(2)(f)).",
@@ -174,7 +174,7 @@ declare! {
     /// Data from somebody else first serve to communicate with the people (Art. 14(3)(b)).
     event FirstCommunication = "eerste contact", every first_communications "First communications, oldest first." {
         activity: StreamId? "The activity for which.",
-        channel: NoticeChannel? = "kanaal" "By which channel.",
+        channel: NoticeChannel? "By which channel.",
         cohort: Code? = "groep" "The group of people, by a code.",
     }
 
@@ -254,8 +254,6 @@ declare! {
 }
 
 impl Family for PrivacyNotice {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &PrivacyNoticeEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PrivacyNoticeEvent as E;
         self.admit_order(event)?;

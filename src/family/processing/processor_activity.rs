@@ -45,7 +45,7 @@ declare! {
             "The technical and organisational measures, in general terms (Art. 30(2)(d), 32(1)).",
         sub_processors: Vec<Code> = "subverwerkers" "The other processors that are engaged (Art. 28(2), (4)).",
         agreement: StreamId? = "verwerkersovereenkomst" "The agreement with the controller (Art. 28(3)).",
-        systems: Vec<Code> = "systemen" "The systems that it uses.",
+        systems: Vec<Code> "The systems that it uses.",
         unit: Code? "The unit that does it.",
         owner: Code? = "proceseigenaar" "The role that answers for it.",
         approved_by: Code? = "goedgekeurd door" "The role that approved the version.",
@@ -72,7 +72,7 @@ declare! {
             "The technical and organisational measures, in general terms (Art. 30(2)(d), 32(1)).",
         sub_processors: Vec<Code>? = "subverwerkers" "The other processors that are engaged (Art. 28(2), (4)).",
         agreement: StreamId? = "verwerkersovereenkomst" "The agreement with the controller (Art. 28(3)).",
-        systems: Vec<Code>? = "systemen" "The systems that it uses.",
+        systems: Vec<Code>? "The systems that it uses.",
         unit: Code? "The unit that does it.",
         owner: Code? = "proceseigenaar" "The role that answers for it.",
         approved_by: Code? = "goedgekeurd door" "The role that approved the version.",
@@ -118,8 +118,6 @@ declare! {
 }
 
 impl Family for ProcessorActivity {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &ProcessorActivityEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use ProcessorActivityEvent as E;
         self.admit_order(event)?;

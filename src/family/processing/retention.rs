@@ -23,7 +23,7 @@ declare! {
         schedule: Code? = "selectielijst" "The schedule, by the code of its instrument.",
         list_version: Code? = "versie van de lijst" "Its version.",
         unit: Code? "The unit that keeps the data.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
         document: Document? "The schedule as a document.",
     }
 
@@ -89,7 +89,7 @@ declare! {
     /// The data are taken out of the active records.
     event RemovedFromActiveRecords = "uit de actieve administratie verwijderd",
         every removals "Removals from the active records, oldest first." {
-        systems: Vec<Code> = "systemen" "The systems from which.",
+        systems: Vec<Code> "The systems from which.",
         activity: StreamId? "The activity whose data they are, where it is not known here yet.",
         category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
         unit: Code? "The unit that kept them, where it is not known here yet.",
@@ -102,7 +102,7 @@ declare! {
         certificate: Document? = "verklaring van vernietiging" "The certificate of destruction.",
         method: Code? = "wijze van vernietiging" "How they are destroyed, as `OVERWRITE`.",
         executed_by: Code? = "uitgevoerd door" "The party or unit that destroys them.",
-        systems: Vec<Code> = "systemen" "The systems in which.",
+        systems: Vec<Code> "The systems in which.",
         activity: StreamId? "The activity whose data they were, where it is not known here yet.",
         category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
         unit: Code? "The unit that kept them, where it is not known here yet.",
@@ -120,7 +120,7 @@ declare! {
         test: Code? = "toets op herleidbaarheid" "The test by which it is checked that nobody can be found again.",
         test_outcome: AnonymisationTestOutcome? = "uitkomst van de toets" "What the test showed.",
         document: Document? "The report of it.",
-        systems: Vec<Code> = "systemen" "The systems in which.",
+        systems: Vec<Code> "The systems in which.",
         activity: StreamId? "The activity whose data they were, where it is not known here yet.",
         category: Code? = "categorie van gegevens" "The category of data, where it is not known here yet.",
         unit: Code? "The unit that kept them, where it is not known here yet.",
@@ -179,8 +179,6 @@ declare! {
 }
 
 impl Family for Retention {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &RetentionEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use RetentionEvent as E;
         self.admit_order(event)?;

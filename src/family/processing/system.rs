@@ -21,7 +21,7 @@ declare! {
         name: Erasable<LangText>? "Its name.",
         unit: Code? "The unit to which it belongs.",
         owner: Code? = "systeemeigenaar" "The role that answers for it, the system owner.",
-        processors: Vec<Code> = "verwerkers" "The processors that run it or parts of it (Art. 28).",
+        processors: Vec<Code> "The processors that run it or parts of it (Art. 28).",
     }
 
     /// How much harm a loss would do.
@@ -38,7 +38,7 @@ declare! {
         integrity: SecurityLevel? = "integriteit" "How far it must stay intact.",
         availability: SecurityLevel? = "beschikbaarheid" "How far it must stay available.",
         class: Code? = "classificatie" "The class of its data, as `CONFIDENTIAL`.",
-        decision: Code? = "besluit" "The decision behind a class lower than the usual one.",
+        decision: Code? "The decision behind a class lower than the usual one.",
         assigned_by: Code? = "toegekend door" "The role that assigns it.",
         next_review: PartialDate? = "volgende herziening" "When it is to be reviewed.",
     }
@@ -52,9 +52,9 @@ declare! {
     /// A measure that secures the system is recorded (Art. 32(1)).
     event SecurityMeasureRecorded = "beveiligingsmaatregel vastgelegd",
         every measures needs registered "Its measures, oldest first." {
-        measure: Code? = "maatregel" "Its code, as `MFA`.",
+        measure: Code? "Its code, as `MFA`.",
         kind: MeasureKind? "What kind it is.",
-        description: Erasable<String>? = "omschrijving" "What it does.",
+        description: Erasable<String>? "What it does.",
         control: Code? = "beheersmaatregel uit de norm"
             "The control of a standard that it fulfils, as `ISO-27002:8.5`.",
         enhanced: bool? = "verzwaard" "Whether it goes beyond the usual, as special categories ask (Art. 9, 32).",
@@ -67,7 +67,7 @@ declare! {
         every responsibilities needs registered "Changes of who answers for it or runs it, oldest first." {
         unit: Code? "The unit to which it belongs; absent: as before.",
         owner: Code? = "systeemeigenaar" "The role that answers for it; absent: as before.",
-        processors: Vec<Code>? = "verwerkers" "All processors that run it or parts of it (Art. 28); absent: as before.",
+        processors: Vec<Code>? "All processors that run it or parts of it (Art. 28); absent: as before.",
     }
 
     /// The risks of the system are analysed (Art. 32(2)).
@@ -84,7 +84,7 @@ declare! {
     /// The system is taken out of use.
     event Retired as "SystemRetired" = "buiten gebruik gesteld", last retired needs registered -> Retired "Its end." {
         successor: Code? = "opvolger" "The system that takes its place.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
         reason: Erasable<String>? "Why.",
     }
 
@@ -112,8 +112,6 @@ declare! {
 }
 
 impl Family for System {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &SystemEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         self.admit_order(event)?;
         match event {

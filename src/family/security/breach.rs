@@ -349,8 +349,6 @@ declare! {
 }
 
 impl Family for Breach {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &BreachEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use BreachEvent as E;
         // Anyone may report an incident; what is done with it is the controller's to say.

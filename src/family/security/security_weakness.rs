@@ -108,8 +108,6 @@ declare! {
 }
 
 impl Family for SecurityWeakness {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &SecurityWeaknessEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use SecurityWeaknessEvent as E;
         // Anyone may report a weakness; what is done with it is the controller's to say.

@@ -157,8 +157,6 @@ declare! {
 }
 
 impl Family for Account {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &AccountEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use AccountEvent as E;
         self.admit_order(event)?;

@@ -274,8 +274,6 @@ declare! {
 }
 
 impl Family for Agreement {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &AgreementEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use AgreementEvent as E;
         controllers_act(context.place)?;
@@ -316,7 +314,7 @@ impl Family for Agreement {
         if let Some(message) = self.again(event) {
             return note_anomaly(&mut self.anomalies, recorded, message);
         }
-        let before = self.status;
+        let (before, since, sequence) = (self.status, recorded.effective, recorded.sequence);
         self.keep(event, recorded);
         // What binds or has ended is not drafted again.
         self.status = self.status.max(before);
@@ -328,13 +326,15 @@ impl Family for Agreement {
             E::DpoAdviceIssued(event) => self.advices.push(Dated::new(event, recorded)),
             E::Executed(event) => self.execute(event, recorded),
             E::SubProcessorAuthorised(event) => {
+                let (party, mode, country) = (event.party.clone(), Some(event.mode), event.country.clone());
                 let standing = SubProcessorStanding::Authorised;
-                self.stand(&event.party, standing, Some(event.mode), event.country.clone(), recorded);
+                self.stand(SubProcessor { party, standing, mode, country, since, sequence });
             }
             E::SubProcessorObjected(event) => {
                 let known = self.sub_processors.iter().find(|known| known.party == event.party);
                 let country = known.and_then(|known| known.country.clone());
-                self.stand(&event.party, SubProcessorStanding::Objected, None, country, recorded);
+                let (party, standing) = (event.party.clone(), SubProcessorStanding::Objected);
+                self.stand(SubProcessor { party, standing, mode: None, country, since, sequence });
             }
             E::Amended(event) => self.amend(event, recorded),
             E::Expired(_) => {
@@ -429,16 +429,7 @@ impl Agreement {
         self.status = if renewed { AgreementStatus::Renewed } else { AgreementStatus::Amended };
     }
 
-    fn stand(
-        &mut self,
-        party: &Code,
-        standing: SubProcessorStanding,
-        mode: Option<AuthorisationMode>,
-        country: Option<Code>,
-        recorded: &Recorded,
-    ) {
-        let (since, sequence) = (recorded.effective, recorded.sequence);
-        let now = SubProcessor { party: party.clone(), standing, mode, country, since, sequence };
+    fn stand(&mut self, now: SubProcessor) {
         put(&mut self.sub_processors, now, |known| &known.party);
     }
 }

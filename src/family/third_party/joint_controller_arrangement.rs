@@ -41,7 +41,7 @@ declare! {
     event Assessed as "JointControllershipAssessed" = "gezamenlijke verantwoordelijkheid beoordeeld",
         every assessed -> Assessed "Assessments of joint control, oldest first." {
         activities: Vec<StreamId> "The activities.",
-        party: Code? = "partij" "The other party.",
+        party: Code? "The other party.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         operations: Vec<Code> = "bewerkingen" "The operations that were looked at, as `audience-insight`.",
         influence: Criterion? = "invloed op doel en middelen" "Whether the institution influences purposes and means.",
@@ -56,7 +56,7 @@ declare! {
     event NegotiationLogged as "ArrangementNegotiationLogged" = "onderhandeling vastgelegd",
         every negotiation_logged -> Negotiating "Attempts to come to an arrangement, oldest first." {
         activities: Vec<StreamId> "The activities.",
-        party: Code? = "partij" "The other party.",
+        party: Code? "The other party.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         account: Erasable<String>? = "verslag" "What was said and by whom.",
         document: Document? "The letters or minutes.",
@@ -114,7 +114,7 @@ declare! {
     /// The parties agree on an arrangement (Art. 26(1)).
     event Agreed as "ArrangementAgreed" = "overeengekomen", once agreed -> Agreed "The agreement on it." {
         activities: Vec<StreamId> "The activities it covers.",
-        party: Code? = "partij" "The other party.",
+        party: Code? "The other party.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         operations: Vec<Code> = "bewerkingen" "The operations it covers.",
         responsibilities: Vec<Responsibility> = "verdeling van verantwoordelijkheden" "Who does what.",
@@ -122,7 +122,7 @@ declare! {
         transfer: ArrangementTransfer? = "doorgifte" "What it says on transfers to third countries.",
         from: PartialDate? "From when it binds; absent: from when the fact holds.",
         to: PartialDate? = "tot" "Until when it binds; on that day no more; absent: without an end.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
         document: Document? "The arrangement as a document.",
     }
 
@@ -140,10 +140,10 @@ declare! {
     event Refused as "ArrangementRefused" = "geweigerd door de andere partij",
         every refused -> Refused "Refusals of the other party, oldest first." {
         activities: Vec<StreamId> "The activities.",
-        party: Code? = "partij" "The other party.",
+        party: Code? "The other party.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         operations: Vec<Code> = "bewerkingen" "The operations for which it refuses; none named: all.",
-        evidence: Document? = "bewijs" "The proof that it was asked and refused.",
+        evidence: Document? "The proof that it was asked and refused.",
         reason: Erasable<String>? "Why it refuses.",
     }
 
@@ -156,7 +156,7 @@ declare! {
         retention: Vec<ObjectRetention>? = "bewaartermijnen" "How long the other party keeps what.",
         transfer: ArrangementTransfer? = "doorgifte" "What it says on transfers to third countries.",
         to: PartialDate? = "tot" "Until when it binds; on that day no more.",
-        decision: Code? = "besluit" "The decision behind it.",
+        decision: Code? "The decision behind it.",
         document: Document? "The amendment as a document.",
     }
 
@@ -180,7 +180,7 @@ declare! {
     /// A joint-controller arrangement at one moment.
     state JointControllerArrangement as "JointControllerArrangementState" of ArrangementStatus key {
         activities: Vec<StreamId> "The activities.",
-        party: Code? = "partij" key "The other party.",
+        party: Code? key "The other party.",
         platforms: Vec<Code> = "platforms" "The platforms.",
         outcome: ControlOutcome? key "What was last found.",
         operations: Vec<Code> = "bewerkingen" "The operations that the arrangement covers; empty until it is agreed.",
@@ -212,8 +212,6 @@ declare! {
 }
 
 impl Family for JointControllerArrangement {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &JointControllerArrangementEvent, context: &Context<'_>) -> Result<(), Refusal> {
         use JointControllerArrangementEvent as E;
         self.admit_order(event)?;

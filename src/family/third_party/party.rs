@@ -51,7 +51,7 @@ declare! {
     event RoleQualified as "PartyRoleQualified" = "rol bepaald",
         every role_qualified needs registered "What it was found to be, oldest first." {
         activity: StreamId? "The activity; absent: all those for which nothing else is settled.",
-        role: PartyRole = "rol" "What it is.",
+        role: PartyRole "What it is.",
         reasons: Erasable<String>? = "redenen" "Why.",
         by: Code? = "bepaald door" "The role of who settled it.",
         document: Document? "The reasoning as a document.",
@@ -105,8 +105,8 @@ declare! {
     /// What a party is for an activity, as it stands.
     record StandingRole as "PartyStandingRole" {
         activity: StreamId? "The activity; absent: all those for which nothing else is settled.",
-        role: PartyRole = "rol" "What it is.",
-        since: PartialDate = "sinds" "Since when.",
+        role: PartyRole "What it is.",
+        since: PartialDate "Since when.",
         sequence: Sequence "The fact that says so.",
     }
 
@@ -116,7 +116,7 @@ declare! {
         checked: PartialDate = "gecontroleerd op" "When the list was last looked at.",
         coverage: Vec<DpfCoverage> = "dekking" "Which data it covers.",
         renewal_due: PartialDate? = "verlenging uiterlijk" "When it is due for renewal.",
-        since: PartialDate = "sinds" "Since when it stands so.",
+        since: PartialDate "Since when it stands so.",
         sequence: Sequence "The fact that says so.",
     }
 
@@ -146,8 +146,6 @@ declare! {
 }
 
 impl Family for Party {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &PartyEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PartyEvent as E;
         self.admit_order(event)?;

@@ -190,8 +190,6 @@ declare! {
 }
 
 impl Family for Platform {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &PlatformEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use PlatformEvent as E;
         self.admit_order(event)?;

@@ -1,9 +1,9 @@
 //! Transfers to third countries and the grounds on which they rest (GDPR Art. 44-49).
 //!
-//! One stream is one transfer: an activity, a recipient, a country. Its ground may be replaced while it goes on. Whether
-//! a ground is *valid* at a moment is never stored: that follows from the legal instrument at that moment, from the
-//! certification, and from the impact assessment made for the instrument in use. An assessment of one set of clauses
-//! does not go over to another.
+//! One stream is one transfer: an activity, a recipient, a country. Its ground may be replaced while it goes on.
+//! Whether a ground is *valid* at a moment is never stored: that follows from the legal instrument at that moment,
+//! from the certification, and from the impact assessment made for the instrument in use. An assessment of one set of
+//! clauses does not go over to another.
 
 use crate::family::declare;
 use crate::family::dossier::{Refusal, distinct, link, require, take_over};
@@ -69,7 +69,7 @@ declare! {
     /// A transfer that the recipient makes in turn (Art. 44, second sentence).
     record OnwardTransfer {
         party: Code? = "ontvangende partij" "The party that receives the data then.",
-        country: Code? = "land" "The country it receives them in.",
+        country: Code? "The country it receives them in.",
     }
 
     /// It is found that data go to a third country, or would (Art. 30(1)(e), 44).
@@ -78,7 +78,7 @@ declare! {
         activity: StreamId? "The activity.",
         exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
         importer: Code? = "ontvangende partij" "Who receives them.",
-        country: Code? = "land" "The country that they go to, as `US`.",
+        country: Code? "The country that they go to, as `US`.",
         onward: Vec<OnwardTransfer> = "verdere doorgifte" "Where they go from there.",
         first_transfer: PartialDate? = "eerste doorgifte" "When the first data went or will go, if that is known.",
     }
@@ -92,7 +92,7 @@ declare! {
         activity: StreamId? "The activity.",
         exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
         importer: Code? = "ontvangende partij" "Who receives them.",
-        country: Code? = "land" "The country that they go to, as `US`.",
+        country: Code? "The country that they go to, as `US`.",
         ground: Ground = "grondslag voor doorgifte" "The ground.",
         from: PartialDate? "From when the transfer rests on it; absent: from when the fact holds.",
         first_transfer: PartialDate? = "eerste doorgifte" "When the first data went or will go, if that is known.",
@@ -113,7 +113,7 @@ declare! {
         law: Erasable<String>? = "recht van het derde land" "The law of the third country.",
         practice: Erasable<String>? = "praktijk in het derde land" "What is done there in practice.",
         outcome: ImpactOutcome? "What was found; absent: it is a draft.",
-        measures: Vec<Erasable<String>> = "maatregelen" "The measures that it counts on.",
+        measures: Vec<Erasable<String>> "The measures that it counts on.",
         document: Document? "The assessment as a document.",
     }
 
@@ -144,7 +144,7 @@ declare! {
     event SupplementaryMeasureAdopted = "aanvullende maatregel genomen",
         every supplementary_measure_adopted "Supplementary measures, oldest first." {
         kind: MeasureKind? "Its kind.",
-        measure: Erasable<String>? = "maatregel" "The measure.",
+        measure: Erasable<String>? "The measure.",
         effective_from: PartialDate? = "werkzaam vanaf" "When it works or will work; absent: from when the fact holds.",
         document: Document? "The proof of it.",
     }
@@ -236,7 +236,7 @@ declare! {
         every derogation_invoked "Derogations that were invoked, oldest first." {
         activity: StreamId? "The activity.",
         importer: Code? = "ontvangende partij" "Who receives the data.",
-        country: Code? = "land" "The country that they go to, as `US`.",
+        country: Code? "The country that they go to, as `US`.",
         derogation: Derogation = "afwijking" "Which derogation.",
         necessity: Erasable<String>? = "noodzaak" "Why the transfer is necessary for it.",
         repetitive: bool? = "herhaald" "Whether the transfer is repetitive.",
@@ -244,7 +244,7 @@ declare! {
         public_powers: bool? = "uitoefening van openbare bevoegdheden"
             "Whether it serves the exercise of public powers (Art. 49(3)).",
         data_subjects: u32? = "aantal betrokkenen" "How many people it concerns (Art. 49(1), second subparagraph).",
-        consent_text: StreamId? = "toestemmingstekst" "The consent text by which people were asked (Art. 49(1)(a)).",
+        consent_text: StreamId? "The consent text by which people were asked (Art. 49(1)(a)).",
         authority_informed: PartialDate? = "toezichthouder geïnformeerd op"
             "When the supervisory authority was told (Art. 49(1), second subparagraph).",
         subjects_informed: PartialDate? = "betrokkenen geïnformeerd op"
@@ -272,7 +272,7 @@ declare! {
     /// A ground and the time for which the transfer rested on it.
     record GroundPeriod as "TransferGroundPeriod" {
         ground: Ground = "grondslag voor doorgifte" "The ground.",
-        since: PartialDate = "sinds" "Since when.",
+        since: PartialDate "Since when.",
         until: PartialDate? = "tot" "Until when; absent: it is the ground now.",
         challenged: PartialDate? = "aangevochten op" "When it was last challenged.",
         invalidated: PartialDate? = "vervallen op" "When it fell.",
@@ -282,7 +282,7 @@ declare! {
     /// A ground to fall back on.
     record Fallback as "TransferFallback" {
         ground: Ground = "grondslag voor doorgifte" "The ground.",
-        since: PartialDate = "sinds" "Since when.",
+        since: PartialDate "Since when.",
         sequence: Sequence "The fact that says so.",
     }
 
@@ -309,7 +309,7 @@ declare! {
         activity: StreamId? key "The activity.",
         exporter: Code? = "doorgevende partij" "Who sends the data; absent: the institution.",
         importer: Code? = "ontvangende partij" "Who receives them.",
-        country: Code? = "land" key "The country that they go to.",
+        country: Code? key "The country that they go to.",
         onward: Vec<OnwardTransfer> = "verdere doorgifte" "Where they go from there.",
         ground: GroundPeriod? = "huidige grondslag" "The ground on which it rests now, whether or not that is valid.",
         earlier_grounds: Vec<GroundPeriod> = "eerdere grondslagen"
@@ -344,8 +344,6 @@ declare! {
 }
 
 impl Family for TransferGround {
-    type Rejection = Refusal;
-
     fn admit(&self, event: &TransferGroundEvent, _context: &Context<'_>) -> Result<(), Refusal> {
         use TransferGroundEvent as E;
         self.admit_order(event)?;
@@ -552,8 +550,8 @@ impl TransferGround {
         });
     }
 
-    /// Approves the newest assessment that waits for it and was not made for another instrument. Where there is none, the
-    /// approval stands by itself: the assessment may have been made long ago.
+    /// Approves the newest assessment that waits for it and was not made for another instrument. Where there is none,
+    /// the approval stands by itself: the assessment may have been made long ago.
     fn approve(&mut self, event: &ImpactAssessmentApproved, recorded: &Recorded) {
         let meant = |assessment: &&mut ImpactAssessment| {
             let both = assessment.instrument.as_ref().zip(event.instrument.as_ref());

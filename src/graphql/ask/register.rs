@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use crate::engine::{Engine, Moment, RegisterPage, RegisterState, register_page};
 use crate::family::describe::Language;
 use crate::family::register::{Cell, Register, RegisterKind, RegisterReader};
-use crate::graphql::error::{Lost, bad_input, data, internal, wire};
+use crate::graphql::error::{MissingValue, bad_input, data, internal, wire};
 use crate::graphql::page::{Connection, connection, page};
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
 
@@ -103,7 +103,7 @@ fn columns(register: &Register, language: Language) -> Vec<ColumnView> {
 fn rows(reader: &RegisterReader, found: RegisterPage) -> Result<Vec<(String, RegisterRow)>> {
     let RegisterPage { states, outside } = found;
     let row = |RegisterState { stream, sequence, state }: RegisterState| {
-        let cells = reader.cells(&state, &outside).map_err(|missing| internal(&Lost(missing.0)))?;
+        let cells = reader.cells(&state, &outside).map_err(|missing| internal(&MissingValue(missing.0)))?;
         let row = RegisterRow {
             reference: outside.references.get(&stream).cloned(),
             version: reader.version(&state),

@@ -9,7 +9,7 @@ use crate::family::describe::{Catalogue, Kind, Scalar, Shape};
 use crate::family::family;
 use crate::family::kit::{Fact, standing};
 use crate::family::opened::Opened;
-use crate::graphql::error::{Lost, data, internal};
+use crate::graphql::error::{MissingValue, data, internal};
 use crate::graphql::loader::{HistoryOf, Reader};
 use crate::graphql::scalars::id_text;
 use crate::graphql::shape::REMARK;
@@ -32,7 +32,7 @@ pub async fn template(
     let Some(fact) = standing(&known).iter().rfind(of_kind).map(|fact| (*fact).clone()) else { return Ok(None) };
     let opened = loader.load_many(digests(&fact.data)).await?;
     if let Some(lost) = digests(&fact.data).into_iter().find(|digest| !opened.contains_key(digest)) {
-        return Err(internal(&Lost(lost)));
+        return Err(internal(&MissingValue(lost)));
     }
     let value = |digest: &Digest| opened.get(digest).and_then(Opened::value).cloned();
     line(&EventName::new(stream.family(), &fact.fact), &fact.data, &value).map(Some)

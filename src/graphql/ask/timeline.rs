@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result};
 
-use crate::engine::{Judge, Moment, limbs_for, rule_named};
+use crate::engine::{Judge, Moment, checks_for, rule_named};
 use crate::family::rule_set::{Layer, Outcome};
 use crate::graphql::error::{bad_input, data, wire};
 use crate::graphql::event::Event;
@@ -162,16 +162,16 @@ pub async fn timelines(
     let rules = (moment.rules != moment.valid).then_some(moment.rules);
     let mut timelines = Vec::new();
     // As many as the rule has layers.
-    for limb in asked(limbs_for(rule, subject.family(), layer))? {
+    for check in asked(checks_for(rule, subject.family(), layer))? {
         let follow = async |knowledge, size| {
-            let question = Asked { rule, limb, subject: subject.clone(), within, knowledge, rules };
+            let question = Asked { rule, check, subject: subject.clone(), within, knowledge, rules };
             judged(judge.timeline(question, size).await)
         };
         let as_known = follow(Knowledge::Along(moment.size), moment.size).await?;
         let at_this_moment = follow(Knowledge::Fixed(moment.size), moment.size).await?;
         let hindsight =
             if head == moment.size { at_this_moment.clone() } else { follow(Knowledge::Fixed(head), head).await? };
-        let (layer, subject) = (limb.layer, subject.clone());
+        let (layer, subject) = (check.layer, subject.clone());
         timelines.push(TimelineView { rule, layer, subject, as_known, at_this_moment, hindsight });
     }
     Ok(timelines)

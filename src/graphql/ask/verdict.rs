@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, OneofObject, Result, SimpleObject};
 
-use crate::engine::{Judge, Moment, Named, Sheets, judges_nothing, limbs_for, rule_named, rules_named};
+use crate::engine::{Judge, Moment, Named, Sheets, checks_for, judges_nothing, rule_named, rules_named};
 use crate::family::describe::Language;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::family::shape::label_of;
@@ -20,7 +20,7 @@ use crate::graphql::loader::Reader;
 use crate::graphql::page::{Connection, numbered, page};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
-use crate::rule::catalogue::{Limb, Rule, rule};
+use crate::rule::catalogue::{Check, Rule, rule};
 use crate::rule::inquiry;
 use crate::rule::norm::Applies;
 use crate::rule::sheet::{Selection, Sheet};
@@ -93,11 +93,11 @@ pub async fn verdict(
     let subject = asked(judge.one_stream(&scope.named()?, &moment).await)?;
     let head = wire(crate::store::head(judge.store()).await)?.map_or(moment.size, |head| head.size());
     let at = |size| inquiry::Moment { size, valid: moment.valid, rules: moment.rules };
-    let limbs = asked(limbs_for(rule, subject.family(), Some(layer)))?;
+    let checks = asked(checks_for(rule, subject.family(), Some(layer)))?;
     let mut views = Vec::new();
-    for limb in limbs {
-        let known = judged(judge.verdict((rule, limb), &subject, at(moment.size)).await)?;
-        let hindsight = judged(judge.verdict((rule, limb), &subject, at(head)).await)?;
+    for check in checks {
+        let known = judged(judge.verdict((rule, check), &subject, at(moment.size)).await)?;
+        let hindsight = judged(judge.verdict((rule, check), &subject, at(head)).await)?;
         views.push(VerdictView { verdict: known, hindsight: Some(hindsight) });
     }
     views.pop().ok_or_else(|| bad_input("this rule has no such layer"))
@@ -521,15 +521,15 @@ impl RuleView {
     }
 
     /// The layers in which it speaks, and about what.
-    async fn limbs(&self) -> Vec<LimbView> {
-        self.rule.limbs.iter().map(LimbView::from).collect()
+    async fn checks(&self) -> Vec<CheckView> {
+        self.rule.checks.iter().map(CheckView::from).collect()
     }
 }
 
 /// A rule in one layer.
 #[derive(Clone, Debug, SimpleObject)]
-#[graphql(name = "RuleLimb")]
-pub struct LimbView {
+#[graphql(name = "RuleCheck")]
+pub struct CheckView {
     /// The family whose streams it judges; `ledger` for the institution as a whole.
     judges: &'static str,
     /// From where it speaks.
@@ -540,12 +540,12 @@ pub struct LimbView {
     legal_instruments: Vec<&'static str>,
 }
 
-impl From<&'static Limb> for LimbView {
-    fn from(limb: &'static Limb) -> Self {
-        let legal_instruments = match limb.applies {
+impl From<&'static Check> for CheckView {
+    fn from(check: &'static Check) -> Self {
+        let legal_instruments = match check.applies {
             Applies::Law(codes) => codes.to_vec(),
             _ => Vec::new(),
         };
-        Self { judges: limb.family, layer: limb.layer, class: limb.class, legal_instruments }
+        Self { judges: check.family, layer: check.layer, class: check.class, legal_instruments }
     }
 }

@@ -141,7 +141,7 @@ impl Subscription {
             families: families.unwrap_or_default().iter().map(known_family).collect::<Result<_>>()?,
             activities: BTreeSet::from_iter(activities.unwrap_or_default()),
         };
-        let standing = crate::engine::Standing { size, ..*engine.standing().borrow() };
+        let standing = crate::engine::LogPosition { size, ..*engine.standing().borrow() };
         let store = engine.store().clone();
         let changes = wire(Changes::after(store, filter, after, standing).await)?;
         let place = data::<Place>(ctx)?.clone();

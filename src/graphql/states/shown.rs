@@ -15,7 +15,7 @@ use crate::family::kit::{Recorded, ShapeError};
 use crate::family::opened::{Erased, Opened};
 use crate::family::shape::Shaped as _;
 use crate::graphql::adapter::{Shown, add, asked, at, here, select, show, union};
-use crate::graphql::error::{Lost, data, internal};
+use crate::graphql::error::{MissingValue, data, internal};
 use crate::graphql::loader::Reader;
 use crate::graphql::scalars::id_text;
 use crate::graphql::shape::{FACT_PLACE, PLACE, REMARK, name, register, register_erasable, types};
@@ -202,7 +202,7 @@ impl Shown for ErasableValue<'_> {
 async fn open(ctx: &Context<'_>, digest: &str) -> async_graphql::Result<Opened> {
     let digest: Digest = digest.parse().map_err(|error| internal(&error))?;
     let opened = data::<DataLoader<Reader>>(ctx)?.load_one(digest.clone()).await?;
-    opened.ok_or_else(|| internal(&Lost(digest)))
+    opened.ok_or_else(|| internal(&MissingValue(digest)))
 }
 
 /// Shows what is left of an erased value; the value itself is null.

@@ -84,7 +84,7 @@ pub fn register_state(registry: &mut Registry, family: &'static Declaration) -> 
     add(registry, family.graphql_name, |registry| {
         register(registry);
         let own = fields_of::<Own<'static>>(registry);
-        let related = family.relations.iter().filter_map(|relation| crate::graphql::related::field_of(relation));
+        let related = family.relations.iter().filter_map(crate::graphql::related::field_of);
         let related: Vec<_> = related.collect();
         object(family.graphql_name, state_doc(family), own.into_iter().chain(state_fields(family)).chain(related))
     });

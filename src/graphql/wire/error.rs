@@ -151,4 +151,4 @@ pub const INTERNAL_MESSAGE: &str = "the server failed; its log knows more";
 /// A value that the vault should hold and does not, though nothing says that it was erased.
 #[derive(Debug, thiserror::Error)]
 #[error("the vault has lost the value of {0}")]
-pub struct Lost(pub crate::ledger::erasable::Digest);
+pub struct MissingValue(pub crate::ledger::erasable::Digest);

@@ -18,7 +18,7 @@ use crate::family::role_assignment::RoleAssignment;
 use crate::family::rule_set::Outcome;
 use crate::family::value::AdviceFollowing;
 use crate::ledger::name::Code;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY, Parameter, Validity};
 use crate::rule::template::{Due, Event, Precision, complete, count, deadline, decide, order, promptly, reconcile};
@@ -37,7 +37,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of each report of a (possible) breach it is recorded as what and by which channel somebody reported; how long after discovery is shown.",
             ),
             sources: &["P18 7.2(a)", "P18 7.2(c)", "GDPR 33"],
-            limbs: &[limb!(Breach, Policy, Accountability, POLICY, [Complete], report_has_reporter_and_channel)],
+            checks: &[check!(Breach, Policy, Accountability, POLICY, [Complete], report_has_reporter_and_channel)],
         },
         Rule {
             id: "BRE-02",
@@ -47,7 +47,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each report says who, what, where from, which data, how, which systems, when and, if a member of staff reports, which measures were taken.",
             ),
             sources: &["P18 7.2", "GDPR 33(3)", "GDPR 33(5)"],
-            limbs: &[limb!(Breach, Policy, Accountability, POLICY, [Complete], report_has_eight_items)],
+            checks: &[check!(Breach, Policy, Accountability, POLICY, [Complete], report_has_eight_items)],
         },
         Rule {
             id: "BRE-03",
@@ -57,7 +57,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A closed file says the facts, the effects and the remedial action; where it was not notified, it says why.",
             ),
             sources: &["GDPR 33(5)", "P18 7.2"],
-            limbs: &[limb!(Breach, Law, Accountability, GDPR, [Complete], breach_is_documented)],
+            checks: &[check!(Breach, Law, Accountability, GDPR, [Complete], breach_is_documented)],
         },
         Rule {
             id: "BRE-04",
@@ -70,9 +70,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The law counts from awareness, in hours that pass, and asks for no notification where a risk is unlikely. The policy counts from discovery and has no such exception. Art. 3(5) of Regulation 1182/71 is not applied: it speaks of days.",
             ),
             sources: &["GDPR 33(1)", "P18 7.1"],
-            limbs: &[
-                limb!(Breach, Law, Accountability, GDPR, [Deadline, LegalValidity], authority_is_notified),
-                limb!(Breach, Policy, Accountability, POLICY, [Deadline], authority_is_notified_since_discovery),
+            checks: &[
+                check!(Breach, Law, Accountability, GDPR, [Deadline, LegalValidity], authority_is_notified),
+                check!(Breach, Policy, Accountability, POLICY, [Deadline], authority_is_notified_since_discovery),
             ],
         },
         Rule {
@@ -86,7 +86,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A notification after the term is accompanied by reasons. Where a supplement is promised, it comes on the promised day at the latest.",
             ),
             sources: &["GDPR 33(1)", "GDPR 33(4)", "P18 7.3"],
-            limbs: &[limb!(Breach, Law, Accountability, GDPR, [Deadline, Complete], delay_is_justified)],
+            checks: &[check!(Breach, Law, Accountability, GDPR, [Deadline, Complete], delay_is_justified)],
         },
         Rule {
             id: "BRE-06",
@@ -96,9 +96,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where the risk is high, the breach is told to the data subjects without undue delay, unless a ground of Art. 34(3) applies. The house term runs from awareness.",
             ),
             sources: &["GDPR 34", "P18 7.1"],
-            limbs: &[
-                limb!(Breach, Law, Accountability, GDPR, [Deadline], subjects_are_told_without_delay),
-                limb!(Breach, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], subjects_are_told_in_time),
+            checks: &[
+                check!(Breach, Law, Accountability, GDPR, [Deadline], subjects_are_told_without_delay),
+                check!(Breach, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], subjects_are_told_in_time),
             ],
         },
         Rule {
@@ -109,9 +109,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The DPO advises on both duties before it is decided, and the decision has reasons. The policy gives the decision to the DPO as well; the law wants advice and decision kept apart (see GOV-08).",
             ),
             sources: &["P18 7.4", "GDPR 33", "GDPR 34", "GDPR 38(6)", "CJEU C-453/21"],
-            limbs: &[
-                limb!(Breach, Policy, Accountability, POLICY, [Order, Complete], officer_advises_first),
-                limb!(Breach, Law, Accountability, GDPR, [Authority], officer_does_not_decide),
+            checks: &[
+                check!(Breach, Policy, Accountability, POLICY, [Order, Complete], officer_advises_first),
+                check!(Breach, Law, Accountability, GDPR, [Authority], officer_does_not_decide),
             ],
         },
         Rule {
@@ -125,7 +125,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where people, business, finances or reputation are assessed to be seriously at risk, the Board, the DPO and Legal Affairs are told within the house term.",
             ),
             sources: &["P18 7.3", "GDPR 24", "GDPR 33"],
-            limbs: &[limb!(Breach, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], serious_risk_is_told)],
+            checks: &[check!(
+                Breach,
+                Policy,
+                Accountability,
+                Applies::Adopted(HOUSE),
+                [Deadline],
+                serious_risk_is_told
+            )],
         },
         Rule {
             id: "BRE-09",
@@ -138,9 +145,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "After closing, a breach is evaluated within the house term. Each annual report, of the Board and of the DPO, states the number of breaches; what was compiled, what was presented and what units contributed agree. The number itself can be counted again with the ledger's figures (BREACHES_RECORDED).",
             ),
             sources: &["P18 7.5", "GDPR 33(5)", "GDPR 24"],
-            limbs: &[
-                limb!(Breach, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], breach_is_evaluated),
-                limb!(AnnualReport, Policy, Accountability, POLICY, [Reconcile, Complete], breaches_are_reported),
+            checks: &[
+                check!(Breach, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], breach_is_evaluated),
+                check!(AnnualReport, Policy, Accountability, POLICY, [Reconcile, Complete], breaches_are_reported),
             ],
         },
         Rule {
@@ -151,9 +158,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of a breach it is recorded whether confidentiality, integrity or availability was compromised, and it is not dismissed because its consequences were not serious. The policy still has that narrow definition, beside the wide one.",
             ),
             sources: &["GDPR 4(12)", "P18 1.1", "P18 7.1"],
-            limbs: &[
-                limb!(Breach, Law, Accountability, GDPR, [Complete], definition_of_the_law_decides),
-                limb!(Breach, Policy, Accountability, POLICY, [Complete], policy_contradicts_itself),
+            checks: &[
+                check!(Breach, Law, Accountability, GDPR, [Complete], definition_of_the_law_decides),
+                check!(Breach, Policy, Accountability, POLICY, [Complete], policy_contradicts_itself),
             ],
         },
         Rule {
@@ -164,7 +171,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an account is hacked, an incident is reported for it and the contact person for social media is told.",
             ),
             sources: &["LU 'Changing passwords'", "GDPR 33"],
-            limbs: &[limb!(Account, Practice, Accountability, Applies::Practice, [IfThen], takeover_is_an_incident)],
+            checks: &[check!(Account, Practice, Accountability, Applies::Practice, [IfThen], takeover_is_an_incident)],
         },
     ],
 };

@@ -10,7 +10,7 @@ use crate::family::erasure::{Erasure, ErasureGround};
 use crate::family::security_weakness::{Escalated as WeaknessEscalated, SecurityWeakness, SecurityWeaknessStatus};
 use crate::ledger::name::Code;
 use crate::rule::breach::figure_is_reported;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, HOUSE, POLICY, Parameter};
 use crate::rule::template::{Due, Event, complete, deadline};
@@ -29,7 +29,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each query or complaint a file is opened that says as what somebody asks.",
             ),
             sources: &["P18 6.9.1", "GDPR 12(2)", "GDPR 24"],
-            limbs: &[limb!(Case, Policy, Accountability, POLICY, [Complete], submitter_is_recorded)],
+            checks: &[check!(Case, Policy, Accountability, POLICY, [Complete], submitter_is_recorded)],
         },
         Rule {
             id: "CMP-02",
@@ -39,7 +39,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of a query or complaint with significant or serious impact it is recorded what it is about, what was said, what was answered and how it ended. Where the impact is only potential, what is missing is something to attend to.",
             ),
             sources: &["P18 6.9.1", "GDPR 5(2)"],
-            limbs: &[limb!(Case, Policy, Accountability, POLICY, [Complete], case_is_documented)],
+            checks: &[check!(Case, Policy, Accountability, POLICY, [Complete], case_is_documented)],
         },
         Rule {
             id: "CMP-03",
@@ -49,7 +49,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each weak point is reported to the service desk and described, and the report was not erased before its retention ended. Each report is a stream of its own, so the number of reports is the number of streams.",
             ),
             sources: &["P18 6.9.2", "GDPR 32(1)(d)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 SecurityWeakness,
                 Policy,
                 Accountability,
@@ -66,9 +66,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A query, complaint or weak point is passed on or settled within the house term, and resolved within the term of its class.",
             ),
             sources: &["P18 6.9.3", "GDPR 24", "GDPR 32"],
-            limbs: &[
-                limb!(Case, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], case_is_handled),
-                limb!(
+            checks: &[
+                check!(Case, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], case_is_handled),
+                check!(
                     SecurityWeakness,
                     Policy,
                     Accountability,
@@ -86,9 +86,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where the impact is serious, the Board, the DPO and Legal Affairs are told within the house term.",
             ),
             sources: &["P18 6.9.3", "GDPR 24"],
-            limbs: &[
-                limb!(Case, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], case_is_escalated),
-                limb!(
+            checks: &[
+                check!(Case, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], case_is_escalated),
+                check!(
                     SecurityWeakness,
                     Policy,
                     Accountability,
@@ -109,7 +109,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each annual report, of the Board and of the DPO, states the number of complaints or queries and of weak points; what was compiled, what was presented and what units contributed agree. The number itself can be counted again with the ledger's figures (COMPLAINTS_RECEIVED, WEAKNESSES_REPORTED).",
             ),
             sources: &["P18 6.9.4", "GDPR 24"],
-            limbs: &[limb!(AnnualReport, Policy, Accountability, POLICY, [Reconcile, Complete], cases_are_reported)],
+            checks: &[check!(AnnualReport, Policy, Accountability, POLICY, [Reconcile, Complete], cases_are_reported)],
         },
     ],
 };

@@ -19,7 +19,7 @@ use crate::family::privacy_notice::PrivacyNotice;
 use crate::family::publication::Publication;
 use crate::family::value::AnnulmentEffect;
 use crate::ledger::name::{Sequence, StreamId};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter, SUPERVISOR};
 use crate::rule::template::{Event, Precision, complete, decide, order};
@@ -58,7 +58,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Whoever consented agreed by a clear act to at least one item of a text that was on offer then, and none of these items was ticked beforehand or mandatory. A consent that was found invalid does not count.",
             ),
             sources: &["GDPR 4(11)", "GDPR 7", "P18 1.1"],
-            limbs: &[limb!(Consent, Law, Lawfulness, GDPR, [InForceAt], consent_is_valid)],
+            checks: &[check!(Consent, Law, Lawfulness, GDPR, [InForceAt], consent_is_valid)],
         },
         Rule {
             id: "CON-02",
@@ -68,7 +68,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Withdrawing takes no more steps than giving, costs nothing, asks no reason, and can be done electronically where giving can. Where the channels are not the same ones, that is to be attended to.",
             ),
             sources: &["GDPR 7(3)", "P18 2.1"],
-            limbs: &[limb!(ConsentText, Law, Lawfulness, GDPR, [Coverage], withdrawing_is_easy)],
+            checks: &[check!(ConsentText, Law, Lawfulness, GDPR, [Coverage], withdrawing_is_easy)],
         },
         Rule {
             id: "CON-03",
@@ -78,9 +78,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Everybody who can be recognised in a publication that rests on consent gave it before the publication and for that platform. The guideline asks besides that it was recorded by then; it is for publications since it is in force.",
             ),
             sources: &["GDPR 6(1)(a)", "GDPR 7(1)", "G24 4(2)"],
-            limbs: &[
-                limb!(Publication, Law, Accountability, GDPR, [Order, Coverage], consent_came_first),
-                limb!(Publication, Guideline, Accountability, GUIDELINE, [Order], consent_was_recorded_first),
+            checks: &[
+                check!(Publication, Law, Accountability, GDPR, [Order, Coverage], consent_came_first),
+                check!(Publication, Guideline, Accountability, GUIDELINE, [Order], consent_was_recorded_first),
             ],
         },
         Rule {
@@ -91,7 +91,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of a consent that was given it is recorded on which text (version and hash), in which language, when and how it was given, and by which evidence.",
             ),
             sources: &["GDPR 7(1)", "P18 2.1", "G24 4(2)"],
-            limbs: &[limb!(Consent, Law, Accountability, GDPR, [Complete], consent_can_be_shown)],
+            checks: &[check!(Consent, Law, Accountability, GDPR, [Complete], consent_can_be_shown)],
         },
         Rule {
             id: "CON-05",
@@ -101,7 +101,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The text by which consent is asked, or the privacy notice of the activity, tells of the right to withdraw it.",
             ),
             sources: &["GDPR 7(3)", "GDPR 13(2)(c)", "P18 8.1A"],
-            limbs: &[limb!(ConsentText, Law, Lawfulness, GDPR, [Complete], withdrawal_is_mentioned)],
+            checks: &[check!(ConsentText, Law, Lawfulness, GDPR, [Complete], withdrawal_is_mentioned)],
         },
         Rule {
             id: "CON-06",
@@ -111,9 +111,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Every use that rested on a withdrawn consent ended within the house term, on each platform too, or goes on by a statutory duty; there is no new use. The law has no fixed term: what is late is to be attended to, new use and what was left undone is a failure.",
             ),
             sources: &["GDPR 7(3)", "GDPR 17(1)(b)", "P18 6.5"],
-            limbs: &[
-                limb!(Consent, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], uses_end_by_law),
-                limb!(
+            checks: &[
+                check!(Consent, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], uses_end_by_law),
+                check!(
                     Consent,
                     Policy,
                     Accountability,
@@ -121,8 +121,8 @@ pub(in crate::rule) const AREA: Area = Area {
                     [Deadline, NoEventAfter],
                     uses_end_in_term
                 ),
-                limb!(Publication, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], publication_ends_by_law),
-                limb!(
+                check!(Publication, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], publication_ends_by_law),
+                check!(
                     Publication,
                     Policy,
                     Accountability,
@@ -143,9 +143,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An analysis of users takes aggregated data only, or they consented beforehand. The guideline knows no other legal basis; the law does, and that is judged elsewhere.",
             ),
             sources: &["GDPR 6(1)(a)", "Tw 11.7a", "G24 4(3)"],
-            limbs: &[
-                limb!(Publication, Law, Lawfulness, GDPR, [IfThen], users_agreed_by_law),
-                limb!(Publication, Guideline, Accountability, GUIDELINE, [IfThen], users_agreed_by_guideline),
+            checks: &[
+                check!(Publication, Law, Lawfulness, GDPR, [IfThen], users_agreed_by_law),
+                check!(Publication, Guideline, Accountability, GUIDELINE, [IfThen], users_agreed_by_guideline),
             ],
         },
         Rule {
@@ -156,9 +156,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Before retargeting begins there is a privacy notice and a cookie banner with equal buttons. The law asks that this can be shown: the configuration of the banner and a scan are kept with their hashes.",
             ),
             sources: &["GDPR 13", "ePrivacy 5(3)", "Tw 11.7a", "G24 4(4)"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [Order], retargeting_begins_with_a_choice),
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [Order], retargeting_follows_the_guideline),
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [Order], retargeting_begins_with_a_choice),
+                check!(Activity, Guideline, Accountability, GUIDELINE, [Order], retargeting_follows_the_guideline),
             ],
         },
         Rule {
@@ -172,11 +172,11 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For decisions based solely on automated processing the guideline accepts explicit consent alone. The law knows three grounds, and only for decisions with legal or similarly significant effect. Where consent is the ground, it was given explicitly.",
             ),
             sources: &["GDPR 22(2)(c)", "GDPR 9(2)(a)", "G24 4(3)", "G24 4(4)"],
-            limbs: &[
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [IfThen], decisions_rest_on_accepted_ground),
-                limb!(Activity, Law, Lawfulness, GDPR, [IfThen], decisions_rest_on_a_ground),
-                limb!(Consent, Guideline, Accountability, GUIDELINE, [IfThen], decisions_are_agreed_explicitly),
-                limb!(Consent, Law, Lawfulness, GDPR, [IfThen], significant_decisions_are_agreed_explicitly),
+            checks: &[
+                check!(Activity, Guideline, Accountability, GUIDELINE, [IfThen], decisions_rest_on_accepted_ground),
+                check!(Activity, Law, Lawfulness, GDPR, [IfThen], decisions_rest_on_a_ground),
+                check!(Consent, Guideline, Accountability, GUIDELINE, [IfThen], decisions_are_agreed_explicitly),
+                check!(Consent, Law, Lawfulness, GDPR, [IfThen], significant_decisions_are_agreed_explicitly),
             ],
         },
         Rule {
@@ -187,7 +187,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Whoever is added to a messaging group consented to it, and that was recorded by then, or there is another legal basis; after a withdrawal the member is removed within the house term.",
             ),
             sources: &["GDPR 6(1)(a)", "G24 4(6)"],
-            limbs: &[limb!(Publication, Guideline, Accountability, GUIDELINE, [Order, Deadline], members_agreed)],
+            checks: &[check!(Publication, Guideline, Accountability, GUIDELINE, [Order, Deadline], members_agreed)],
         },
         Rule {
             id: "CON-11",
@@ -197,7 +197,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Whoever left data in answer to an advert consented before the first contact.",
             ),
             sources: &["GDPR 6(1)(a)", "Tw 11.7", "G24 4(4)"],
-            limbs: &[limb!(Publication, Guideline, Accountability, GUIDELINE, [Order], leads_agreed)],
+            checks: &[check!(Publication, Guideline, Accountability, GUIDELINE, [Order], leads_agreed)],
         },
         Rule {
             id: "CON-12",
@@ -207,9 +207,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The text names all platforms and operations of the activity, those in the arrangement with a platform included. What cannot be separated from a platform, as profiling, must itself be asked and agreed to.",
             ),
             sources: &["GDPR 4(11)", "GDPR 7(2)", "GDPR 6(1)(a)", "BL24 6"],
-            limbs: &[
-                limb!(ConsentText, Law, Lawfulness, GDPR, [Coverage], text_fits_the_operations),
-                limb!(Consent, Law, Lawfulness, GDPR, [Coverage], consent_covers_what_is_inseparable),
+            checks: &[
+                check!(ConsentText, Law, Lawfulness, GDPR, [Coverage], text_fits_the_operations),
+                check!(Consent, Law, Lawfulness, GDPR, [Coverage], consent_covers_what_is_inseparable),
             ],
         },
         Rule {
@@ -220,11 +220,11 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An item does not bundle several platforms or operations. By the advice of the supervisory authority it is asked besides, for each platform, whether it may build and sell profiles.",
             ),
             sources: &["GDPR recital 32", "GDPR recital 43", "GDPR 7(2)", "AP 2024-06-13"],
-            limbs: &[
-                limb!(ConsentText, Law, Lawfulness, GDPR, [Coverage], text_is_granular),
-                limb!(Consent, Law, Lawfulness, GDPR, [Coverage], consent_is_granular),
-                limb!(ConsentText, Supervisor, Lawfulness, ADVICE, [Coverage], text_asks_point_by_point),
-                limb!(Consent, Supervisor, Lawfulness, ADVICE, [Coverage], consent_answers_point_by_point),
+            checks: &[
+                check!(ConsentText, Law, Lawfulness, GDPR, [Coverage], text_is_granular),
+                check!(Consent, Law, Lawfulness, GDPR, [Coverage], consent_is_granular),
+                check!(ConsentText, Supervisor, Lawfulness, ADVICE, [Coverage], text_asks_point_by_point),
+                check!(Consent, Supervisor, Lawfulness, ADVICE, [Coverage], consent_answers_point_by_point),
             ],
         },
         Rule {
@@ -235,9 +235,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a text asks consent of students or staff, it was assessed within the house term whether they can refuse freely, with a statement that refusing has no detriment and with a survey. The law has no term; where refusing has a detriment, or nothing is done against pressure that was felt, it is a failure.",
             ),
             sources: &["GDPR 7(4)", "GDPR recital 43", "BL24 7"],
-            limbs: &[
-                limb!(ConsentText, Law, Lawfulness, GDPR, [InForceAt, Age], choice_is_free),
-                limb!(
+            checks: &[
+                check!(ConsentText, Law, Lawfulness, GDPR, [InForceAt, Age], choice_is_free),
+                check!(
                     ConsentText,
                     Policy,
                     Accountability,
@@ -258,7 +258,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Before pictures of people are shared, they signed a form. That is not enough: of each platform on which it stands it is clear what it does with the data, and as joint controllers institution and platform have an arrangement.",
             ),
             sources: &["GDPR 7(1)", "NW24", "AP 2024-06-13"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Publication,
                 Supervisor,
                 Accountability,
@@ -275,9 +275,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For somebody under 16, or without capacity, a representative consented, with evidence of the authority and within it. When it ends, confirmation is asked; until changed the consent stays valid.",
             ),
             sources: &["GDPR 8", "UAVG 5", "P18 1.1", "P18 8"],
-            limbs: &[
-                limb!(Consent, Law, Lawfulness, GDPR, [Authority, IfThen], representative_acts_by_law),
-                limb!(Consent, Policy, Accountability, POLICY, [Authority, IfThen], representative_acts_by_policy),
+            checks: &[
+                check!(Consent, Law, Lawfulness, GDPR, [Authority, IfThen], representative_acts_by_law),
+                check!(Consent, Policy, Accountability, POLICY, [Authority, IfThen], representative_acts_by_policy),
             ],
         },
         Rule {
@@ -291,9 +291,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where processing of special categories rests on consent, that is asked for and given explicitly.",
             ),
             sources: &["GDPR 9(2)(a)", "P18 6.7"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [IfThen], special_categories_are_asked_explicitly),
-                limb!(Consent, Law, Lawfulness, GDPR, [IfThen], special_categories_are_agreed_explicitly),
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [IfThen], special_categories_are_asked_explicitly),
+                check!(Consent, Law, Lawfulness, GDPR, [IfThen], special_categories_are_agreed_explicitly),
             ],
         },
         Rule {
@@ -304,7 +304,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "As CON-03, for all that goes out from a brand account; good practice, so at most something to attend to.",
             ),
             sources: &["GDPR 6(1)(a)", "LU Respect privacy"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Publication,
                 Practice,
                 Lawfulness,
@@ -321,7 +321,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A consent on a superseded text stays valid for what that text names. Where the activity does more, or was not asked anew after a material change, it is a failure; who has not answered yet is to be attended to.",
             ),
             sources: &["GDPR 4(11)", "GDPR 7", "P18 2.1", "BL24 6", "EDPB 05/2020"],
-            limbs: &[limb!(Consent, Law, Lawfulness, GDPR, [Coverage], consent_keeps_to_its_text)],
+            checks: &[check!(Consent, Law, Lawfulness, GDPR, [Coverage], consent_keeps_to_its_text)],
         },
     ],
 };

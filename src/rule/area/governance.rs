@@ -22,7 +22,7 @@ use crate::family::publication::{Category, Publication};
 use crate::family::retention::{PeriodSource, Retention};
 use crate::family::role_assignment::RoleAssignment;
 use crate::ledger::name::{Code, Sequence};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY};
 use crate::rule::officers::{CONTROLLER, DPO, held, held_by, since, tenures};
@@ -54,10 +54,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Exactly one version of the policy is in force and rests on a decision taken no later than its entry into force. The controller is named: by law the legal person, in the policy the Board that acts for it.",
             ),
             sources: &["GDPR 4(7)", "GDPR 5(2)", "GDPR 24", "P18 1.1", "P18 4.1", "P18 5"],
-            limbs: &[
-                limb!(GovernanceInstrument, Law, Accountability, GDPR, [InForceAt, Order], policy_is_in_force),
-                limb!(institution, Law, Accountability, GDPR, [InForceAt], there_is_a_policy),
-                limb!(institution, Policy, Accountability, POLICY, [InForceAt], controller_is_named),
+            checks: &[
+                check!(GovernanceInstrument, Law, Accountability, GDPR, [InForceAt, Order], policy_is_in_force),
+                check!(institution, Law, Accountability, GDPR, [InForceAt], there_is_a_policy),
+                check!(institution, Policy, Accountability, POLICY, [InForceAt], controller_is_named),
             ],
         },
         Rule {
@@ -68,7 +68,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each management unit held an awareness activity in each closed year and has acknowledged the version of the policy in force.",
             ),
             sources: &["P18 4.7", "P18 5.1", "GDPR 24", "GDPR 32(4)"],
-            limbs: &[limb!(ManagementUnit, Policy, Accountability, POLICY, [Cadence, Complete], unit_knows_the_policy)],
+            checks: &[check!(
+                ManagementUnit,
+                Policy,
+                Accountability,
+                POLICY,
+                [Cadence, Complete],
+                unit_knows_the_policy
+            )],
         },
         Rule {
             id: "GOV-15",
@@ -78,7 +85,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "There are meetings on the strategic, the tactical and the operational level, as often as the house rules say.",
             ),
             sources: &["P18 5.2", "GDPR 24"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [Cadence, Age], levels_meet)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [Cadence, Age], levels_meet)],
         },
         Rule {
             id: "GOV-17",
@@ -88,7 +95,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For staff, students and guests the last awareness campaign is no longer ago than the house rules allow.",
             ),
             sources: &["P18 5.3", "GDPR 39(1)(b)", "GDPR 32(4)"],
-            limbs: &[limb!(institution, Policy, Accountability, Applies::Adopted(HOUSE), [Age], campaigns_recur)],
+            checks: &[check!(institution, Policy, Accountability, Applies::Adopted(HOUSE), [Age], campaigns_recur)],
         },
         Rule {
             id: "GOV-18",
@@ -98,9 +105,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "In each closed year an audit was opened. The data protection officer initiated it, an external auditor stated independence, and a closed audit has a report.",
             ),
             sources: &["P18 5.4", "GDPR 24(1)", "GDPR 32(1)(d)", "GDPR 39(1)(b)"],
-            limbs: &[
-                limb!(institution, Policy, Accountability, POLICY, [Cadence], audits_are_held),
-                limb!(AuditEngagement, Policy, Accountability, POLICY, [Authority, Complete], audit_is_sound),
+            checks: &[
+                check!(institution, Policy, Accountability, POLICY, [Cadence], audits_are_held),
+                check!(AuditEngagement, Policy, Accountability, POLICY, [Authority, Complete], audit_is_sound),
             ],
         },
         Rule {
@@ -111,9 +118,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "On each serious finding of an audit a follow-up is decided.",
             ),
             sources: &["P18 5.4", "GDPR 24"],
-            limbs: &[
-                limb!(Shortcoming, Policy, Accountability, POLICY, [IfThen], serious_finding_is_followed_up),
-                limb!(AuditEngagement, Policy, Accountability, POLICY, [IfThen], serious_findings_are_followed_up),
+            checks: &[
+                check!(Shortcoming, Policy, Accountability, POLICY, [IfThen], serious_finding_is_followed_up),
+                check!(AuditEngagement, Policy, Accountability, POLICY, [IfThen], serious_findings_are_followed_up),
             ],
         },
         Rule {
@@ -124,7 +131,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The last review or adoption of the policy is no older than the house rules allow, and the review tested its effectiveness.",
             ),
             sources: &["P18 5.4", "P18 9", "GDPR 24(1)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 GovernanceInstrument,
                 Policy,
                 Accountability,
@@ -141,7 +148,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The newest adopted version was published and announced to the whole institution within the house term, and what was published is what was adopted.",
             ),
             sources: &["P18 9", "GDPR 24(2)", "GDPR 12(1)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 GovernanceInstrument,
                 Policy,
                 Accountability,
@@ -158,7 +165,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The University Council approved before the Board adopts the policy.",
             ),
             sources: &["P18 9", "GDPR 24(2)"],
-            limbs: &[limb!(GovernanceInstrument, Policy, Accountability, POLICY, [Order], council_came_first)],
+            checks: &[check!(GovernanceInstrument, Policy, Accountability, POLICY, [Order], council_came_first)],
         },
         Rule {
             id: "GOV-23",
@@ -168,7 +175,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A guideline that was issued holds only once the Board adopted it by a dated decision; the version in force was distributed to staff. This applies under the policy: whether the guideline itself holds is the very question.",
             ),
             sources: &["G24 5", "P18 4.1", "GDPR 24(2)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 GovernanceInstrument,
                 Guideline,
                 Accountability,
@@ -185,7 +192,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each management unit to which a guideline applies has acknowledged the version in force, and makes it known to new staff.",
             ),
             sources: &["G24 5", "GDPR 24", "GDPR 32(4)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 ManagementUnit,
                 Guideline,
                 Accountability,
@@ -205,7 +212,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a self-employed person publishes, the guidelines are agreed with the self-employed. That can be agreed and need not be: it asks for attention.",
             ),
             sources: &["G24 2", "GDPR 29", "GDPR 32(4)"],
-            limbs: &[limb!(Publication, Guideline, Accountability, GUIDELINE, [InForceAt], self_employed_agreed)],
+            checks: &[check!(Publication, Guideline, Accountability, GUIDELINE, [InForceAt], self_employed_agreed)],
         },
         Rule {
             id: "GOV-26",
@@ -218,7 +225,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A processor agreement was assessed against the version of the benchmark that was in force when it was concluded.",
             ),
             sources: &["P18 1.2", "GDPR 28", "GDPR 32"],
-            limbs: &[limb!(Agreement, Policy, Accountability, POLICY, [InForceAt], agreement_follows_the_benchmark)],
+            checks: &[check!(Agreement, Policy, Accountability, POLICY, [InForceAt], agreement_follows_the_benchmark)],
         },
         Rule {
             id: "GOV-27",
@@ -228,8 +235,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A publication with images cites the version of the image and recordings policy in force when it appeared. Law comes before policy and policy before guideline: each is judged beside the others.",
             ),
             sources: &["G24 1", "G24 3", "GDPR 24(2)"],
-            limbs: &[
-                limb!(
+            checks: &[
+                check!(
                     Publication,
                     Guideline,
                     Accountability,
@@ -237,7 +244,7 @@ pub(in crate::rule) const AREA: Area = Area {
                     [InForceAt],
                     images_follow_under_the_guideline
                 ),
-                limb!(Publication, Policy, Accountability, IMAGE_POLICY, [InForceAt], images_follow_the_policy),
+                check!(Publication, Policy, Accountability, IMAGE_POLICY, [InForceAt], images_follow_the_policy),
             ],
         },
         Rule {
@@ -248,7 +255,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A retention period that does not follow from a contract cites the category of the selection list. Other laws are observed beside the GDPR.",
             ),
             sources: &["P18 3.1-3.4", "GDPR 5(1)(e)", "GDPR 89"],
-            limbs: &[limb!(Retention, Policy, Accountability, POLICY, [Complete], period_cites_the_list)],
+            checks: &[check!(Retention, Policy, Accountability, POLICY, [Complete], period_cites_the_list)],
         },
         Rule {
             id: "GOV-29",
@@ -258,7 +265,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An adopted code of conduct is in force.",
             ),
             sources: &["P18 3.1", "P18 5.1", "GDPR 24", "GDPR 32(4)"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [InForceAt], code_of_conduct_is_in_force)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [InForceAt], code_of_conduct_is_in_force)],
         },
     ],
 };

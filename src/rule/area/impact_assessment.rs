@@ -11,7 +11,7 @@ use crate::family::rule_set::Outcome;
 use crate::family::system::{System, SystemStatus};
 use crate::family::value::AdviceFollowing;
 use crate::ledger::name::StreamId;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY};
 use crate::rule::processor::while_active;
@@ -39,9 +39,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each activity was screened before its start, and a materially changed version before it took effect; where an impact assessment was required, it was completed before the start.",
             ),
             sources: &["GDPR 35(1)", "GDPR 35(3)", "P18 6.6", "P18 6.3"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Order], risk_was_weighed_first),
-                limb!(Activity, Policy, Accountability, POLICY, [Order], risk_was_weighed_first),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Order], risk_was_weighed_first),
+                check!(Activity, Policy, Accountability, POLICY, [Order], risk_was_weighed_first),
             ],
         },
         Rule {
@@ -55,7 +55,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an impact assessment is required, the activity is on the list of one that is completed and holds.",
             ),
             sources: &["GDPR 35(1)", "P18 1.1"],
-            limbs: &[limb!(Activity, Law, Accountability, GDPR, [InForceAt, Coverage], assessment_covers_the_activity)],
+            checks: &[check!(
+                Activity,
+                Law,
+                Accountability,
+                GDPR,
+                [InForceAt, Coverage],
+                assessment_covers_the_activity
+            )],
         },
         Rule {
             id: "DPI-03",
@@ -65,7 +72,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Before an impact assessment was approved the data protection officer advised; what became of the advice is recorded, and whoever deviates says why.",
             ),
             sources: &["GDPR 35(2)", "GDPR 39(1)(c)", "P18 4.3"],
-            limbs: &[limb!(Dpia, Law, Accountability, GDPR, [Order, IfThen], advice_came_first)],
+            checks: &[check!(Dpia, Law, Accountability, GDPR, [Order, IfThen], advice_came_first)],
         },
         Rule {
             id: "DPI-04",
@@ -78,9 +85,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The law: where the residual risk stays high, the authority is consulted before the start, and processing does not begin before the consultation ends or its term lapses. The policy consults already where the risk would be high without measures.",
             ),
             sources: &["GDPR 36(1)-(3)", "P18 6.6"],
-            limbs: &[
-                limb!(Dpia, Law, Lawfulness, GDPR, [Order, Deadline], authority_is_consulted),
-                limb!(Dpia, Policy, Accountability, POLICY, [Order], authority_is_consulted_by_policy),
+            checks: &[
+                check!(Dpia, Law, Lawfulness, GDPR, [Order, Deadline], authority_is_consulted),
+                check!(Dpia, Policy, Accountability, POLICY, [Order], authority_is_consulted_by_policy),
             ],
         },
         Rule {
@@ -94,7 +101,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An impact assessment of an activity that uses platforms deals with loss of grip and reuse, with consent and with transfer to third countries.",
             ),
             sources: &["BL24", "GDPR 35(7)"],
-            limbs: &[limb!(Dpia, Supervisor, Accountability, EDUCATION, [Complete], known_risks_are_named)],
+            checks: &[check!(Dpia, Supervisor, Accountability, EDUCATION, [Complete], known_risks_are_named)],
         },
         Rule {
             id: "DPI-06",
@@ -107,7 +114,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of each system in use there is a risk analysis with its method and version, not older than the house term.",
             ),
             sources: &["P18 6.3", "GDPR 32(2)", "GDPR 35"],
-            limbs: &[limb!(System, Policy, Accountability, POLICY, [Complete, Age], risks_are_analysed)],
+            checks: &[check!(System, Policy, Accountability, POLICY, [Complete, Age], risks_are_analysed)],
         },
         Rule {
             id: "DPI-07",
@@ -117,9 +124,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an activity is changed after its assessment in what determines the risk, the assessment was reviewed or completed anew since. The law names no term: a change without a review is something to attend to. Where an adopted instrument sets a term, it holds for the policy.",
             ),
             sources: &["GDPR 35(11)", "P18 5.4"],
-            limbs: &[
-                limb!(Dpia, Law, Accountability, GDPR, [Age], changes_are_reviewed),
-                limb!(Dpia, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], changes_are_reviewed_in_time),
+            checks: &[
+                check!(Dpia, Law, Accountability, GDPR, [Age], changes_are_reviewed),
+                check!(Dpia, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], changes_are_reviewed_in_time),
             ],
         },
     ],

@@ -16,7 +16,7 @@ use crate::family::party::{Party, PartyRole, StandingRole};
 use crate::family::platform::Platform;
 use crate::family::rule_set::Outcome;
 use crate::ledger::name::Code;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GUIDELINE, HOUSE, SUPERVISOR};
 use crate::rule::platform::halted;
@@ -47,10 +47,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each platform that a running activity uses there is an assessment with an outcome. How old it may be is a house term; past it, it is for the law something to attend to. That the guideline does not see likes and follows as processing makes no difference.",
             ),
             sources: &["GDPR 4(7)", "GDPR 26", "CJEU C-210/16", "CJEU C-40/17", "BL24", "G24 4(3)"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, PAGES, [InForceAt, Age], control_is_assessed),
-                limb!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [Age], assessment_is_young),
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [IfThen], guideline_asks_nothing),
+            checks: &[
+                check!(Activity, Law, Accountability, PAGES, [InForceAt, Age], control_is_assessed),
+                check!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [Age], assessment_is_young),
+                check!(Activity, Guideline, Accountability, GUIDELINE, [IfThen], guideline_asks_nothing),
             ],
         },
         Rule {
@@ -61,7 +61,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The assessment says whether the institution influences purposes and means and whether it benefits itself. Losing grip does not take responsibility away: where both are met and the outcome is not joint, that is something to attend to.",
             ),
             sources: &["BL24", "GDPR 26(1)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 JointControllerArrangement,
                 Supervisor,
                 Accountability,
@@ -81,7 +81,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a platform or party is found to be a joint controller, an arrangement that covers the activity is in force, or the activity or use of the platform is suspended.",
             ),
             sources: &["GDPR 26(1)", "CJEU C-210/16", "BL24", "NW24"],
-            limbs: &[limb!(Activity, Law, Accountability, PAGES, [InForceAt, IfThen], arrangement_is_in_force)],
+            checks: &[check!(Activity, Law, Accountability, PAGES, [InForceAt, IfThen], arrangement_is_in_force)],
         },
         Rule {
             id: "JNT-04",
@@ -91,7 +91,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each operation that is joint, by the assessment or the register, stands in the arrangement with the platform. Where these name no operations, it was not looked at for each of them.",
             ),
             sources: &["GDPR 26(1)", "CJEU C-40/17", "BL24"],
-            limbs: &[limb!(Activity, Law, Accountability, OPERATIONS, [Coverage], operations_are_covered)],
+            checks: &[check!(Activity, Law, Accountability, OPERATIONS, [Coverage], operations_are_covered)],
         },
         Rule {
             id: "JNT-05",
@@ -104,7 +104,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The arrangement names a term for video, photos, text, comments and metadata.",
             ),
             sources: &["BL24", "GDPR 26(1)", "GDPR 5(1)(e)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 JointControllerArrangement,
                 Supervisor,
                 Accountability,
@@ -121,9 +121,16 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The arrangement says who sees to erasure, access, objection, breaches and the contact point. The authority wants it settled who removes a picture and who answers for it if the platform keeps data too long.",
             ),
             sources: &["GDPR 26(1)", "GDPR 17", "GDPR 19", "NW24"],
-            limbs: &[
-                limb!(JointControllerArrangement, Law, Accountability, PAGES, [Complete], responsibilities_are_settled),
-                limb!(
+            checks: &[
+                check!(
+                    JointControllerArrangement,
+                    Law,
+                    Accountability,
+                    PAGES,
+                    [Complete],
+                    responsibilities_are_settled
+                ),
+                check!(
                     JointControllerArrangement,
                     Supervisor,
                     Accountability,

@@ -19,7 +19,7 @@ use crate::family::legitimate_interest_assessment::LegitimateInterestAssessment;
 use crate::family::publication::{AnalyticsRunRecorded, Publication};
 use crate::family::system::{SecurityMeasureRecorded, System, SystemStatus};
 use crate::ledger::name::Code;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::entries::{begun, in_register, is_social_media};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY};
@@ -41,7 +41,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "As long as an activity runs, each of its purposes rests on one of the six legal bases. The basis belongs to the purpose, not to the activity.",
             ),
             sources: &["GDPR 6(1)", "P18 2.1", "P18 6.1"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [InForceAt], purposes_rest_on_a_basis)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt], purposes_rest_on_a_basis)],
         },
         Rule {
             id: "LAW-02",
@@ -54,9 +54,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The first version of the register entry is in force by the day of the start, and every purpose is described. What counts is from when something held, not when it was recorded.",
             ),
             sources: &["GDPR 5(1)(b)", "P18 2.1"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Order, Complete], purposes_come_first_by_law),
-                limb!(Activity, Policy, Accountability, POLICY, [Order, Complete], purposes_come_first_by_policy),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Order, Complete], purposes_come_first_by_law),
+                check!(Activity, Policy, Accountability, POLICY, [Order, Complete], purposes_come_first_by_policy),
             ],
         },
         Rule {
@@ -67,7 +67,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A purpose that was added later was found compatible before it took effect, or rests on consent or on a legal obligation or task of its own. Another basis of its own is something to attend to: for data that were there already it does not replace the test of compatibility.",
             ),
             sources: &["GDPR 5(1)(b)", "GDPR 6(4)", "P18 2.1"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [Order], further_purposes_are_compatible)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [Order], further_purposes_are_compatible)],
         },
         Rule {
             id: "LAW-04",
@@ -77,9 +77,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each category of data it is stated for at least one purpose why it is needed: in a statement, in the register entry or in the legitimate-interest assessment. Whoever analyses users of social media weighs that necessity each time beforehand.",
             ),
             sources: &["GDPR 5(1)(c)", "P18 2.1", "G24 4(3)", "G24 4(6)"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Complete, Coverage], data_are_necessary),
-                limb!(Publication, Guideline, Accountability, GUIDELINE, [Order], analyses_are_necessary),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Complete, Coverage], data_are_necessary),
+                check!(Publication, Guideline, Accountability, GUIDELINE, [Order], analyses_are_necessary),
             ],
         },
         Rule {
@@ -90,9 +90,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "There is a measure that keeps data accurate and up to date, and within the house term it was looked whether it works. The law names no term: past it, this is something to attend to there.",
             ),
             sources: &["GDPR 5(1)(d)", "P18 2.1"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Age], accuracy_by_law),
-                limb!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [Age], accuracy_by_policy),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Age], accuracy_by_law),
+                check!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [Age], accuracy_by_policy),
             ],
         },
         Rule {
@@ -103,9 +103,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The activity or each of its systems has a security classification and security measures in force; within the house term they were reviewed. Without them appropriate security cannot be shown.",
             ),
             sources: &["GDPR 5(1)(f)", "GDPR 32", "P18 2.1", "P18 6.3"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [InForceAt, Age], security_by_law),
-                limb!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [InForceAt, Age], security_by_policy),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [InForceAt, Age], security_by_law),
+                check!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [InForceAt, Age], security_by_policy),
             ],
         },
         Rule {
@@ -116,9 +116,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each version of the register entry it was considered whether anonymous data serve as well, and the outcome is recorded. The guideline asks it for social media.",
             ),
             sources: &["GDPR 5(1)(c)", "GDPR 11", "GDPR 25", "P18 2.1", "G24 4(6)"],
-            limbs: &[
-                limb!(Activity, Policy, Accountability, POLICY, [Complete], anonymity_is_considered),
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [Complete], anonymity_on_social_media),
+            checks: &[
+                check!(Activity, Policy, Accountability, POLICY, [Complete], anonymity_is_considered),
+                check!(Activity, Guideline, Accountability, GUIDELINE, [Complete], anonymity_on_social_media),
             ],
         },
         Rule {
@@ -132,7 +132,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Design and defaults are reviewed before processing begins, and again for a system that is added later; the last review finds no flaw. Where processing began before the GDPR applied, a later review will do.",
             ),
             sources: &["GDPR 25", "P18 1.1", "P18 6.1"],
-            limbs: &[limb!(Activity, Law, Accountability, GDPR, [Order], design_is_reviewed)],
+            checks: &[check!(Activity, Law, Accountability, GDPR, [Order], design_is_reviewed)],
         },
         Rule {
             id: "LAW-09",
@@ -142,10 +142,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "All personal data are classified as confidential, also where nothing is assigned; a lower class needs a decision. Good practice is that those who work with them undertake to keep them confidential, also after leaving.",
             ),
             sources: &["GDPR 5(1)(f)", "GDPR 29", "GDPR 32(4)", "P18 6.4", "LU Respect confidentiality", "CAO-NU 1.16"],
-            limbs: &[
-                limb!(System, Policy, Accountability, POLICY, [IfThen], system_is_confidential),
-                limb!(Activity, Policy, Accountability, POLICY, [IfThen], entry_is_confidential),
-                limb!(institution, Practice, Accountability, Applies::Practice, [Complete], confidence_is_undertaken),
+            checks: &[
+                check!(System, Policy, Accountability, POLICY, [IfThen], system_is_confidential),
+                check!(Activity, Policy, Accountability, POLICY, [IfThen], entry_is_confidential),
+                check!(institution, Practice, Accountability, Applies::Practice, [Complete], confidence_is_undertaken),
             ],
         },
         Rule {
@@ -159,7 +159,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each special category of personal data an exception to the prohibition is in force; where it rests on a statute, that statute is in force. There are enhanced security measures too.",
             ),
             sources: &["GDPR 9(1)", "GDPR 9(2)", "GDPR 32", "UAVG 22-30", "P18 6.7"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Activity,
                 Law,
                 Lawfulness,
@@ -179,7 +179,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For data on criminal convictions and offences it is recorded on what their processing rests, and the statute that authorises it is in force.",
             ),
             sources: &["GDPR 10", "UAVG 31-33", "P18 6.7(a)"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], criminal_data_are_permitted)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], criminal_data_are_permitted)],
         },
         Rule {
             id: "LAW-12",
@@ -189,9 +189,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A number that a statute prescribes (BSN, education number) is used only where a statute in force says so for that purpose. A number of the institution itself is no such number; the policy treats the student number like one, and that is something to attend to.",
             ),
             sources: &["GDPR 87", "UAVG 46", "P18 6.7(b)"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], numbers_by_law),
-                limb!(Activity, Policy, Accountability, POLICY, [InForceAt, LegalValidity], numbers_by_policy),
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], numbers_by_law),
+                check!(Activity, Policy, Accountability, POLICY, [InForceAt, LegalValidity], numbers_by_policy),
             ],
         },
         Rule {
@@ -205,7 +205,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The university is a public authority: it cannot rely on a legitimate interest in the performance of its tasks. Whoever chooses that basis all the same records why it is no public task. Neither the policy nor the guideline says so.",
             ),
             sources: &["GDPR 6(1) second subparagraph"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [IfThen], interest_is_no_public_task)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [IfThen], interest_is_no_public_task)],
         },
         Rule {
             id: "LAW-14",
@@ -215,7 +215,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A legal obligation and a task in the public interest name a statute in force, a contract the type of contract, a vital interest the case.",
             ),
             sources: &["GDPR 6(1)(b)", "GDPR 6(1)(c)", "GDPR 6(1)(e)", "GDPR 6(3)", "P18 6.1"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], bases_name_their_ground)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], bases_name_their_ground)],
         },
         Rule {
             id: "LAW-15",
@@ -225,7 +225,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an activity falls outside the guideline because it uses aggregated data only, it was assessed that nobody can be singled out, linked or inferred.",
             ),
             sources: &["GDPR recital 26", "G24 3"],
-            limbs: &[limb!(Activity, Guideline, Accountability, GUIDELINE, [Complete], aggregates_are_anonymous)],
+            checks: &[check!(Activity, Guideline, Accountability, GUIDELINE, [Complete], aggregates_are_anonymous)],
         },
         Rule {
             id: "LAW-16",
@@ -235,7 +235,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The register entry names the categories of data subjects, and whether the processing is wholly, partly or not automated.",
             ),
             sources: &["GDPR 2(1)", "GDPR 30(1)(c)", "P18 1.2"],
-            limbs: &[limb!(Activity, Policy, Accountability, POLICY, [Complete], scope_is_known)],
+            checks: &[check!(Activity, Policy, Accountability, POLICY, [Complete], scope_is_known)],
         },
     ],
 };

@@ -18,7 +18,7 @@ use crate::family::register_delivery::{ChangePublished, RegisterDelivery};
 use crate::family::retention::Retention;
 use crate::family::rule_set::{Evaluated, RuleSet};
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY};
 use crate::rule::retention::{EVIDENCE_CLASSES, classes};
@@ -41,7 +41,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An evaluation is a function of the tree, the rules and the moments. The program proves it by making a sheet again and comparing the hash; facts can disprove it: two evaluations of the same with different sheets, or one of more facts than there were.",
             ),
             sources: &["GDPR 5(2)", "GDPR 24", "G24 3.1", "P18 6.6"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [Meta], evaluations_agree)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [Meta], evaluations_agree)],
         },
         Rule {
             id: "LED-02",
@@ -51,7 +51,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Chain, signatures and proofs can be verified without the server; the program proves that. Facts show whether an outsider confirmed or keeps a state of the ledger, so that its operator cannot rewrite it unseen, and whether a check found the contrary.",
             ),
             sources: &["GDPR 5(1)(f)", "GDPR 5(2)", "GDPR 32(1)(d)", "G24 3.1"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [Meta], outsiders_can_verify)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [Meta], outsiders_can_verify)],
         },
         Rule {
             id: "LED-03",
@@ -61,7 +61,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "After an erasure nothing of that person is recorded as opened, it is said what was deleted, and there is a certificate. That erased values cannot be opened and that the chain still verifies is proven by the program; rectification and restriction are judged with the request.",
             ),
             sources: &["GDPR 15-19", "GDPR 25", "P18 8", "EDPB 02/2025"],
-            limbs: &[limb!(Erasure, Law, Lawfulness, GDPR, [Meta, NoEventAfter, Complete], erased_stays_closed)],
+            checks: &[check!(Erasure, Law, Lawfulness, GDPR, [Meta, NoEventAfter, Complete], erased_stays_closed)],
         },
         Rule {
             id: "LED-04",
@@ -74,7 +74,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The ledger stands in the register as an activity (of the kind LEDGER, or with the system of this program), from its founding on, with an approved impact assessment and a retention term for each class of evidence.",
             ),
             sources: &["GDPR 30", "GDPR 35", "P18 6.6"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [InForceAt, Coverage], ledger_is_registered)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [InForceAt, Coverage], ledger_is_registered)],
         },
         Rule {
             id: "LED-05",
@@ -84,7 +84,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of each recorded opening of evidence about a person it is said what was opened, in which role and why. That every opening is recorded is proven by the program: values go through one door.",
             ),
             sources: &["GDPR 5(1)(f)", "GDPR 15", "GDPR 32", "CJEU C-579/21", "P18 6.4"],
-            limbs: &[limb!(EvidenceAccess, Law, Accountability, GDPR, [Meta, Complete], access_has_a_purpose)],
+            checks: &[check!(EvidenceAccess, Law, Accountability, GDPR, [Meta, Complete], access_has_a_purpose)],
         },
         Rule {
             id: "LED-06",
@@ -94,7 +94,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each imported fact bears its mark and proves nothing of the time before its import; that is the program's doing. Facts show whether an import is complete: until then nobody knows what else belongs to it.",
             ),
             sources: &["GDPR 5(1)(d)", "GDPR 5(2)", "P18 6.6"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [Meta], imports_are_complete)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [Meta], imports_are_complete)],
         },
         Rule {
             id: "LED-07",
@@ -104,8 +104,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of a change of the register that was pushed or delivered to a management unit, that unit has taken note within the house term. A delivery is a machine's word; an acknowledgement is a person's.",
             ),
             sources: &["G24 5", "P18 9", "P18 5.2", "GDPR 24", "GDPR 32(4)"],
-            limbs: &[
-                limb!(
+            checks: &[
+                check!(
                     RegisterDelivery,
                     Policy,
                     Accountability,
@@ -113,7 +113,7 @@ pub(in crate::rule) const AREA: Area = Area {
                     [Deadline],
                     deliveries_are_acknowledged
                 ),
-                limb!(
+                check!(
                     Activity,
                     Policy,
                     Accountability,

@@ -23,7 +23,7 @@ use crate::family::objection::{Objection, ObjectionStatus};
 use crate::family::privacy_notice::{ExemptionGround, PrivacyNotice};
 use crate::family::publication::{Publication, PublicationStatus};
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, Parameter, SUPERVISOR, Validity};
 use crate::rule::template::{
@@ -47,9 +47,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a purpose of running processing rests on a legitimate interest, there is an approved assessment for that purpose with its three parts: interest, necessity and balancing. None of the three comes out against it.",
             ),
             sources: &["GDPR 6(1)(f)", "G24 3.1"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, Complete], rests_on_an_assessment),
-                limb!(
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [InForceAt, Complete], rests_on_an_assessment),
+                check!(
                     Activity,
                     Guideline,
                     Accountability,
@@ -67,8 +67,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The assessment says that the interest is recognised by law, real and present. Whether a purely commercial interest can be legitimate is contested: the guideline and the supervisory authority exclude it as long as what they say is in force; a later judgment on it takes the weight from what the authority said.",
             ),
             sources: &["GDPR 6(1)(f)", "GDPR recital 47", "CJEU C-621/22", "G24 3.1"],
-            limbs: &[
-                limb!(
+            checks: &[
+                check!(
                     LegitimateInterestAssessment,
                     Guideline,
                     Accountability,
@@ -76,8 +76,8 @@ pub(in crate::rule) const AREA: Area = Area {
                     [LegalValidity, Complete],
                     guideline_accepts_interest
                 ),
-                limb!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Complete], interest_qualifies),
-                limb!(
+                check!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Complete], interest_qualifies),
+                check!(
                     LegitimateInterestAssessment,
                     Supervisor,
                     Accountability,
@@ -95,7 +95,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The assessment names at least one lighter means and why it does not serve, says why the processing is proportionate, and uses no other data than the register names.",
             ),
             sources: &["GDPR 6(1)(f)", "GDPR 5(1)(c)", "G24 3.1"],
-            limbs: &[limb!(
+            checks: &[check!(
                 LegitimateInterestAssessment,
                 Law,
                 Accountability,
@@ -112,7 +112,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The balancing names the impacts, the reasonable expectations, vulnerable groups and children, the safeguards and the outcome, and says who approved it and when.",
             ),
             sources: &["GDPR 6(1)(f)", "GDPR 5(2)", "G24 3.1"],
-            limbs: &[limb!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Complete], balancing_is_careful)],
+            checks: &[check!(
+                LegitimateInterestAssessment,
+                Law,
+                Accountability,
+                GDPR,
+                [Complete],
+                balancing_is_careful
+            )],
         },
         Rule {
             id: "LIA-05",
@@ -125,7 +132,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The assessment is approved before the processing relies on the basis. As long as it is lacking then, this is not met; approved late, it stays something to attend to.",
             ),
             sources: &["GDPR 6(1)(f)", "G24 3.1"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [Order], assessed_beforehand)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [Order], assessed_beforehand)],
         },
         Rule {
             id: "LIA-06",
@@ -135,8 +142,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of an approved assessment there is a summary that anybody may see, and who asks for it gets it within the term for requests of data subjects.",
             ),
             sources: &["GDPR 5(2)", "GDPR 12(3)", "GDPR 21(4)", "GDPR 58(1)", "G24 3.1"],
-            limbs: &[
-                limb!(
+            checks: &[
+                check!(
                     LegitimateInterestAssessment,
                     Law,
                     Accountability,
@@ -144,7 +151,7 @@ pub(in crate::rule) const AREA: Area = Area {
                     [InForceAt, Deadline],
                     assessment_can_be_shown
                 ),
-                limb!(
+                check!(
                     LegitimateInterestAssessment,
                     Policy,
                     Accountability,
@@ -162,7 +169,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where people are in a publication by legitimate interest, the assessment for it was approved before, and says with reasons that asking consent is impossible or takes unreasonable effort.",
             ),
             sources: &["GDPR 6(1)(f)", "G24 4(2)"],
-            limbs: &[limb!(Publication, Guideline, Accountability, GUIDELINE, [IfThen, Order], consent_was_infeasible)],
+            checks: &[check!(
+                Publication,
+                Guideline,
+                Accountability,
+                GUIDELINE,
+                [IfThen, Order],
+                consent_was_infeasible
+            )],
         },
         Rule {
             id: "LIA-08",
@@ -172,7 +186,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The notice in force of the activity contains or points at the summary of the assessment on which it now rests.",
             ),
             sources: &["GDPR 13(1)(d)", "GDPR 14(2)(b)", "G24 4(2)"],
-            limbs: &[limb!(Activity, Guideline, Accountability, GUIDELINE, [Coverage], summary_is_told)],
+            checks: &[check!(Activity, Guideline, Accountability, GUIDELINE, [Coverage], summary_is_told)],
         },
         Rule {
             id: "LIA-09",
@@ -185,7 +199,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The analysis of reactions to posts on events rests on a legitimate interest that meets the three tests.",
             ),
             sources: &["GDPR 6(1)(f)", "G24 4(3)"],
-            limbs: &[limb!(Activity, Guideline, Accountability, GUIDELINE, [InForceAt], event_analytics_are_balanced)],
+            checks: &[check!(
+                Activity,
+                Guideline,
+                Accountability,
+                GUIDELINE,
+                [InForceAt],
+                event_analytics_are_balanced
+            )],
         },
         Rule {
             id: "LIA-10",
@@ -198,7 +219,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Reputation monitoring over public sources rests on a legitimate interest that meets the three tests. The processor collects only as agreed and not for itself, and the public is told.",
             ),
             sources: &["GDPR 6(1)(f)", "GDPR 14(5)(b)", "GDPR 28(3)(a)", "G24 4(5)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Activity,
                 Guideline,
                 Accountability,
@@ -218,7 +239,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The assessment names an interest of the institution's catalogue, or says why it is none of it.",
             ),
             sources: &["GDPR 6(1)(f)", "G24 3.1"],
-            limbs: &[limb!(
+            checks: &[check!(
                 LegitimateInterestAssessment,
                 Guideline,
                 Accountability,
@@ -235,7 +256,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The assessment is not older than the house term, the review that was agreed on was made, and an objection that was upheld or a change of the activity leads to a review.",
             ),
             sources: &["GDPR 5(2)", "GDPR 21", "GDPR 24(1)", "P18 5.4", "EDPB 1/2024"],
-            limbs: &[limb!(
+            checks: &[check!(
                 LegitimateInterestAssessment,
                 Policy,
                 Accountability,

@@ -17,7 +17,7 @@ use crate::family::objection::{
 use crate::family::privacy_notice::PrivacyNotice;
 use crate::family::value::AnnulmentEffect;
 use crate::ledger::name::{Code, Sequence};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
 use crate::rule::request::{UNION, and_if_asked, earliest, latest, undelayed, version_on};
@@ -39,9 +39,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "After an objection to processing for a public task or a legitimate interest processing stops, by the house rules within a term. It goes on only after compelling grounds were demonstrated.",
             ),
             sources: &["GDPR 21(1)", "GDPR 18(1)(d)", "P18 8.5", "PROC-001"],
-            limbs: &[
-                limb!(Objection, Law, Lawfulness, GDPR, [Order, Deadline], halted_by_law),
-                limb!(
+            checks: &[
+                check!(Objection, Law, Lawfulness, GDPR, [Order, Deadline], halted_by_law),
+                check!(
                     Objection,
                     Policy,
                     Accountability,
@@ -59,7 +59,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an objection is justified, processing of the person's data is stopped for all purposes for which it is.",
             ),
             sources: &["GDPR 21(1)", "GDPR 17(1)(c)", "P18 8.5"],
-            limbs: &[limb!(Objection, Law, Lawfulness, GDPR, [Coverage], stopped_for_all_purposes)],
+            checks: &[check!(Objection, Law, Lawfulness, GDPR, [Coverage], stopped_for_all_purposes)],
         },
         Rule {
             id: "OBJ-03",
@@ -69,9 +69,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "After an objection direct marketing stops, by the house rules within a term, and does not come back without a new consent. The profiling for it stops too.",
             ),
             sources: &["GDPR 21(2)-(3)", "P18 8.5", "PROC-001"],
-            limbs: &[
-                limb!(Objection, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], marketing_stops_by_law),
-                limb!(
+            checks: &[
+                check!(Objection, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], marketing_stops_by_law),
+                check!(
                     Objection,
                     Policy,
                     Accountability,
@@ -89,10 +89,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A complaint about adverts that follow a person, or about automated follow-up, is treated as an objection and stops processing for that person at once.",
             ),
             sources: &["G24 4(4)", "GDPR 21(2)-(3)", "GDPR 22", "P18 8.5"],
-            limbs: &[
-                limb!(Objection, Guideline, Accountability, GUIDELINE, [Deadline, NoEventAfter], retargeting_stops),
-                limb!(Case, Guideline, Accountability, GUIDELINE, [IfThen], retargeting_complaint_is_objection),
-                limb!(Case, Law, Lawfulness, GDPR, [IfThen], marketing_complaint_is_objection),
+            checks: &[
+                check!(Objection, Guideline, Accountability, GUIDELINE, [Deadline, NoEventAfter], retargeting_stops),
+                check!(Case, Guideline, Accountability, GUIDELINE, [IfThen], retargeting_complaint_is_objection),
+                check!(Case, Law, Lawfulness, GDPR, [IfThen], marketing_complaint_is_objection),
             ],
         },
         Rule {
@@ -103,10 +103,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Law and policy allow automated decisions on contract, law or explicit consent; the guideline lists which ground it accepts. The statute that allows them, or the text that asks consent, is in force.",
             ),
             sources: &["GDPR 22(2)", "UAVG 40", "P18 8.6", "G24 4(3)-(4)"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], decisions_have_a_ground),
-                limb!(Activity, Policy, Accountability, POLICY, [InForceAt], decisions_have_a_policy_ground),
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [InForceAt], guideline_accepts_ground),
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], decisions_have_a_ground),
+                check!(Activity, Policy, Accountability, POLICY, [InForceAt], decisions_have_a_policy_ground),
+                check!(Activity, Guideline, Accountability, GUIDELINE, [InForceAt], guideline_accepts_ground),
             ],
         },
         Rule {
@@ -117,11 +117,11 @@ pub(in crate::rule) const AREA: Area = Area {
                 "With automated decisions a person can obtain human intervention, express a point of view and contest the decision. Who contests it gets a review by a competent human within the term.",
             ),
             sources: &["GDPR 22(3)", "GDPR 12(3)", "P18 8.6"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [Complete], safeguards_by_law),
-                limb!(Activity, Policy, Accountability, POLICY, [Complete], safeguards_by_policy),
-                limb!(Objection, Law, Lawfulness, GDPR, [Deadline, Complete], contest_is_reviewed_by_law),
-                limb!(Objection, Policy, Accountability, POLICY, [Deadline, Complete], contest_is_reviewed_by_policy),
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [Complete], safeguards_by_law),
+                check!(Activity, Policy, Accountability, POLICY, [Complete], safeguards_by_policy),
+                check!(Objection, Law, Lawfulness, GDPR, [Deadline, Complete], contest_is_reviewed_by_law),
+                check!(Objection, Policy, Accountability, POLICY, [Deadline, Complete], contest_is_reviewed_by_policy),
             ],
         },
         Rule {
@@ -132,9 +132,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The policy never subjects minors to automated decisions. The law says so in a recital, which asks for attention and is no prohibition.",
             ),
             sources: &["P18 8.6", "GDPR recital 71"],
-            limbs: &[
-                limb!(Activity, Policy, Accountability, POLICY, [IfThen], minors_are_spared),
-                limb!(Activity, Law, Lawfulness, GDPR, [IfThen], minors_need_attention),
+            checks: &[
+                check!(Activity, Policy, Accountability, POLICY, [IfThen], minors_are_spared),
+                check!(Activity, Law, Lawfulness, GDPR, [IfThen], minors_need_attention),
             ],
         },
         Rule {
@@ -145,7 +145,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a notice tells of processing for a public task, a legitimate interest or direct marketing, it brings the right to object to attention clearly and apart from other information.",
             ),
             sources: &["GDPR 21(4)", "P18 8.1A"],
-            limbs: &[limb!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete], objection_is_told_apart)],
+            checks: &[check!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete], objection_is_told_apart)],
         },
         Rule {
             id: "OBJ-09",
@@ -155,9 +155,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an automated decision rests on consent, a channel to withdraw it is open at any moment.",
             ),
             sources: &["P18 8.6", "GDPR 7(3)", "GDPR 22(2)(c)"],
-            limbs: &[
-                limb!(Activity, Policy, Accountability, POLICY, [InForceAt], consent_can_be_withdrawn),
-                limb!(Activity, Law, Lawfulness, GDPR, [InForceAt], consent_can_be_withdrawn),
+            checks: &[
+                check!(Activity, Policy, Accountability, POLICY, [InForceAt], consent_can_be_withdrawn),
+                check!(Activity, Law, Lawfulness, GDPR, [InForceAt], consent_can_be_withdrawn),
             ],
         },
     ],

@@ -28,7 +28,7 @@ use crate::family::role_assignment::{
 use crate::family::system::{System, SystemStatus};
 use crate::family::transfer_ground::TransferGround;
 use crate::ledger::name::{Code, StreamId};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
 use crate::rule::template::{
@@ -75,7 +75,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The role of portfolio holder is filled. A delegation holds as long as the delegator has the role, and within its scope.",
             ),
             sources: &["P18 4.2", "GDPR 24"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [InForceAt, Authority], portfolio_is_held)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [InForceAt, Authority], portfolio_is_held)],
         },
         Rule {
             id: "GOV-03",
@@ -85,9 +85,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An officer is designated without a gap, and the contact details are given to the authority. The house rules set a term for that; the law sets none, and past that term it asks for attention.",
             ),
             sources: &["GDPR 37(1)(a)", "GDPR 37(7)", "P18 4.3"],
-            limbs: &[
-                limb!(institution, Law, Accountability, GDPR, [InForceAt, Deadline], officer_is_designated),
-                limb!(
+            checks: &[
+                check!(institution, Law, Accountability, GDPR, [InForceAt, Deadline], officer_is_designated),
+                check!(
                     institution,
                     Policy,
                     Accountability,
@@ -95,8 +95,8 @@ pub(in crate::rule) const AREA: Area = Area {
                     [Deadline],
                     officers_are_registered
                 ),
-                limb!(RoleAssignment, Law, Accountability, GDPR, [Deadline], officer_is_known_to_the_authority),
-                limb!(
+                check!(RoleAssignment, Law, Accountability, GDPR, [Deadline], officer_is_known_to_the_authority),
+                check!(
                     RoleAssignment,
                     Policy,
                     Accountability,
@@ -114,14 +114,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Before it is decided on a processing activity, an assessment, an agreement, a transfer or the use of a platform, the officer is brought in: consulted, asked to assess, or with advice.",
             ),
             sources: &["GDPR 38(1)", "P18 4.3"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Order], in_activities),
-                limb!(Dpia, Law, Accountability, GDPR, [Order], in_impact_assessments),
-                limb!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Order], in_balancing),
-                limb!(Agreement, Law, Accountability, GDPR, [Order], in_agreements),
-                limb!(JointControllerArrangement, Law, Accountability, GDPR, [Order], in_arrangements),
-                limb!(TransferGround, Law, Accountability, GDPR, [Order], in_transfers),
-                limb!(BoardDecision, Law, Accountability, GDPR, [Order], in_board_decisions),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Order], in_activities),
+                check!(Dpia, Law, Accountability, GDPR, [Order], in_impact_assessments),
+                check!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Order], in_balancing),
+                check!(Agreement, Law, Accountability, GDPR, [Order], in_agreements),
+                check!(JointControllerArrangement, Law, Accountability, GDPR, [Order], in_arrangements),
+                check!(TransferGround, Law, Accountability, GDPR, [Order], in_transfers),
+                check!(BoardDecision, Law, Accountability, GDPR, [Order], in_board_decisions),
             ],
         },
         Rule {
@@ -132,9 +132,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each closed year monitoring by the officer is recorded, also for each domain of an information manager, and each completed impact assessment has the officer's advice.",
             ),
             sources: &["GDPR 39(1)(a)-(c)", "GDPR 35(2)", "P18 4.3"],
-            limbs: &[
-                limb!(institution, Law, Accountability, GDPR, [Cadence], officer_monitors),
-                limb!(Dpia, Law, Accountability, GDPR, [IfThen], officer_advises_on_impact),
+            checks: &[
+                check!(institution, Law, Accountability, GDPR, [Cadence], officer_monitors),
+                check!(Dpia, Law, Accountability, GDPR, [IfThen], officer_advises_on_impact),
             ],
         },
         Rule {
@@ -145,9 +145,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "On each closed year the officer has reported, by the day that the house rules set.",
             ),
             sources: &["P18 4.3", "GDPR 38(3)"],
-            limbs: &[
-                limb!(institution, Policy, Accountability, POLICY, [Cadence, Deadline], officer_reports_each_year),
-                limb!(AnnualReport, Policy, Accountability, POLICY, [Deadline], report_is_presented),
+            checks: &[
+                check!(institution, Policy, Accountability, POLICY, [Cadence, Deadline], officer_reports_each_year),
+                check!(AnnualReport, Policy, Accountability, POLICY, [Deadline], report_is_presented),
             ],
         },
         Rule {
@@ -158,9 +158,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "What comes from the authority is assigned to the officer within the house term, and answered within the term that the authority sets.",
             ),
             sources: &["GDPR 39(1)(d)-(e)", "GDPR 31", "P18 4.3"],
-            limbs: &[
-                limb!(AuthorityContact, Law, Accountability, GDPR, [Deadline], authority_is_answered),
-                limb!(
+            checks: &[
+                check!(AuthorityContact, Law, Accountability, GDPR, [Deadline], authority_is_answered),
+                check!(
                     AuthorityContact,
                     Policy,
                     Accountability,
@@ -178,19 +178,19 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Who advises does not decide in the same case, and the officer holds no role that decides on purposes and means. The policy lets the officer decide on notifying breaches and handle requests; the law then asks for attention. Dismissal for performing the tasks is not allowed.",
             ),
             sources: &["GDPR 38(3)", "GDPR 38(6)", "CJEU C-453/21", "P18 4.3", "P18 7.4"],
-            limbs: &[
-                limb!(RoleAssignment, Law, Accountability, GDPR, [Authority], officer_has_no_conflict),
-                limb!(Breach, Law, Accountability, GDPR, [Authority], apart_in_breaches),
-                limb!(Breach, Policy, Accountability, POLICY, [Authority], may_decide_on_breaches),
-                limb!(DataSubjectRequest, Law, Accountability, GDPR, [Authority], apart_in_requests),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Authority], may_handle_requests),
-                limb!(Activity, Law, Accountability, GDPR, [Authority], apart_in_activities),
-                limb!(Dpia, Law, Accountability, GDPR, [Authority], apart_in_impact_assessments),
-                limb!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Authority], apart_in_balancing),
-                limb!(Agreement, Law, Accountability, GDPR, [Authority], apart_in_agreements),
-                limb!(TransferGround, Law, Accountability, GDPR, [Authority], apart_in_transfers),
-                limb!(BoardDecision, Law, Accountability, GDPR, [Authority], apart_in_board_decisions),
-                limb!(Shortcoming, Law, Accountability, GDPR, [Authority], apart_in_findings),
+            checks: &[
+                check!(RoleAssignment, Law, Accountability, GDPR, [Authority], officer_has_no_conflict),
+                check!(Breach, Law, Accountability, GDPR, [Authority], apart_in_breaches),
+                check!(Breach, Policy, Accountability, POLICY, [Authority], may_decide_on_breaches),
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [Authority], apart_in_requests),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Authority], may_handle_requests),
+                check!(Activity, Law, Accountability, GDPR, [Authority], apart_in_activities),
+                check!(Dpia, Law, Accountability, GDPR, [Authority], apart_in_impact_assessments),
+                check!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Authority], apart_in_balancing),
+                check!(Agreement, Law, Accountability, GDPR, [Authority], apart_in_agreements),
+                check!(TransferGround, Law, Accountability, GDPR, [Authority], apart_in_transfers),
+                check!(BoardDecision, Law, Accountability, GDPR, [Authority], apart_in_board_decisions),
+                check!(Shortcoming, Law, Accountability, GDPR, [Authority], apart_in_findings),
             ],
         },
         Rule {
@@ -201,7 +201,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The role of corporate information security officer (CISO) is filled.",
             ),
             sources: &["P18 4.4", "GDPR 32"],
-            limbs: &[limb!(institution, Policy, Accountability, POLICY, [InForceAt], security_officer_is_there)],
+            checks: &[check!(institution, Policy, Accountability, POLICY, [InForceAt], security_officer_is_there)],
         },
         Rule {
             id: "GOV-10",
@@ -214,9 +214,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each system of a running activity has a system owner. For an open finding there is advice, and a measure was approved within the house term.",
             ),
             sources: &["P18 4.5", "GDPR 24", "GDPR 25", "GDPR 32"],
-            limbs: &[
-                limb!(System, Policy, Accountability, POLICY, [InForceAt], system_has_an_owner),
-                limb!(
+            checks: &[
+                check!(System, Policy, Accountability, POLICY, [InForceAt], system_has_an_owner),
+                check!(
                     Shortcoming,
                     Policy,
                     Accountability,
@@ -234,7 +234,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "From its start to its end a processing activity always has a process owner.",
             ),
             sources: &["P18 4.6", "GDPR 24"],
-            limbs: &[limb!(Activity, Policy, Accountability, POLICY, [InForceAt], activity_has_an_owner)],
+            checks: &[check!(Activity, Policy, Accountability, POLICY, [InForceAt], activity_has_an_owner)],
         },
         Rule {
             id: "GOV-13",
@@ -247,9 +247,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A management unit (in 2018: administrative unit) with a running activity has an information manager, and each unit contributes to the report on each closed year.",
             ),
             sources: &["P18 4.8", "G24 4"],
-            limbs: &[
-                limb!(ManagementUnit, Policy, Accountability, POLICY, [InForceAt, Cadence], unit_has_a_manager),
-                limb!(AnnualReport, Policy, Accountability, POLICY, [Coverage], all_units_contribute),
+            checks: &[
+                check!(ManagementUnit, Policy, Accountability, POLICY, [InForceAt, Cadence], unit_has_a_manager),
+                check!(AnnualReport, Policy, Accountability, POLICY, [Coverage], all_units_contribute),
             ],
         },
         Rule {
@@ -260,7 +260,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Who records a version in the register is the information manager of the unit or a delegate at that moment. Another asks for attention.",
             ),
             sources: &["G24 4", "GDPR 30"],
-            limbs: &[limb!(Activity, Guideline, Accountability, GUIDELINE, [Authority], manager_keeps_the_register)],
+            checks: &[check!(Activity, Guideline, Accountability, GUIDELINE, [Authority], manager_keeps_the_register)],
         },
         Rule {
             id: "GOV-16",
@@ -270,7 +270,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each decision that carries out the policy cites a mandate that held that day, of the one who decided.",
             ),
             sources: &["P18 5.2", "Awb 10:3"],
-            limbs: &[limb!(RoleAssignment, Policy, Accountability, POLICY, [Authority], decisions_cite_a_mandate)],
+            checks: &[check!(RoleAssignment, Policy, Accountability, POLICY, [Authority], decisions_cite_a_mandate)],
         },
     ],
 };

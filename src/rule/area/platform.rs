@@ -18,7 +18,7 @@ use crate::family::governance_instrument::GovernanceInstrument;
 use crate::family::joint_controller_arrangement::{ControlOutcome, JointControllerArrangement};
 use crate::family::platform::{Clarity, Kind, Platform, RiskFactorNoted, UseMandated};
 use crate::ledger::name::Code;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GUIDELINE, HOUSE, POLICY, SUPERVISOR};
 use crate::rule::template::{Due, Event, Period, Precision, complete, deadline, decide, if_then, in_force_at, order};
@@ -40,7 +40,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Whoever decides that use of platforms goes on had it researched first, received an analysis and the advice of the data protection officer, in that order.",
             ),
             sources: &["G24 1", "GDPR 24", "GDPR 35"],
-            limbs: &[limb!(
+            checks: &[check!(
                 BoardDecision,
                 Guideline,
                 Accountability,
@@ -60,7 +60,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The analysis of an external party and the advice of the officer were there before the Board decided; the analysis is recorded with its hash.",
             ),
             sources: &["G24 2", "GDPR 24", "GDPR 35"],
-            limbs: &[limb!(BoardDecision, Guideline, Accountability, POLICY, [Order], external_analysis_came_first)],
+            checks: &[check!(BoardDecision, Guideline, Accountability, POLICY, [Order], external_analysis_came_first)],
         },
         Rule {
             id: "PLT-03",
@@ -70,7 +70,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A platform in use is covered by a decision of the Board that holds, and each of its conditions is fulfilled or its term still runs. Only a text that is in force fulfils a condition. Where the conditions are not named, or it is not said by when they are to be fulfilled, that cannot be determined.",
             ),
             sources: &["G24 2", "GDPR 24"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Platform,
                 Guideline,
                 Accountability,
@@ -87,9 +87,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of each condition it shows how long it took until it was fulfilled, the clear description of the measures among them; one that is open past its term is not in order.",
             ),
             sources: &["G24 2", "GDPR 24(2)"],
-            limbs: &[
-                limb!(BoardDecision, Guideline, Accountability, POLICY, [Deadline], conditions_are_met),
-                limb!(Platform, Guideline, Accountability, POLICY, [Deadline], conditions_on_a_platform_are_met),
+            checks: &[
+                check!(BoardDecision, Guideline, Accountability, POLICY, [Deadline], conditions_are_met),
+                check!(Platform, Guideline, Accountability, POLICY, [Deadline], conditions_on_a_platform_are_met),
             ],
         },
         Rule {
@@ -100,7 +100,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where it is not clear what a platform does with data or whether people agree, it is not used; that it is clear was assessed.",
             ),
             sources: &["NW24", "GDPR 5(2)", "GDPR 6", "GDPR 24", "GDPR 26"],
-            limbs: &[limb!(Platform, Supervisor, Lawfulness, SUPERVISOR, [IfThen], what_it_does_is_clear)],
+            checks: &[check!(Platform, Supervisor, Lawfulness, SUPERVISOR, [IfThen], what_it_does_is_clear)],
         },
         Rule {
             id: "PLT-06",
@@ -110,7 +110,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each risk factor that was noted about a platform comes back in the assessment of its risks.",
             ),
             sources: &["G24 2", "GDPR 24", "GDPR 35"],
-            limbs: &[limb!(Platform, Guideline, Accountability, GUIDELINE, [Complete], noted_risks_are_weighed)],
+            checks: &[check!(Platform, Guideline, Accountability, GUIDELINE, [Complete], noted_risks_are_weighed)],
         },
         Rule {
             id: "PLT-07",
@@ -123,7 +123,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The accounts on a messaging service are set to send only; what comes in all the same goes to an activity that is in the register.",
             ),
             sources: &["G24 2", "G24 4(6)", "GDPR 5(1)(b)", "GDPR 25"],
-            limbs: &[limb!(Platform, Guideline, Accountability, GUIDELINE, [IfThen], messaging_is_one_way)],
+            checks: &[check!(Platform, Guideline, Accountability, GUIDELINE, [IfThen], messaging_is_one_way)],
         },
         Rule {
             id: "PLT-08",
@@ -133,7 +133,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where people have to use a platform, that rests on another basis than consent and there is a balancing assessment or an impact assessment.",
             ),
             sources: &["NW24", "GDPR 6", "GDPR 7(4)"],
-            limbs: &[limb!(Platform, Supervisor, Lawfulness, SUPERVISOR, [IfThen], mandatory_use_is_grounded)],
+            checks: &[check!(Platform, Supervisor, Lawfulness, SUPERVISOR, [IfThen], mandatory_use_is_grounded)],
         },
         Rule {
             id: "PLT-09",
@@ -143,7 +143,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where the platform is a joint controller and there is no arrangement, it is recorded what was tried. A refusal is proven before a risk is accepted.",
             ),
             sources: &["NW24", "GDPR 26", "GDPR 28"],
-            limbs: &[limb!(Platform, Supervisor, Accountability, SUPERVISOR, [Complete, Order], attempts_are_recorded)],
+            checks: &[check!(
+                Platform,
+                Supervisor,
+                Accountability,
+                SUPERVISOR,
+                [Complete, Order],
+                attempts_are_recorded
+            )],
         },
         Rule {
             id: "PLT-10",
@@ -156,7 +163,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "After a material change of the law or of the platform the Board reviews its decision within the house term.",
             ),
             sources: &["G24 5", "P18 5.4", "GDPR 24(1)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Platform,
                 Policy,
                 Accountability,

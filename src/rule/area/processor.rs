@@ -17,7 +17,7 @@ use crate::family::party::{Party, PartyRole};
 use crate::family::rule_set::Outcome;
 use crate::family::system::{System, SystemStatus};
 use crate::ledger::name::Code;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
 use crate::rule::template::{
@@ -39,9 +39,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each processor of a running activity an agreement was executed that is in force and covers the activity; an authorised sub-processor comes under that of the processor. Where processing starts earlier it is not in order until that day. The policy wants the joint controller as a party where apt.",
             ),
             sources: &["GDPR 28(3)", "GDPR 28(9)", "P18 6.8.1", "G24 4(4)"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, Coverage], processors_are_bound),
-                limb!(
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [InForceAt, Coverage], processors_are_bound),
+                check!(
                     Activity,
                     Policy,
                     Accountability,
@@ -59,7 +59,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of a binding processor agreement it is recorded that it covers wholly Art. 28(3)(a) to (h), sub-processors (Art. 28(2) and (4)) and the notice of breaches (Art. 33(2)).",
             ),
             sources: &["GDPR 28(3)(a)-(h)", "GDPR 28(2)", "GDPR 28(4)", "GDPR 33(2)", "P18 6.8.1"],
-            limbs: &[limb!(Agreement, Law, Accountability, GDPR, [Complete], mandatory_clauses_are_there)],
+            checks: &[check!(Agreement, Law, Accountability, GDPR, [Complete], mandatory_clauses_are_there)],
         },
         Rule {
             id: "PRC-03",
@@ -69,9 +69,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "As long as the agreement binds, the processor was assessed to offer sufficient guarantees and each running activity that it covers has a legal basis. How old the assessment may be is a house term; past it, it is for the law something to attend to.",
             ),
             sources: &["GDPR 28(1)", "GDPR 5(2)", "P18 6.8.2"],
-            limbs: &[
-                limb!(Agreement, Law, Accountability, GDPR, [InForceAt, Age], guarantees_are_sufficient),
-                limb!(
+            checks: &[
+                check!(Agreement, Law, Accountability, GDPR, [InForceAt, Age], guarantees_are_sufficient),
+                check!(
                     Agreement,
                     Policy,
                     Accountability,
@@ -92,7 +92,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a third party collects data for the institution in order to send people information, it was settled before the agreement was executed that it is a processor.",
             ),
             sources: &["G24 4(4)", "GDPR 28"],
-            limbs: &[limb!(Agreement, Guideline, Accountability, GUIDELINE, [Order], role_is_settled_first)],
+            checks: &[check!(Agreement, Guideline, Accountability, GUIDELINE, [Order], role_is_settled_first)],
         },
         Rule {
             id: "PRC-05",
@@ -105,7 +105,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The agreement with whoever monitors the reputation of the institution wholly settles how data are collected.",
             ),
             sources: &["G24 4(5)", "GDPR 28(3)(a)"],
-            limbs: &[limb!(Agreement, Guideline, Accountability, GUIDELINE, [Complete], way_of_collecting_is_agreed)],
+            checks: &[check!(Agreement, Guideline, Accountability, GUIDELINE, [Complete], way_of_collecting_is_agreed)],
         },
         Rule {
             id: "PRC-06",
@@ -118,9 +118,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The agreement forbids use for its own purposes. Where such use is reported, the processor is settled to be a controller for it and a finding is raised. For monitoring the guideline wants an express ban.",
             ),
             sources: &["GDPR 28(3)(a)", "GDPR 28(10)", "G24 4(5)"],
-            limbs: &[
-                limb!(Agreement, Law, Lawfulness, GDPR, [Coverage, IfThen], own_use_is_barred),
-                limb!(Agreement, Guideline, Accountability, GUIDELINE, [Coverage, IfThen], monitoring_bars_own_use),
+            checks: &[
+                check!(Agreement, Law, Lawfulness, GDPR, [Coverage, IfThen], own_use_is_barred),
+                check!(Agreement, Guideline, Accountability, GUIDELINE, [Coverage, IfThen], monitoring_bars_own_use),
             ],
         },
         Rule {
@@ -131,9 +131,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Between the moment at which the processor knows of a breach and the receipt of its notice lies no more than the term of the agreement. The law wants it without undue delay: past that term it is something to attend to.",
             ),
             sources: &["P18 7.2(b)", "GDPR 33(2)", "GDPR 28(3)(f)"],
-            limbs: &[
-                limb!(Agreement, Policy, Accountability, POLICY, [Deadline], breaches_are_told_as_agreed),
-                limb!(Agreement, Law, Accountability, GDPR, [Deadline], breaches_are_told_without_delay),
+            checks: &[
+                check!(Agreement, Policy, Accountability, POLICY, [Deadline], breaches_are_told_as_agreed),
+                check!(Agreement, Law, Accountability, GDPR, [Deadline], breaches_are_told_without_delay),
             ],
         },
         Rule {
@@ -147,10 +147,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each sub-processor is authorised; one that was objected to takes no part. The list is not older than the house term. The authorities want it recorded who each sub-processor is and where it processes.",
             ),
             sources: &["GDPR 28(2)", "GDPR 28(4)", "P18 6.8", "EDPB Opinion 22/2024"],
-            limbs: &[
-                limb!(Agreement, Law, Accountability, GDPR, [Coverage], sub_processors_are_authorised),
-                limb!(Agreement, Policy, Accountability, Applies::Adopted(HOUSE), [Age], sub_processor_list_is_young),
-                limb!(
+            checks: &[
+                check!(Agreement, Law, Accountability, GDPR, [Coverage], sub_processors_are_authorised),
+                check!(Agreement, Policy, Accountability, Applies::Adopted(HOUSE), [Age], sub_processor_list_is_young),
+                check!(
                     Agreement,
                     Supervisor,
                     Accountability,

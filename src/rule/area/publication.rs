@@ -11,7 +11,7 @@ use crate::family::dossier::Dated;
 use crate::family::publication::{Approved, ContentPublished, Publication};
 use crate::family::role_assignment::RoleAssignment;
 use crate::ledger::name::{Code, Sequence};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, POLICY};
 use crate::rule::template::{Event, Period, Precision, age, authority, complete, order};
@@ -30,7 +30,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A message was approved before it went up, by somebody who had a mandate for it or was appointed in that role.",
             ),
             sources: &["GDPR 24", "GDPR 29", "LU Ask for approval"],
-            limbs: &[limb!(Publication, Practice, Accountability, Applies::Practice, [Order, Authority], is_approved)],
+            checks: &[check!(
+                Publication,
+                Practice,
+                Accountability,
+                Applies::Practice,
+                [Order, Authority],
+                is_approved
+            )],
         },
         Rule {
             id: "PUB-02",
@@ -40,7 +47,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "With the approval it is recorded that the facts were checked and on which sources the message rests.",
             ),
             sources: &["GDPR 5(1)(d)", "LU Be accurate"],
-            limbs: &[limb!(Publication, Practice, Accountability, Applies::Practice, [Complete], facts_are_checked)],
+            checks: &[check!(Publication, Practice, Accountability, Applies::Practice, [Complete], facts_are_checked)],
         },
         Rule {
             id: "PUB-03",
@@ -50,7 +57,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Before an account was opened, it was assessed whether there is enough content and staff, with the advice of the contact person; there is an owner and somebody who stands in.",
             ),
             sources: &["GDPR 25", "LU Opening an account"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Account,
                 Practice,
                 Accountability,
@@ -67,7 +74,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The credentials of an account were changed within the house term, or a second factor is attested.",
             ),
             sources: &["GDPR 32", "LU Changing passwords"],
-            limbs: &[limb!(Account, Practice, Accountability, Applies::Practice, [Age], credentials_are_fresh)],
+            checks: &[check!(Account, Practice, Accountability, Applies::Practice, [Age], credentials_are_fresh)],
         },
         Rule {
             id: "PUB-05",
@@ -77,7 +84,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A brand account shows the official logo. A personal account does not, has a disclaimer and is none of the institution's accounts.",
             ),
             sources: &["LU Logo", "LU Use a disclaimer"],
-            limbs: &[limb!(Account, Practice, Accountability, Applies::Practice, [IfThen], logo_fits_the_account)],
+            checks: &[check!(Account, Practice, Accountability, Applies::Practice, [IfThen], logo_fits_the_account)],
         },
         Rule {
             id: "PUB-06",
@@ -90,8 +97,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A publication shows no number protected by law and nothing confidential about people. For the law a statutory number counts (UAVG 46); a number of the institution's own is to be attended to. The policy makes no such difference.",
             ),
             sources: &["GDPR 5(1)(f)", "GDPR 87", "UAVG 46", "P18 6.7", "LU Respect your public"],
-            limbs: &[
-                limb!(
+            checks: &[
+                check!(
                     Publication,
                     Practice,
                     Accountability,
@@ -99,8 +106,8 @@ pub(in crate::rule) const AREA: Area = Area {
                     [NoEventAfter],
                     nothing_protected_is_posted
                 ),
-                limb!(Publication, Law, Lawfulness, GDPR, [NoEventAfter], no_statutory_number_is_posted),
-                limb!(Publication, Policy, Accountability, POLICY, [NoEventAfter], no_number_is_posted),
+                check!(Publication, Law, Lawfulness, GDPR, [NoEventAfter], no_statutory_number_is_posted),
+                check!(Publication, Policy, Accountability, POLICY, [NoEventAfter], no_number_is_posted),
             ],
         },
         Rule {
@@ -111,7 +118,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Whoever posted a message had a mandate for the account then, agreed with the supervisor; who may post only after approval had it.",
             ),
             sources: &["GDPR 29", "LU Respect"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Publication,
                 Practice,
                 Accountability,
@@ -131,7 +138,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A publication processes no data of the platform's users; where it does, it belongs to an activity for analysis or retargeting.",
             ),
             sources: &["GDPR 5(1)(c)", "G24 4(2)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Publication,
                 Guideline,
                 Accountability,

@@ -27,7 +27,7 @@ use crate::family::retention::Retention;
 use crate::family::role_assignment::{RoleAssignment, RoleStatus};
 use crate::family::transfer_ground::TransferGround;
 use crate::ledger::name::{Code, StreamId};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::entries::{KINDS, begun, in_register, is_social_media};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::lawfulness::{done_before, measures, policy_since, purposes_are_described, start, systems, the_start};
@@ -48,14 +48,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A consent text, legitimate-interest assessment, agreement, arrangement, account, publication or breach that refers to an activity refers to one that is established at that moment. An activity still in preparation with which nothing is processed is something to attend to; so is a reference to none at all.",
             ),
             sources: &["GDPR 30(1)", "P18 6.6", "G24 4"],
-            limbs: &[
-                limb!(ConsentText, Law, Accountability, GDPR, [Coverage], text_is_registered),
-                limb!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Coverage], assessment_is_registered),
-                limb!(Agreement, Law, Accountability, GDPR, [Coverage], agreement_is_registered),
-                limb!(JointControllerArrangement, Law, Accountability, GDPR, [Coverage], arrangement_is_registered),
-                limb!(Account, Law, Accountability, GDPR, [Coverage], account_is_registered),
-                limb!(Publication, Law, Accountability, GDPR, [Coverage], publication_is_registered),
-                limb!(Breach, Law, Accountability, GDPR, [Coverage], breach_is_registered),
+            checks: &[
+                check!(ConsentText, Law, Accountability, GDPR, [Coverage], text_is_registered),
+                check!(LegitimateInterestAssessment, Law, Accountability, GDPR, [Coverage], assessment_is_registered),
+                check!(Agreement, Law, Accountability, GDPR, [Coverage], agreement_is_registered),
+                check!(JointControllerArrangement, Law, Accountability, GDPR, [Coverage], arrangement_is_registered),
+                check!(Account, Law, Accountability, GDPR, [Coverage], account_is_registered),
+                check!(Publication, Law, Accountability, GDPR, [Coverage], publication_is_registered),
+                check!(Breach, Law, Accountability, GDPR, [Coverage], breach_is_registered),
             ],
         },
         Rule {
@@ -66,9 +66,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The register entry has what Article 30(1) asks, and the legal bases. No recipients or transfers is an answer too, except where an agreement, arrangement or transfer shows otherwise. The guideline asks the objective and the operations for social media.",
             ),
             sources: &["GDPR 30(1)(a)-(g)", "G24 4"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Complete], entry_is_complete),
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [Complete], entry_describes_the_use),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Complete], entry_is_complete),
+                check!(Activity, Guideline, Accountability, GUIDELINE, [Complete], entry_describes_the_use),
             ],
         },
         Rule {
@@ -79,7 +79,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Every wholly or partly automated processing is notified to the data protection officer. The policy does not say that it must come first; a notification only after the start is something to attend to.",
             ),
             sources: &["GDPR 39(1)(b)", "P18 6.6"],
-            limbs: &[limb!(Activity, Policy, Accountability, POLICY, [Order], officer_is_notified)],
+            checks: &[check!(Activity, Policy, Accountability, POLICY, [Order], officer_is_notified)],
         },
         Rule {
             id: "REG-04",
@@ -89,7 +89,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The officer has assessed the lawfulness of each version that changes a purpose, basis, recipient or transfer before it took effect, and of a basis that changes in between. Versions from before the policy held were assessed afterwards.",
             ),
             sources: &["GDPR 5(2)", "GDPR 39(1)(b)", "P18 6.6"],
-            limbs: &[limb!(Activity, Policy, Accountability, POLICY, [Order], officer_assesses_lawfulness)],
+            checks: &[check!(Activity, Policy, Accountability, POLICY, [Order], officer_assesses_lawfulness)],
         },
         Rule {
             id: "REG-05",
@@ -99,7 +99,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The versions of a register entry count on without a gap or a double, and at each moment exactly one of them is in force.",
             ),
             sources: &["GDPR 5(2)", "GDPR 30", "P18 6.6", "G24 4"],
-            limbs: &[limb!(Activity, Policy, Accountability, POLICY, [Reconcile], versions_are_a_chain)],
+            checks: &[check!(Activity, Policy, Accountability, POLICY, [Reconcile], versions_are_a_chain)],
         },
         Rule {
             id: "REG-06",
@@ -109,9 +109,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The entry names the controller and how the data protection officer is reached, and as joint controllers exactly the parties with which an arrangement is in force. The controller is the legal person; an entry that names another than the holder of that role, such as the board that the policy designates, is something to attend to under the law.",
             ),
             sources: &["GDPR 4(7)", "GDPR 26", "GDPR 30(1)(a)", "P18 5", "P18 8.1A", "G24 4"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Complete, Reconcile], responsible_by_law),
-                limb!(Activity, Policy, Accountability, POLICY, [Complete], responsible_by_policy),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Complete, Reconcile], responsible_by_law),
+                check!(Activity, Policy, Accountability, POLICY, [Complete], responsible_by_policy),
             ],
         },
         Rule {
@@ -125,7 +125,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each processor in the entry has an agreement in force, each party with such an agreement is in the entry, and the transfers in the entry are those that are recorded. There are recipients without a contract too.",
             ),
             sources: &["GDPR 28", "GDPR 30(1)(d)", "GDPR 30(1)(e)", "P18 6.8", "P18 8.1A"],
-            limbs: &[limb!(Activity, Law, Accountability, GDPR, [Coverage, Reconcile], recipients_match)],
+            checks: &[check!(Activity, Law, Accountability, GDPR, [Coverage, Reconcile], recipients_match)],
         },
         Rule {
             id: "REG-08",
@@ -138,7 +138,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each category of data the entry, or a retention period set for the activity, says when they are erased; one period for all other data will do.",
             ),
             sources: &["GDPR 30(1)(f)", "P18 6.5", "P18 8.1A"],
-            limbs: &[limb!(Activity, Law, Accountability, GDPR, [Coverage], retention_is_set)],
+            checks: &[check!(Activity, Law, Accountability, GDPR, [Coverage], retention_is_set)],
         },
         Rule {
             id: "REG-09",
@@ -148,7 +148,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A request of the authority is answered within the term that it set or extended, and an evidence dossier was handed over with the answer. Whether a dossier can be made without undecided rules shows from the sheet of the activity itself and is not judged here.",
             ),
             sources: &["GDPR 5(2)", "GDPR 30(4)", "GDPR 31", "GDPR 58(1)", "G24 3.1", "G24 4"],
-            limbs: &[limb!(AuthorityContact, Law, Accountability, GDPR, [Deadline, Complete], request_is_answered)],
+            checks: &[check!(AuthorityContact, Law, Accountability, GDPR, [Deadline, Complete], request_is_answered)],
         },
         Rule {
             id: "REG-10",
@@ -158,9 +158,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An account in use and a publication that is still up are on a registered platform that a decision in force of the Executive Board covers. Where its use is suspended, what is still there is something to attend to. The institution's own website is no platform.",
             ),
             sources: &["GDPR 24", "GDPR 30", "G24 2"],
-            limbs: &[
-                limb!(Account, Guideline, Accountability, GUIDELINE, [InForceAt], account_is_on_a_known_platform),
-                limb!(
+            checks: &[
+                check!(Account, Guideline, Accountability, GUIDELINE, [InForceAt], account_is_on_a_known_platform),
+                check!(
                     Publication,
                     Guideline,
                     Accountability,
@@ -178,7 +178,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "What the institution does as a processor for another is in an entry with what Article 30(2) asks. How the controller is reached may also be recorded of the party.",
             ),
             sources: &["GDPR 30(2)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 ProcessorActivity,
                 Law,
                 Accountability,
@@ -198,7 +198,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For each kind of use that the guideline names an entry is established and in force, or it is recorded why not. Where the guideline gives no list of its own as a parameter (useKinds), they are the six of its chapter 4.",
             ),
             sources: &["GDPR 30", "G24 4"],
-            limbs: &[limb!(institution, Policy, Accountability, GUIDELINE, [Coverage], each_kind_of_use_is_registered)],
+            checks: &[check!(
+                institution,
+                Policy,
+                Accountability,
+                GUIDELINE,
+                [Coverage],
+                each_kind_of_use_is_registered
+            )],
         },
     ],
 };

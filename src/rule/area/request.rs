@@ -18,7 +18,7 @@ use crate::family::data_subject_request::{
 };
 use crate::family::dossier::Dated;
 use crate::family::rule_set::Outcome as Verdict;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY, Parameter};
 use crate::rule::template::{
@@ -39,9 +39,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The law knows no form: by whatever channel a request comes, the term runs from its receipt. The policy names the privacy mailbox and the postal address; the channel is recorded.",
             ),
             sources: &["P18 8", "GDPR 12(2)"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Accountability, GDPR, [Complete], counts_from_receipt),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Complete], is_registered),
+            checks: &[
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [Complete], counts_from_receipt),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Complete], is_registered),
             ],
         },
         Rule {
@@ -52,9 +52,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The answer says what was done and is given within the term: a month by law, four weeks by the policy. Where the term was extended in time, the extended one counts.",
             ),
             sources: &["GDPR 12(3)", "P18 8"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline], answered_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], answered_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline], answered_by_law),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], answered_by_policy),
             ],
         },
         Rule {
@@ -65,9 +65,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The data subject is told before the end of the first term that it is extended, and why. By law that makes three months from the receipt, by the policy two months after the first term.",
             ),
             sources: &["GDPR 12(3)", "P18 8"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline, Complete], extended_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], extended_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline, Complete], extended_by_law),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], extended_by_policy),
             ],
         },
         Rule {
@@ -78,9 +78,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The policy has identity checked before anything is given or carried out. The law allows asking for identification only on reasonable doubt, and no copy of the proof is kept.",
             ),
             sources: &["GDPR 12(2)", "GDPR 12(6)", "GDPR 5(1)(c)", "P18 8"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [Order, IfThen], identified_on_doubt),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Order], identified_before_acting),
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Order, IfThen], identified_on_doubt),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Order], identified_before_acting),
             ],
         },
         Rule {
@@ -91,9 +91,16 @@ pub(in crate::rule) const AREA: Area = Area {
                 "For those under the age or legally incapable an authorised legal representative makes the request, and the answer goes to that representative.",
             ),
             sources: &["GDPR 8", "UAVG 5(4)", "P18 8"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete, Authority], represented_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Complete, Authority], represented_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete, Authority], represented_by_law),
+                check!(
+                    DataSubjectRequest,
+                    Policy,
+                    Accountability,
+                    POLICY,
+                    [Complete, Authority],
+                    represented_by_policy
+                ),
             ],
         },
         Rule {
@@ -104,7 +111,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "An answer to a request for access confirms whether data are processed and holds all items of Article 15; since the judgment C-579/21 also when and for what the data were consulted.",
             ),
             sources: &["GDPR 15(1)-(2)", "CJEU C-579/21", "P18 8.2"],
-            limbs: &[limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete], content::access_is_complete)],
+            checks: &[check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete], content::access_is_complete)],
         },
         Rule {
             id: "DSR-07",
@@ -117,9 +124,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A copy has a common electronic form unless the request was made otherwise or paper was asked. A fee is possible for a further copy, and by law where a request is manifestly unfounded or excessive.",
             ),
             sources: &["GDPR 15(3)", "GDPR 12(5)", "P18 8.2"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete], content::copy_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Complete], content::copy_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete], content::copy_by_law),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Complete], content::copy_by_policy),
             ],
         },
         Rule {
@@ -130,7 +137,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "By the day on which a copy is given it is recorded how the rights of others were weighed and what follows; the copy is in line with it.",
             ),
             sources: &["GDPR 15(4)", "GDPR 20(4)", "P18 8.2", "P18 8.3"],
-            limbs: &[limb!(
+            checks: &[check!(
                 DataSubjectRequest,
                 Law,
                 Accountability,
@@ -147,9 +154,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The right holds for data on consent or contract. The law asks for processing by automated means, the policy for fully automated processing. What is given is machine-readable and goes directly to another controller if asked.",
             ),
             sources: &["GDPR 20", "P18 8.3"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [IfThen], content::portable_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [IfThen], content::portable_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [IfThen], content::portable_by_law),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [IfThen], content::portable_by_policy),
             ],
         },
         Rule {
@@ -160,7 +167,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "After portability, data that rest on a contract are not erased or destroyed while their retention period runs.",
             ),
             sources: &["P18 8.3", "GDPR 20(3)"],
-            limbs: &[limb!(
+            checks: &[check!(
                 DataSubjectRequest,
                 Policy,
                 Accountability,
@@ -177,9 +184,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A rectification, completion, erasure or restriction that was granted is carried out free of charge: by the house rules within a term, by law without undue delay. A file is not closed before.",
             ),
             sources: &["GDPR 16-18", "GDPR 12(5)", "P18 8.4", "PROC-001"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [Deadline], effect::executed_by_law),
-                limb!(
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Deadline], effect::executed_by_law),
+                check!(
                     DataSubjectRequest,
                     Policy,
                     Accountability,
@@ -197,9 +204,16 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A restriction is clearly marked, and as long as it lasts the data are only stored. The data subject is told before it is lifted.",
             ),
             sources: &["GDPR 18", "GDPR 4(3)", "P18 8.4"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [NoEventAfter, Order], effect::restricted_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [NoEventAfter], effect::restricted_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [NoEventAfter, Order], effect::restricted_by_law),
+                check!(
+                    DataSubjectRequest,
+                    Policy,
+                    Accountability,
+                    POLICY,
+                    [NoEventAfter],
+                    effect::restricted_by_policy
+                ),
             ],
         },
         Rule {
@@ -210,9 +224,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each recipient is told of a rectification, erasure or restriction, unless that is impossible or takes disproportionate effort; the policy leaves out what is irrelevant too. Who asks for the list is given it.",
             ),
             sources: &["GDPR 19", "GDPR 4(9)", "P18 8.4"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [Coverage], effect::recipients_by_law),
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Coverage], effect::recipients_by_policy),
+            checks: &[
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Coverage], effect::recipients_by_law),
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Coverage], effect::recipients_by_policy),
             ],
         },
         Rule {
@@ -223,9 +237,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A refusal gives the reasons, the complaint to the authority and the judicial remedy; the policy names objection and the interest group too. The term of the court runs from the receipt of the answer, that of objection from its announcement; the complaint has none.",
             ),
             sources: &["GDPR 12(4)", "GDPR 77-80", "UAVG 34-35", "P18 8.7"],
-            limbs: &[
-                limb!(DataSubjectRequest, Law, Accountability, GDPR, [Complete, Deadline], effect::refused_by_law),
-                limb!(
+            checks: &[
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [Complete, Deadline], effect::refused_by_law),
+                check!(
                     DataSubjectRequest,
                     Policy,
                     Accountability,
@@ -243,9 +257,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where the term runs out without an answer, that is recorded and the court is open: for six weeks by the policy, without a term by law.",
             ),
             sources: &["P18 8.7A", "GDPR 79", "UAVG 35(2)"],
-            limbs: &[
-                limb!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], effect::silence_by_policy),
-                limb!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline], effect::silence_by_law),
+            checks: &[
+                check!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], effect::silence_by_policy),
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline], effect::silence_by_law),
             ],
         },
         Rule {
@@ -256,9 +270,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Who complains to the executive board is answered. The policy sets no term for it; the General Administrative Law Act does.",
             ),
             sources: &["P18 8.7", "GDPR 24", "Awb 9:11"],
-            limbs: &[
-                limb!(Case, Policy, Accountability, POLICY, [Deadline], effect::complaint_by_policy),
-                limb!(Case, Law, Accountability, Applies::Law(&["LEX-AWB"]), [Deadline], effect::complaint_by_law),
+            checks: &[
+                check!(Case, Policy, Accountability, POLICY, [Deadline], effect::complaint_by_policy),
+                check!(Case, Law, Accountability, Applies::Law(&["LEX-AWB"]), [Deadline], effect::complaint_by_law),
             ],
         },
     ],

@@ -10,7 +10,7 @@ use crate::family::retention::{
     AnonymisationTestOutcome, LegalHoldPlaced, PeriodSet, PeriodSource, Retention, RetentionStatus,
 };
 use crate::ledger::name::Code;
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY};
 use crate::rule::template::{Due, Event, complete, coverage, deadline, decide, promptly};
@@ -29,10 +29,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each category of data of an active activity has a retention term, in the register entry or in a case of its own. Once it is over and no legal hold stands, the data go without undue delay; the policy gives a house term for it.",
             ),
             sources: &["GDPR 5(1)(e)", "P18 2.1", "P18 6.5"],
-            limbs: &[
-                limb!(Activity, Law, Accountability, GDPR, [Coverage], categories_have_terms),
-                limb!(Retention, Law, Lawfulness, GDPR, [Deadline], data_go_without_delay),
-                limb!(Retention, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], data_go_in_time),
+            checks: &[
+                check!(Activity, Law, Accountability, GDPR, [Coverage], categories_have_terms),
+                check!(Retention, Law, Lawfulness, GDPR, [Deadline], data_go_without_delay),
+                check!(Retention, Policy, Accountability, Applies::Adopted(HOUSE), [Deadline], data_go_in_time),
             ],
         },
         Rule {
@@ -46,7 +46,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Once the term is over, data leave the active records within one house term and are destroyed, made anonymous or archived within another, unless a legal hold stands. Under a hold nothing is destroyed.",
             ),
             sources: &["P18 6.5", "GDPR 5(1)(e)", "GDPR 89"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Retention,
                 Policy,
                 Accountability,
@@ -63,7 +63,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A retention term names the version and the category of the selection list. Where a newer list was adopted since, the reference is stale.",
             ),
             sources: &["P18 6.5", "Archiefwet 1995 5", "GDPR 5(1)(e)"],
-            limbs: &[limb!(Retention, Policy, Accountability, POLICY, [Complete], term_cites_the_list)],
+            checks: &[check!(Retention, Policy, Accountability, POLICY, [Complete], term_cites_the_list)],
         },
         Rule {
             id: "RET-04",
@@ -73,7 +73,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Of each retention term it is recorded whether it comes from law, from the institution or from a contract, and where it stands.",
             ),
             sources: &["P18 fn 6", "GDPR 30(1)(f)"],
-            limbs: &[limb!(Retention, Policy, Accountability, POLICY, [Complete], source_is_known)],
+            checks: &[check!(Retention, Policy, Accountability, POLICY, [Complete], source_is_known)],
         },
         Rule {
             id: "RET-05",
@@ -83,7 +83,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a publication was removed upon somebody's request, search engines and archives were asked as well.",
             ),
             sources: &["LU 'Understand your own responsibility'", "GDPR 17(2)"],
-            limbs: &[limb!(Publication, Practice, Accountability, Applies::Practice, [Complete], delisting_is_asked)],
+            checks: &[check!(Publication, Practice, Accountability, Applies::Practice, [Complete], delisting_is_asked)],
         },
     ],
 };

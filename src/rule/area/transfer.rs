@@ -7,7 +7,7 @@ use crate::family::party::DpfStanding;
 use crate::family::platform::{Platform, RiskTopic as PlatformTopic};
 use crate::family::privacy_notice::PrivacyNotice;
 use crate::family::transfer_ground::{GroundKind, GroundPeriod, ImpactOutcome, TransferGround};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY, Validity};
 use crate::rule::template::{Event, age, decide, legal_validity};
@@ -26,9 +26,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "As long as data go to a third country there is an adequacy decision, an appropriate safeguard or a derogation, and the legal instrument on which it rests is in force. The policy lists which decisions it accepts.",
             ),
             sources: &["GDPR 44-49", "P18 6.8"],
-            limbs: &[
-                limb!(TransferGround, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], has_a_valid_ground),
-                limb!(TransferGround, Policy, Accountability, POLICY, [Coverage], ground_is_accepted),
+            checks: &[
+                check!(TransferGround, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], has_a_valid_ground),
+                check!(TransferGround, Policy, Accountability, POLICY, [Coverage], ground_is_accepted),
             ],
         },
         Rule {
@@ -39,7 +39,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a transfer rests on an adequacy decision, the decision is about the country of the recipient, covers this recipient, and is in force.",
             ),
             sources: &["GDPR 45", "P18 6.8.1"],
-            limbs: &[limb!(TransferGround, Law, Lawfulness, GDPR, [LegalValidity, Coverage], adequacy_covers)],
+            checks: &[check!(TransferGround, Law, Lawfulness, GDPR, [LegalValidity, Coverage], adequacy_covers)],
         },
         Rule {
             id: "TRF-03",
@@ -52,9 +52,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A transfer on the Privacy Shield holds as long as that decision is in force. The policy decides whether it accepts it; a policy that still lists what the law no longer knows is stale.",
             ),
             sources: &["GDPR 45", "CJEU C-311/18", "P18 6.8.3"],
-            limbs: &[
-                limb!(TransferGround, Law, Lawfulness, GDPR, [LegalValidity], privacy_shield_holds),
-                limb!(TransferGround, Policy, Accountability, POLICY, [Coverage], privacy_shield_is_accepted),
+            checks: &[
+                check!(TransferGround, Law, Lawfulness, GDPR, [LegalValidity], privacy_shield_holds),
+                check!(TransferGround, Policy, Accountability, POLICY, [Coverage], privacy_shield_is_accepted),
             ],
         },
         Rule {
@@ -68,7 +68,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The set of clauses is in force and usable for this contract, and there is an approved impact assessment for this very set that does not come out as insufficient.",
             ),
             sources: &["GDPR 46(2)(c)", "CJEU C-311/18", "EDPB 01/2020"],
-            limbs: &[limb!(
+            checks: &[check!(
                 TransferGround,
                 Law,
                 Lawfulness,
@@ -85,7 +85,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A derogation says why the transfer is necessary, is not repetitive unless justified, and a public authority exercising public powers does not rely on consent, contract or compelling interests.",
             ),
             sources: &["GDPR 49(1)", "GDPR 49(3)"],
-            limbs: &[limb!(TransferGround, Law, Lawfulness, GDPR, [Complete], derogation_is_exceptional)],
+            checks: &[check!(TransferGround, Law, Lawfulness, GDPR, [Complete], derogation_is_exceptional)],
         },
         Rule {
             id: "TRF-06",
@@ -95,7 +95,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The notice of the activity tells of the transfer with the ground and the instrument on which it now rests; another ground needs a new version.",
             ),
             sources: &["GDPR 13(1)(f)", "GDPR 14(1)(f)"],
-            limbs: &[limb!(TransferGround, Law, Lawfulness, GDPR, [Reconcile], notice_tells_the_ground)],
+            checks: &[check!(TransferGround, Law, Lawfulness, GDPR, [Reconcile], notice_tells_the_ground)],
         },
         Rule {
             id: "TRF-07",
@@ -108,7 +108,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where an impact assessment finds that agreements on transfers are missing, that risk is closed or processing does not begin.",
             ),
             sources: &["GDPR 35(7)(d)", "GDPR 46"],
-            limbs: &[limb!(
+            checks: &[check!(
                 Dpia,
                 Supervisor,
                 Accountability,
@@ -125,9 +125,16 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a transfer rests on the Data Privacy Framework, the decision is in force and the recipient is active on the list; the list was looked at within the house term, and there is a ground to fall back on.",
             ),
             sources: &["GDPR 45", "Decision (EU) 2023/1795"],
-            limbs: &[
-                limb!(TransferGround, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], recipient_is_certified),
-                limb!(TransferGround, Policy, Accountability, Applies::Adopted(HOUSE), [Age], certification_is_checked),
+            checks: &[
+                check!(TransferGround, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], recipient_is_certified),
+                check!(
+                    TransferGround,
+                    Policy,
+                    Accountability,
+                    Applies::Adopted(HOUSE),
+                    [Age],
+                    certification_is_checked
+                ),
             ],
         },
         Rule {
@@ -138,7 +145,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The risk assessment of a platform names the dependence on its vendor.",
             ),
             sources: &["GDPR 24", "GDPR 25", "GDPR 35"],
-            limbs: &[limb!(Platform, Practice, Accountability, Applies::Practice, [Complete], dependence_is_weighed)],
+            checks: &[check!(Platform, Practice, Accountability, Applies::Practice, [Complete], dependence_is_weighed)],
         },
     ],
 };

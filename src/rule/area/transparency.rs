@@ -24,7 +24,7 @@ use crate::family::privacy_notice::{
 use crate::family::rule_set::Outcome;
 use crate::family::transfer_ground::{Derogation, GroundKind, TransferGround};
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::rule::catalogue::{Area, Rule, limb};
+use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{GDPR, GUIDELINE, HOUSE, POLICY, Parameter, SUPERVISOR};
 use crate::rule::template::{Due, Event, Precision, complete, count, coverage, deadline, decide, if_then, order};
@@ -45,7 +45,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Running processing has a notice in force at every channel by which data are collected. Where data come from others only, the term to inform people runs first.",
             ),
             sources: &["GDPR 12-14", "P18 2.1", "P18 6.2", "G24 4(1)"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [InForceAt, Coverage], people_are_told)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt, Coverage], people_are_told)],
         },
         Rule {
             id: "TRN-02",
@@ -55,7 +55,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where data are collected from people themselves, the notice was given to them before or then, or offered at the channel of collection.",
             ),
             sources: &["GDPR 13(1)", "P18 6.2", "P18 8.1A", "G24 4(1)"],
-            limbs: &[limb!(Activity, Law, Lawfulness, GDPR, [Order], told_at_collection)],
+            checks: &[check!(Activity, Law, Lawfulness, GDPR, [Order], told_at_collection)],
         },
         Rule {
             id: "TRN-03",
@@ -68,10 +68,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where data come from somebody else, people are told as soon as possible: within the term at the latest, and no later than the first contact or disclosure. Law and guideline give a month, the policy four weeks.",
             ),
             sources: &["GDPR 14(3)", "P18 8.1B", "G24 4(1)"],
-            limbs: &[
-                limb!(Activity, Law, Lawfulness, GDPR, [Deadline, Order], told_within_the_law),
-                limb!(Activity, Policy, Accountability, POLICY, [Deadline, Order], told_within_the_policy),
-                limb!(Activity, Guideline, Accountability, GUIDELINE, [Deadline], told_within_the_guideline),
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [Deadline, Order], told_within_the_law),
+                check!(Activity, Policy, Accountability, POLICY, [Deadline, Order], told_within_the_policy),
+                check!(Activity, Guideline, Accountability, GUIDELINE, [Deadline], told_within_the_guideline),
             ],
         },
         Rule {
@@ -82,9 +82,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The version in force tells all that its activities need, also what a legitimate interest, consent, a transfer or automated decisions ask. The law asks the consequences of not giving data and the copy of safeguards as well. What it tells is still so.",
             ),
             sources: &["GDPR 13(1)-(2)", "GDPR 14(1)-(2)", "P18 8.1A"],
-            limbs: &[
-                limb!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete, Reconcile], notice_meets_the_law),
-                limb!(PrivacyNotice, Policy, Accountability, POLICY, [Complete], notice_meets_the_policy),
+            checks: &[
+                check!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete, Reconcile], notice_meets_the_law),
+                check!(PrivacyNotice, Policy, Accountability, POLICY, [Complete], notice_meets_the_policy),
             ],
         },
         Rule {
@@ -95,7 +95,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Who is told of data from somebody else also hears which kinds of data they are and where they come from.",
             ),
             sources: &["GDPR 14(1)(d)", "GDPR 14(2)(f)", "P18 8.1B"],
-            limbs: &[limb!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete, Coverage], kind_and_source_are_told)],
+            checks: &[check!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete, Coverage], kind_and_source_are_told)],
         },
         Rule {
             id: "TRN-06",
@@ -105,9 +105,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "To be told is free of charge. For a request something is asked only for a further copy, or where it is manifestly unfounded or excessive.",
             ),
             sources: &["GDPR 12(5)", "GDPR 15(3)", "P18 8.1", "P18 8.4", "P18 8.5"],
-            limbs: &[
-                limb!(PrivacyNotice, Law, Lawfulness, GDPR, [IfThen], telling_is_free),
-                limb!(DataSubjectRequest, Law, Lawfulness, GDPR, [IfThen], requests_are_free),
+            checks: &[
+                check!(PrivacyNotice, Law, Lawfulness, GDPR, [IfThen], telling_is_free),
+                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [IfThen], requests_are_free),
             ],
         },
         Rule {
@@ -118,9 +118,9 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The notice is there in the languages of its readers, somebody attests its level of reading, and where it addresses minors there is a wording for them. The supervisory authority demands Dutch for users in the Netherlands.",
             ),
             sources: &["GDPR 12(1)", "P18 2.1", "P18 8"],
-            limbs: &[
-                limb!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete], wording_is_plain),
-                limb!(
+            checks: &[
+                check!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete], wording_is_plain),
+                check!(
                     PrivacyNotice,
                     Policy,
                     Accountability,
@@ -128,7 +128,7 @@ pub(in crate::rule) const AREA: Area = Area {
                     [Coverage],
                     languages_of_the_house
                 ),
-                limb!(PrivacyNotice, Supervisor, Accountability, SUPERVISOR, [Coverage], languages_of_the_authority),
+                check!(PrivacyNotice, Supervisor, Accountability, SUPERVISOR, [Coverage], languages_of_the_authority),
             ],
         },
         Rule {
@@ -139,7 +139,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where people are not told, a ground of exemption was invoked and approved; who cannot be reached one by one is told in public.",
             ),
             sources: &["GDPR 13(4)", "GDPR 14(5)", "P18 6.2"],
-            limbs: &[limb!(Activity, Policy, Accountability, POLICY, [IfThen], silence_is_decided)],
+            checks: &[check!(Activity, Policy, Accountability, POLICY, [IfThen], silence_is_decided)],
         },
         Rule {
             id: "TRN-09",
@@ -149,7 +149,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "While an arrangement with another controller is in force, people can find its essence, and it says who their contact point is.",
             ),
             sources: &["GDPR 26(1)-(3)", "GDPR 12(2)", "AP 2024"],
-            limbs: &[limb!(
+            checks: &[check!(
                 JointControllerArrangement,
                 Supervisor,
                 Accountability,

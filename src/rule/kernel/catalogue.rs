@@ -29,12 +29,12 @@ pub struct Rule {
     /// Where it is written, as `GDPR 44-49`.
     pub sources: &'static [&'static str],
     /// The layers in which it speaks.
-    pub limbs: &'static [Limb],
+    pub checks: &'static [Check],
 }
 
 /// A rule in one layer, about the streams of one family.
 #[derive(Clone, Copy, Debug)]
-pub struct Limb {
+pub struct Check {
     /// The family whose streams it judges; `ledger` for the institution as a whole.
     pub family: &'static str,
     /// From where it speaks.
@@ -49,11 +49,11 @@ pub struct Limb {
     pub judge: fn(&Inquiry<'_>) -> Finding,
 }
 
-/// Declares a limb: `limb!(TransferGround, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], judge)`, where `judge` takes the inquiry
-/// and the state of the stream; `limb!(institution, …)` for one about the institution as a whole, where it takes the inquiry alone.
-macro_rules! limb {
+/// Declares a check: `check!(TransferGround, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], judge)`, where `judge` takes the inquiry
+/// and the state of the stream; `check!(institution, …)` for one about the institution as a whole, where it takes the inquiry alone.
+macro_rules! check {
     (institution, $layer:ident, $class:ident, $applies:expr, [$($template:ident),* $(,)?], $judge:expr $(,)?) => {
-        $crate::rule::catalogue::Limb {
+        $crate::rule::catalogue::Check {
             family: <$crate::family::ledger::Ledger as $crate::family::kit::Declared>::NAME,
             layer: $crate::family::rule_set::Layer::$layer,
             class: $crate::rule::verdict::Class::$class,
@@ -63,7 +63,7 @@ macro_rules! limb {
         }
     };
     ($family:ty, $layer:ident, $class:ident, $applies:expr, [$($template:ident),* $(,)?], $judge:expr $(,)?) => {
-        $crate::rule::catalogue::Limb {
+        $crate::rule::catalogue::Check {
             family: <$family as $crate::family::kit::Declared>::NAME,
             layer: $crate::family::rule_set::Layer::$layer,
             class: $crate::rule::verdict::Class::$class,
@@ -74,7 +74,7 @@ macro_rules! limb {
     };
 }
 
-pub(crate) use limb;
+pub(crate) use check;
 
 /// All rules, by area.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -85,9 +85,9 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// do not count: they alone give no duty.
 pub fn any_applies(inquiry: &Inquiry<'_>) -> bool {
     let mut norms: Vec<Applies> = Vec::new();
-    for limb in rules().flat_map(|rule| rule.limbs) {
-        if matches!(limb.applies, Applies::Law(_) | Applies::Adopted(_)) && !norms.contains(&limb.applies) {
-            norms.push(limb.applies);
+    for check in rules().flat_map(|rule| rule.checks) {
+        if matches!(check.applies, Applies::Law(_) | Applies::Adopted(_)) && !norms.contains(&check.applies) {
+            norms.push(check.applies);
         }
     }
     norms.into_iter().any(|applies| inquiry.applies(applies).is_ok())
@@ -125,21 +125,23 @@ pub fn rules_hash() -> Hash {
 }
 
 fn rule_json(rule: &Rule) -> Value {
-    let limbs: Vec<Value> = rule.limbs.iter().map(limb_json).collect();
-    json!({ "id": rule.id, "title": rule.title, "explanation": rule.explanation, "sources": rule.sources, "limbs": limbs })
+    let checks: Vec<Value> = rule.checks.iter().map(check_json).collect();
+    // The member bears the name under which rule sets have been hashed so far: another name would be another hash, and recorded sheets
+    // could not be made again.
+    json!({ "id": rule.id, "title": rule.title, "explanation": rule.explanation, "sources": rule.sources, "limbs": checks })
 }
 
-fn limb_json(limb: &Limb) -> Value {
+fn check_json(check: &Check) -> Value {
     json!({
-        "judges": limb.family,
-        "layer": limb.layer,
-        "class": limb.class,
-        "appliesWhile": AppliesJson::of(limb.applies),
-        "templates": limb.templates,
+        "judges": check.family,
+        "layer": check.layer,
+        "class": check.class,
+        "appliesWhile": AppliesJson::of(check.applies),
+        "templates": check.templates,
     })
 }
 
-/// What makes a limb apply, for readers.
+/// What makes a check apply, for readers.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct AppliesJson {

@@ -9,7 +9,7 @@ use crate::family::kit::{Fact, Family, Keys, standing};
 use crate::ledger::name::StreamId;
 use crate::rule::text::words;
 use crate::rule::verdict::{Finding, ParameterUsed};
-use crate::rule::world::{Body, Extent, Question, Rectangle, World};
+use crate::rule::world::{BitemporalVersion, Body, Extent, Question, World};
 use crate::time::{Instant, Limit, PartialDate, Ternary};
 
 /// The moment that is asked about.
@@ -171,13 +171,13 @@ impl<'w> Inquiry<'w> {
 
     /// Lists the streams of a family that have a state at the moment.
     pub(in crate::rule) fn streams_of(&self, family: &'static str) -> Vec<StreamId> {
-        let there = |stream: &&StreamId| self.rectangle(stream, self.moment.valid).is_some();
+        let there = |stream: &&StreamId| self.bitemporal_version(stream, self.moment.valid).is_some();
         self.of_family(family).iter().filter(there).cloned().collect()
     }
 
     /// Lists the keys of a stream's state at the moment.
     pub(in crate::rule) fn keys(&self, stream: &StreamId) -> Option<Keys> {
-        let body = self.body(self.rectangle(stream, self.moment.valid)?)?;
+        let body = self.body(self.bitemporal_version(stream, self.moment.valid)?)?;
         let declaration = crate::family::family(stream.family()).ok()?;
         (declaration.keys)(body.text()).ok()
     }
@@ -300,17 +300,17 @@ impl<'w> Inquiry<'w> {
         if stream.family() != F::NAME {
             return None;
         }
-        let body = self.body(self.rectangle(stream, at)?)?;
+        let body = self.body(self.bitemporal_version(stream, at)?)?;
         if F::ABOUT_A_PERSON {
             self.notes.borrow_mut().people.insert(stream.clone());
         }
         self.read(stream, body)
     }
 
-    fn body(&self, rectangle: &Rectangle) -> Option<&'w Body> {
-        let body = self.world.body(&rectangle.body);
+    fn body(&self, bitemporal_version: &BitemporalVersion) -> Option<&'w Body> {
+        let body = self.world.body(&bitemporal_version.body);
         if body.is_none() {
-            self.ask(Question::Body(rectangle.body));
+            self.ask(Question::Body(bitemporal_version.body));
         }
         body.map(std::ops::Deref::deref)
     }
@@ -352,13 +352,15 @@ impl<'w> Inquiry<'w> {
     }
 
     /// Where a stream's state lies at an instant, if it has one that is loaded.
-    fn rectangle(&self, stream: &StreamId, at: Instant) -> Option<&'w Rectangle> {
+    fn bitemporal_version(&self, stream: &StreamId, at: Instant) -> Option<&'w BitemporalVersion> {
         self.touch(stream);
         let Some(line) = self.world.line(stream) else {
             self.ask(Question::Stream(stream.clone()));
             return None;
         };
-        line.rectangles.iter().for_each(|rectangle| self.watch_extent(&rectangle.extent, at));
-        line.rectangles.iter().find(|rectangle| rectangle.extent.holds(self.moment.size, at))
+        line.bitemporal_versions
+            .iter()
+            .for_each(|bitemporal_version| self.watch_extent(&bitemporal_version.extent, at));
+        line.bitemporal_versions.iter().find(|bitemporal_version| bitemporal_version.extent.holds(self.moment.size, at))
     }
 }

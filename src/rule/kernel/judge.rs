@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::family::erasure::Erasure;
 use crate::family::rule_set::Outcome;
 use crate::ledger::name::{Sequence, StreamId};
-use crate::rule::catalogue::{Limb, Rule};
+use crate::rule::catalogue::{Check, Rule};
 use crate::rule::inquiry::{Inquiry, Moment, Notes};
 use crate::rule::verdict::{Finding, Verdict};
 use crate::rule::world::World;
@@ -20,14 +20,14 @@ pub struct Judged {
 }
 
 /// Judges a stream by a rule in one layer, as a function of what is loaded and the moment alone.
-pub fn judge(world: &World, rule: &Rule, limb: &Limb, subject: &StreamId, moment: Moment) -> Judged {
+pub fn judge(world: &World, rule: &Rule, check: &Check, subject: &StreamId, moment: Moment) -> Judged {
     let inquiry = Inquiry::new(world, rule.id, subject, moment);
-    let finding = match inquiry.applies(limb.applies) {
-        Ok(()) => (limb.judge)(&inquiry),
+    let finding = match inquiry.applies(check.applies) {
+        Ok(()) => (check.judge)(&inquiry),
         Err(finding) => *finding,
     };
     let erased = finding.outcome == Outcome::Pass && is_erased(&inquiry, &finding);
-    let mut verdict = finding.into_verdict(rule.id, limb.layer, limb.class, subject);
+    let mut verdict = finding.into_verdict(rule.id, check.layer, check.class, subject);
     if erased {
         verdict.outcome = Outcome::PassErased;
     }

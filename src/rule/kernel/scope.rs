@@ -106,7 +106,7 @@ fn of_unit(inquiry: &Inquiry<'_>, unit: &Code, files: bool, found: &mut BTreeSet
 
 /// The families that some rule judges.
 pub fn judged() -> BTreeSet<&'static str> {
-    rules().flat_map(|rule| rule.limbs).map(|limb| limb.family).collect()
+    rules().flat_map(|rule| rule.checks).map(|check| check.family).collect()
 }
 
 /// The streams of some families with which a stream hangs together, by the relations that its family declares.

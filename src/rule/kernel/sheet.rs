@@ -10,7 +10,7 @@ use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::canonical;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::StreamId;
-use crate::rule::catalogue::{EVALUATOR_VERSION, Limb, Rule, rules, rules_hash};
+use crate::rule::catalogue::{Check, EVALUATOR_VERSION, Rule, rules, rules_hash};
 use crate::rule::inquiry::{Inquiry, Moment, Notes};
 use crate::rule::judge::judge;
 use crate::rule::scope::{SUBJECTS_MAX, Scope, subjects};
@@ -33,11 +33,11 @@ pub struct Selection {
 
 impl Selection {
     /// Lists what is asked of the streams of a family.
-    pub fn limbs<'a>(&'a self, family: &'a str) -> impl Iterator<Item = (&'static Rule, &'static Limb)> + 'a {
+    pub fn checks<'a>(&'a self, family: &'a str) -> impl Iterator<Item = (&'static Rule, &'static Check)> + 'a {
         let asked = |rule: &&'static Rule| self.rules.is_empty() || self.rules.contains(rule.id);
-        let limbs = rules().filter(asked).flat_map(|rule| rule.limbs.iter().map(move |limb| (rule, limb)));
-        limbs.filter(move |(_, limb)| {
-            limb.family == family && (self.layers.is_empty() || self.layers.contains(&limb.layer))
+        let checks = rules().filter(asked).flat_map(|rule| rule.checks.iter().map(move |check| (rule, check)));
+        checks.filter(move |(_, check)| {
+            check.family == family && (self.layers.is_empty() || self.layers.contains(&check.layer))
         })
     }
 }
@@ -104,8 +104,8 @@ pub fn verdicts(
     }
     let mut verdicts = Vec::new();
     for subject in &found {
-        for (rule, limb) in selection.limbs(subject.family()) {
-            let judged = judge(world, rule, limb, subject, moment);
+        for (rule, check) in selection.checks(subject.family()) {
+            let judged = judge(world, rule, check, subject, moment);
             looked.note(&judged.notes);
             missing.extend(complete(judged.notes)?);
             if missing.is_empty() {

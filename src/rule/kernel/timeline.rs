@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ledger::name::{Sequence, StreamId};
-use crate::rule::catalogue::{Limb, Rule};
+use crate::rule::catalogue::{Check, Rule};
 use crate::rule::inquiry::{Moment, Notes};
 use crate::rule::judge::{Judged, judge};
 use crate::rule::verdict::Verdict;
@@ -21,9 +21,9 @@ pub const TIMELINE_JUDGEMENTS_MAX: usize = 20_000;
 /// With which knowledge each instant is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knowledge {
-    /// With the first so many entries, whatever the instant.
+    /// With the first that many entries, whatever the instant.
     Fixed(u64),
-    /// With what had been recorded by the instant itself, and never more than so many entries.
+    /// With what had been recorded by the instant itself, and never more than that many entries.
     Along(u64),
 }
 
@@ -33,7 +33,7 @@ pub struct Asked {
     /// The rule.
     pub rule: &'static Rule,
     /// The layer.
-    pub limb: &'static Limb,
+    pub check: &'static Check,
     /// The stream.
     pub subject: StreamId,
     /// From when to when.
@@ -88,7 +88,7 @@ pub fn timeline(world: &World, asked: &Asked) -> Result<Vec<Stretch>, Open> {
             break;
         }
         let moment = Moment { size: clock.size_at(at), valid: at, rules: asked.rules.unwrap_or(at) };
-        let Judged { verdict, notes } = judge(world, asked.rule, asked.limb, &asked.subject, moment);
+        let Judged { verdict, notes } = judge(world, asked.rule, asked.check, &asked.subject, moment);
         if let Some(stream) = notes.unreadable {
             return Err(Open::Unreadable(stream));
         }
@@ -156,8 +156,8 @@ impl<'w> Clock<'w> {
         let horizon = notes.horizon.unwrap_or(Instant::MAX);
         let Knowledge::Along(most) = self.knowledge else { return horizon };
         for stream in notes.streams.difference(&self.seen.clone()) {
-            let extents = self.world.line(stream).into_iter().flat_map(|line| &line.rectangles);
-            let extents: Vec<Extent> = extents.map(|rectangle| rectangle.extent).collect();
+            let extents = self.world.line(stream).into_iter().flat_map(|line| &line.bitemporal_versions);
+            let extents: Vec<Extent> = extents.map(|bitemporal_version| bitemporal_version.extent).collect();
             self.learn(&extents, most, missing);
             self.seen.insert(stream.clone());
         }
@@ -196,8 +196,9 @@ impl<'w> Clock<'w> {
         let streams = notes.streams.union(&self.before);
         for line in streams.filter_map(|stream| self.world.line(stream)) {
             let starts = |extent: &Extent| extent.is_known(size) && extent.effective.from == at;
-            let started = line.rectangles.iter().filter(|rectangle| starts(&rectangle.extent));
-            for body in started.filter_map(|rectangle| self.world.body(&rectangle.body)) {
+            let started =
+                line.bitemporal_versions.iter().filter(|bitemporal_version| starts(&bitemporal_version.extent));
+            for body in started.filter_map(|bitemporal_version| self.world.body(&bitemporal_version.body)) {
                 let state: Value = serde_json::from_str(body.text()).unwrap_or_default();
                 facts_from(&state, at, &mut facts);
             }

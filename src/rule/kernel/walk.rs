@@ -276,10 +276,10 @@ fn notices<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Vec<Step>
 
 /// All verdicts on a stream at the moment of the inquiry.
 fn verdicts_on(inquiry: &Inquiry<'_>, stream: &StreamId) -> Vec<Verdict> {
-    let limbs = rules().flat_map(|rule| rule.limbs.iter().map(move |limb| (rule, limb)));
-    let own = limbs.filter(|(_, limb)| limb.family == stream.family());
-    own.map(|(rule, limb)| {
-        let judged = judge(inquiry.world(), rule, limb, stream, inquiry.moment);
+    let checks = rules().flat_map(|rule| rule.checks.iter().map(move |check| (rule, check)));
+    let own = checks.filter(|(_, check)| check.family == stream.family());
+    own.map(|(rule, check)| {
+        let judged = judge(inquiry.world(), rule, check, stream, inquiry.moment);
         inquiry.take_over(judged.notes);
         judged.verdict
     })

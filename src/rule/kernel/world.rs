@@ -19,7 +19,7 @@ pub const WORLD_STREAMS_MAX: usize = 100_000;
 /// Something that a judgement needs to know of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Question {
-    /// The rectangles of a stream.
+    /// The bitemporal versions of a stream.
     Stream(StreamId),
     /// A state, by the SHA-256 of its canonical JSON.
     Body(Hash),
@@ -31,7 +31,7 @@ pub enum Question {
     All(&'static str),
     /// The facts of a stream, with who recorded them.
     Facts(StreamId),
-    /// When the last of so many entries was recorded.
+    /// When the last of that many entries was recorded.
     Recorded(u64),
 }
 
@@ -47,12 +47,12 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Tells whether it is known with so many entries.
+    /// Tells whether it is known with that many entries.
     pub fn is_known(&self, size: u64) -> bool {
         self.known_from <= size && size < self.known_to
     }
 
-    /// Tells whether it holds at an instant by what is known with so many entries.
+    /// Tells whether it holds at an instant by what is known with that many entries.
     pub fn holds(&self, size: u64, valid: Instant) -> bool {
         self.is_known(size) && self.effective.contains(valid)
     }
@@ -60,20 +60,20 @@ impl Extent {
 
 /// A state of a stream and where it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rectangle {
+pub struct BitemporalVersion {
     /// Where it holds.
     pub extent: Extent,
     /// SHA-256 of the canonical JSON of the state.
     pub body: Hash,
 }
 
-/// A stream: all its rectangles.
+/// A stream: all its bitemporal versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// Its human reference.
     pub reference: Option<Reference>,
-    /// Its rectangles, by start in the world.
-    pub rectangles: Vec<Rectangle>,
+    /// Its bitemporal versions, by start in the world.
+    pub bitemporal_versions: Vec<BitemporalVersion>,
 }
 
 /// The canonical JSON of a state, read at most once.
@@ -118,9 +118,11 @@ pub struct World {
 }
 
 impl World {
-    /// Takes in a stream; one without rectangles is one that the ledger does not know.
+    /// Takes in a stream; one without bitemporal versions is one that the ledger does not know.
     pub fn add_line(&mut self, stream: StreamId, mut line: Line) {
-        line.rectangles.sort_by_key(|rectangle| (rectangle.extent.effective.from, rectangle.extent.known_from));
+        line.bitemporal_versions.sort_by_key(|bitemporal_version| {
+            (bitemporal_version.extent.effective.from, bitemporal_version.extent.known_from)
+        });
         self.lines.insert(stream, line);
     }
 
@@ -146,7 +148,7 @@ impl World {
         self.facts.insert(stream, facts);
     }
 
-    /// Takes in when the last of so many entries was recorded.
+    /// Takes in when the last of that many entries was recorded.
     pub fn add_recorded(&mut self, size: u64, recorded: Instant) {
         self.recorded.insert(size, recorded);
     }
@@ -188,11 +190,15 @@ impl World {
         self.recorded.iter().take_while(|(_, recorded)| **recorded <= at).last().map_or(0, |(size, _)| *size)
     }
 
-    /// Lists the bodies that are not loaded of rectangles that hold at one of some moments: tree size and instant.
+    /// Lists the bodies that are not loaded of bitemporal versions that hold at one of some moments: tree size and instant.
     pub fn bodies_at(&self, streams: &BTreeSet<StreamId>, moments: &[(u64, Instant)]) -> BTreeSet<Hash> {
-        let holds = |rectangle: &&Rectangle| moments.iter().any(|(size, valid)| rectangle.extent.holds(*size, *valid));
+        let holds = |bitemporal_version: &&BitemporalVersion| {
+            moments.iter().any(|(size, valid)| bitemporal_version.extent.holds(*size, *valid))
+        };
         let lines = streams.iter().filter_map(|stream| self.lines.get(stream));
-        let bodies = lines.flat_map(|line| line.rectangles.iter().filter(holds)).map(|rectangle| rectangle.body);
+        let bodies = lines
+            .flat_map(|line| line.bitemporal_versions.iter().filter(holds))
+            .map(|bitemporal_version| bitemporal_version.body);
         bodies.filter(|body| !self.bodies.contains_key(body)).collect()
     }
 }

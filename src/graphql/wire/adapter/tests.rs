@@ -170,12 +170,19 @@ async fn a_request_runs_the_document_that_it_is_given() {
 
 #[tokio::test]
 async fn what_an_operation_costs_is_measured_before_it_runs() {
+    use crate::graphql::error::hold_cost;
+    use crate::graphql::limits::{COMPLEXITY_MAX, DEPTH_MAX};
+    assert_eq!(hold_cost(COMPLEXITY_MAX, DEPTH_MAX), Ok(()));
+    for beyond in [hold_cost(COMPLEXITY_MAX + 1, 1), hold_cost(1, DEPTH_MAX + 1)] {
+        let errors = serde_json::to_value(beyond.unwrap_err()).unwrap();
+        assert_eq!(errors[0]["extensions"]["code"], "TOO_COMPLEX", "{errors}");
+    }
+    // The library hands over its measure.
     let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(HoldCost).finish();
-    let deep = format!("{{ pet {{ {} __typename {} }} }}", "... on Cat { friends { ".repeat(25), "} }".repeat(25));
-    let response = schema.execute(deep).await;
-    let error = serde_json::to_value(&response.errors).unwrap();
-    assert_eq!(error[0]["extensions"]["code"], "TOO_COMPLEX", "{error}");
     assert!(schema.execute("{ pet { __typename } }").await.errors.is_empty());
+    let many: String = (0..=COMPLEXITY_MAX).map(|number| format!(" a{number}: __typename")).collect();
+    let errors = serde_json::to_value(schema.execute(format!("{{{many}}}")).await.errors).unwrap();
+    assert_eq!(errors[0]["extensions"]["code"], "TOO_COMPLEX", "{errors}");
 }
 
 /// The library says which type it expected of an argument, so that it can be said how such a value is written.

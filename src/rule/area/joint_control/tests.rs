@@ -196,8 +196,11 @@ fn jnt_05_and_06_terms_and_owners_are_settled() {
 #[test]
 fn x18_where_the_guidelines_are_silent_the_law_is_not() {
     for id in ["JNT-03", "JNT-04", "JNT-06", "DPI-01", "DPI-02", "DPI-03", "DPI-04", "DPI-07"] {
-        let limbs = crate::rule::catalogue::rule(id).unwrap().limbs;
-        assert!(limbs.iter().all(|limb| limb.layer != Guideline) && limbs.iter().any(|limb| limb.layer == Law), "{id}");
+        let checks = crate::rule::catalogue::rule(id).unwrap().checks;
+        assert!(
+            checks.iter().all(|check| check.layer != Guideline) && checks.iter().any(|check| check.layer == Law),
+            "{id}"
+        );
     }
     // Retargeting, which the guidelines allow for with a banner: nobody screened it.
     assert_eq!(ask(&DEMONSTRATION, "DPI-01", Law, "ACT-004", "2024-12-01"), Fail);

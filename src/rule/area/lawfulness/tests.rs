@@ -443,7 +443,7 @@ fn x10_only_the_law_closes_legitimate_interest_for_a_public_task() {
         &DEMONSTRATION,
         &[("LAW-13", Law, "ACT-003", "2023-09-04", Pass), ("LAW-13", Law, "ACT-005", "2025-05-01", Pass)],
     );
-    let layers: Vec<Layer> = rule("LAW-13").unwrap().limbs.iter().map(|limb| limb.layer).collect();
+    let layers: Vec<Layer> = rule("LAW-13").unwrap().checks.iter().map(|check| check.layer).collect();
     assert_eq!(layers, [Law]);
 }
 

@@ -298,7 +298,7 @@ fn x20_practice_is_never_evidence_of_a_duty() {
         crate::rule::platform::AREA,
     ];
     for rule in areas.iter().flat_map(|area| area.rules) {
-        assert!(rule.limbs.iter().all(|limb| limb.applies != super::Applies::Practice), "{}", rule.id);
+        assert!(rule.checks.iter().all(|check| check.applies != super::Applies::Practice), "{}", rule.id);
         assert!(rule.sources.iter().all(|source| !source.starts_with("LU")), "{}", rule.id);
     }
 }

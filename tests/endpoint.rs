@@ -159,7 +159,7 @@ async fn a_follower_that_was_away_misses_nothing_and_gets_nothing_twice() {
         let api = Api::new(&url).await;
         let listener = griffie::server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(griffie::server::serve(listener, api.door.clone(), std::future::pending()));
+        let server = tokio::spawn(griffie::server::serve(listener, api.endpoint.clone(), std::future::pending()));
         let text = api.consent_text().await;
         let mut follower = Follower::subscribe(address, "subscription { events(after: \"0\") { sequence } }").await;
         assert_eq!(follower.sequence().await, 1);
