@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use griffie::engine::{Engine, KEY_FILE_MODE, KeyFolder, Sources, Submission};
+use griffie::engine::{Engine, KEY_FILE_MODE, KeyFolder, Sources, StartError, Submission};
 use griffie::graphql::{self, Call, Principal, read_fact};
 use griffie::ledger::canonical;
 use griffie::ledger::entry::Actor;
@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use crate::support::ledger::{Raw, instant, staff, start};
+use crate::support::ledger::{Raw, instant, staff, try_start};
 
 const DATABASE: &str = "demonstration.sqlite";
 /// Entries of the ledger.
@@ -54,6 +54,30 @@ fn an_old_database_is_exported_as_it_was() {
         let differing = old.lines().zip(new.lines()).position(|(old, new)| old != new);
         assert_eq!((differing, old.len()), (None, new.len()), "{pinned}: the first line that differs, counted from 0");
     }
+}
+
+#[tokio::test]
+async fn states_of_another_fold_are_made_anew_before_anybody_is_served() {
+    let copied = Copied::migrated();
+    copied.run("update program set fold = 'of another version'").await;
+    assert!(matches!(copied.try_engine().await, Err(StartError::OtherFold)));
+    assert!(copied.griffie(&["verify"]).starts_with("ok"), "entries are verified whatever was folded");
+    assert!(copied.griffie(&["migrate"]).contains("made anew"));
+    assert!(!copied.griffie(&["migrate"]).contains("made anew"), "once is enough");
+    copied.engine().await;
+}
+
+#[tokio::test]
+async fn an_older_program_says_that_it_is_too_old() {
+    let copied = Copied::migrated();
+    copied.run("update program set facts = facts + 1").await;
+    assert!(matches!(copied.try_engine().await, Err(StartError::TooOld)));
+    let refused = copied.program(&["migrate"]).output().unwrap();
+    assert!(!refused.status.success(), "an older program leaves the states of a newer one alone");
+    copied.run("update program set facts = facts - 2").await;
+    assert!(matches!(copied.try_engine().await, Err(StartError::OtherFold)), "a newer program says first what it can read");
+    copied.griffie(&["migrate"]);
+    copied.engine().await;
 }
 
 #[tokio::test]
@@ -358,20 +382,34 @@ impl Copied {
 
     /// Starts an engine on the ledger.
     async fn engine(&self) -> Engine {
+        self.try_engine().await.unwrap()
+    }
+
+    /// Starts an engine on the ledger, or says why not.
+    async fn try_engine(&self) -> Result<Engine, StartError> {
         let store = Store::open(&self.url(), false).await.unwrap();
-        start(&store, &KeyFolder::new(self.path("keys")), &Sources::frozen(instant(TODAY), 1)).await
+        try_start(&store, &KeyFolder::new(self.path("keys")), &Sources::frozen(instant(TODAY), 1)).await
+    }
+
+    /// Runs a statement on the database, as somebody with a client of SQLite could.
+    async fn run(&self, statement: &str) {
+        Raw::open(&self.url()).await.run(statement).await;
     }
 
     /// Runs the program on the ledger, with no settings from the environment; it must succeed. Returns what it says.
     fn griffie(&self, arguments: &[&str]) -> String {
+        let output = self.program(arguments).output().unwrap();
+        let [said, error] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert!(output.status.success(), "{arguments:?}\n{said}{error}");
+        said
+    }
+
+    fn program(&self, arguments: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_griffie"));
         program.args(arguments).args(["--database", &self.url()]).current_dir(self.folder.path());
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRIFFIE_")) {
             program.env_remove(name);
         }
-        let output = program.output().unwrap();
-        let [said, error] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-        assert!(output.status.success(), "{arguments:?}\n{said}{error}");
-        said
+        program
     }
 }

@@ -10,6 +10,8 @@ pub(crate) mod demonstration;
 pub mod kit;
 pub mod view;
 
+use std::sync::OnceLock;
+
 pub(crate) use griffie_macros::declare;
 use kit::{Declaration, ShapeError};
 pub use kit::{
@@ -97,9 +99,20 @@ pub fn family(name: &str) -> Result<&'static Declaration, ShapeError> {
     FAMILIES.iter().find(|family| family.name == name).ok_or_else(|| ShapeError::UnknownFamily(name.to_owned()))
 }
 
-/// The version of the facts that this program can read: raised with each new event, version of an event or value to choose, so that an
-/// older program sees from the database that it is too old. `schema/fold.txt` says what it covers.
-pub const FACTS_VERSION: u64 = 1;
+/// Returns the version of the facts that this program can read: how many events, members and values to choose there are. What may be
+/// recorded is only ever added to, so it grows with each addition, and an older program sees from the database that it is too old.
+pub fn facts_version() -> u64 {
+    static VERSION: OnceLock<u64> = OnceLock::new();
+    *VERSION.get_or_init(|| {
+        let mut catalogue = describe::Catalogue::default();
+        let events: usize = FAMILIES.iter().map(|family| family.describe_events(&mut catalogue).len()).sum();
+        let parts = catalogue.definitions().map(|definition| match &definition.kind {
+            describe::Kind::Record(members) => members.len(),
+            describe::Kind::Choice(items) => items.len(),
+        });
+        u64::try_from(events + parts.sum::<usize>()).unwrap_or(u64::MAX)
+    })
+}
 
 /// Returns the hash of the fold of this program: of what all families make of the histories in `kit/tests.rs`. States that another
 /// fold made are made anew by `griffie migrate`.

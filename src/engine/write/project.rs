@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use crate::engine::index::{Index, Units};
 use crate::engine::words::words_of_states;
 use crate::family::kit::{Fact, Keys, ShapeError, Span};
-use crate::family::{FACTS_VERSION, family, fold_hash};
+use crate::family::{facts_version, family, fold_hash};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Sequence, StreamId};
 use crate::store::{
@@ -223,7 +223,7 @@ pub async fn rebuild(store: &Store, mut progress: impl FnMut(u64, u64)) -> Resul
 
 /// What this program knows, as it says in the database.
 pub fn this_program() -> Program {
-    Program { facts: FACTS_VERSION, fold: fold_hash().to_owned() }
+    Program { facts: facts_version(), fold: fold_hash().to_owned() }
 }
 
 /// What is the matter with the states of a ledger, as this program sees them.
@@ -243,9 +243,9 @@ pub enum Fit {
 pub async fn fit(store: &Store) -> Result<Fit, StoreError> {
     let known = program(store.read().await?.conn()).await?;
     Ok(match known {
-        Some(known) if known.facts > FACTS_VERSION => Fit::NewerFacts,
+        Some(known) if known.facts > facts_version() => Fit::NewerFacts,
         Some(known) if known.fold != fold_hash() => Fit::OtherFold,
-        Some(known) if known.facts < FACTS_VERSION => Fit::OlderFacts,
+        Some(known) if known.facts < facts_version() => Fit::OlderFacts,
         Some(_) => Fit::Same,
         None => Fit::OtherFold,
     })

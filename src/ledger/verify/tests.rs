@@ -382,3 +382,13 @@ fn a_head_that_names_other_keys_or_another_clock_is_reported() {
     check(|head| head.recovery_key = keys().next.verifier().clone());
     check(|head| head.simulated = true);
 }
+
+#[test]
+fn entries_that_cannot_be_read_are_told_and_are_no_fault() {
+    let log = log(6);
+    let mut verifier = Verifier::new(Trust::default()).reading(|entry| ![2, 4].contains(&entry.sequence));
+    verifier.rows(&log.rows, 2);
+    let report = verifier.finish(None);
+    assert_eq!((report.ok, report.unreadable, report.first_unreadable), (true, 2, Some(2)));
+    assert_eq!(verify(&log).unreadable, 0);
+}
