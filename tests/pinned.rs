@@ -75,7 +75,10 @@ async fn an_older_program_says_that_it_is_too_old() {
     let refused = copied.program(&["migrate"]).output().unwrap();
     assert!(!refused.status.success(), "an older program leaves the states of a newer one alone");
     copied.run("update program set facts = facts - 2").await;
-    assert!(matches!(copied.try_engine().await, Err(StartError::OtherFold)), "a newer program says first what it can read");
+    assert!(
+        matches!(copied.try_engine().await, Err(StartError::OtherFold)),
+        "a newer program says first what it can read"
+    );
     copied.griffie(&["migrate"]);
     copied.engine().await;
 }
