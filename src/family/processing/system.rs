@@ -62,6 +62,17 @@ declare! {
         document: Document? "The evidence that it is in place.",
     }
 
+    /// It is tested how effective a measure is, regularly (Art. 32(1)(d)).
+    event SecurityMeasureTested = "beveiligingsmaatregel getest",
+        every tests = "tests" needs registered "How its measures were tested, oldest first." {
+        measure: Code? "The measure, by its code; absent: the measures as a whole.",
+        effective: bool? = "doeltreffend" "Whether it does what it is for.",
+        method: Code? = "methode" "How it was tested, as `PENETRATION_TEST`.",
+        by: Code? "The role or party that tested.",
+        next_test: PartialDate? = "volgende test" "When it is to be tested again.",
+        document: Document? "The report.",
+    }
+
     /// Others answer for the system, or run it, from now on.
     event ResponsibilityAssigned as "SystemResponsibilityAssigned" = "verantwoordelijkheid belegd",
         every responsibilities needs registered "Changes of who answers for it or runs it, oldest first." {

@@ -41,6 +41,18 @@ fn measure() -> SystemEvent {
     })
 }
 
+fn tested(effective: bool) -> SystemEvent {
+    E::SecurityMeasureTested(SecurityMeasureTested {
+        measure: Some(code("MFA")),
+        effective: Some(effective),
+        method: Some(code("PENETRATION_TEST")),
+        by: Some(code("CISO")),
+        next_test: Some(date("2023")),
+        document: None,
+        remark: None,
+    })
+}
+
 fn analysed() -> SystemEvent {
     E::RiskAnalysisRecorded(RiskAnalysisRecorded {
         method: Some(code("BIA")),
@@ -99,6 +111,7 @@ fn it_obeys_the_laws_of_all_families() {
         responsible("mu-02", &["vendor-m"]),
         classified(SecurityLevel::High),
         measure(),
+        tested(true),
         analysed(),
         retired(Some("mailer-2")),
         retracted(),
@@ -108,7 +121,7 @@ fn it_obeys_the_laws_of_all_families() {
 #[test]
 fn what_cannot_have_been_is_refused() {
     let mut history = History::<System>::new();
-    for event in [classified(SecurityLevel::Low), measure(), analysed(), retired(None)] {
+    for event in [classified(SecurityLevel::Low), measure(), tested(true), analysed(), retired(None)] {
         let field = format!("event.{}", event.kind().0);
         history.refuses("2018", event, RejectionCode::NeverExisted, &field);
     }
@@ -152,4 +165,15 @@ fn facts_in_another_order_are_noted() {
     history.admits("2019", registered(&[]));
     history.admits("2019", retired(None));
     assert_eq!(history.state("2020").anomalies.len(), 1, "taken out of use a second time");
+}
+
+#[test]
+fn every_test_of_a_measure_is_kept() {
+    let mut history = History::<System>::new();
+    history.admits("2020", registered(&[]));
+    history.admits("2021", tested(false));
+    history.admits("2022", tested(true));
+    let effective: Vec<_> = history.state("2022").tests.iter().map(|test| test.fact.effective).collect();
+    assert_eq!(effective, [Some(false), Some(true)]);
+    assert_eq!(history.state("2021").tests.len(), 1);
 }
