@@ -230,7 +230,7 @@ impl Engine {
     }
 
     /// Returns a stored checkpoint of at least `size` entries. Nothing is signed for it: what is not covered yet is waited for, up
-    /// to [`CHECKPOINT_WAIT_MS`], since heads are signed soon after they are committed.
+    /// to `CHECKPOINT_WAIT_MS`, since heads are signed soon after they are committed.
     ///
     /// # Errors
     ///
