@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
@@ -294,13 +294,15 @@ async fn what_is_no_request_is_refused_at_once() {
 
 #[tokio::test]
 async fn slow_heads_are_closed_and_keep_nobody_out() {
-    const SLOW: usize = 200;
+    const SLOW: u32 = 200;
     let mut besieged = Besieged::begin();
     let address = besieged.0.address;
+    let dripping_peers = tokio::sync::Semaphore::new(0);
     let slow = async || {
         let mut peer = Peer::connect(address).await;
         let begun = Instant::now();
         peer.send("POST /grap").await;
+        dripping_peers.add_permits(1);
         let dripping = async {
             let (mut drops, all) = (0, b"hql HTTP/1.1\r\nHost: localhost\r\n");
             loop {
@@ -316,9 +318,10 @@ async fn slow_heads_are_closed_and_keep_nobody_out() {
     };
     let all = futures_util::future::join_all((0..SLOW).map(|_| slow()));
     let honest = async {
-        sleep(Duration::from_millis(300)).await;
+        let all_drip = dripping_peers.acquire_many(SLOW).await;
         let begun = Instant::now();
         is_honest_answered(address, 1).await;
+        drop(all_drip);
         begun.elapsed()
     };
     let (all, honest) = tokio::join!(all, honest);

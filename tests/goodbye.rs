@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use griffie::server::{DRAIN_TIMEOUT_MS, SOCKET_OPERATIONS_MAX, SUBSCRIPTIONS_MAX};
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::support::wire::{HONEST, Heard, Served, Socket, hold_readers, soon};
 
@@ -37,9 +38,15 @@ async fn a_socket_finishes_what_it_accepted_when_the_server_stops() {
     socket.expect("next", "following").await;
     let readers = hold_readers(&served).await;
     socket.subscribe("question", HONEST).await;
-    sleep(Duration::from_millis(300)).await;
+    // Answered in order: the question is accepted by then.
+    socket.is_open().await;
     stop.send(()).unwrap();
-    sleep(Duration::from_millis(300)).await;
+    soon("a listener that takes nobody any more", async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     drop(readers);
     assert_eq!(socket.expect("next", "question").await["data"]["ledger"]["size"], "2");
     assert_eq!(socket.expect("complete", "question").await, Value::Null);
@@ -54,7 +61,7 @@ async fn a_socket_waits_so_long_for_what_it_accepted() {
     let mut socket = Socket::begin(address).await;
     let readers = hold_readers(&served).await;
     socket.subscribe("question", HONEST).await;
-    sleep(Duration::from_millis(300)).await;
+    socket.is_open().await;
     let begun = Instant::now();
     stop.send(()).unwrap();
     assert_eq!(socket.hear().await, Heard::Closed(1001));

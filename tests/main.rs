@@ -5,6 +5,7 @@ mod api;
 mod append;
 mod attack;
 mod bad_input;
+mod costs;
 mod edge;
 mod endpoint;
 mod erasure;

@@ -34,6 +34,16 @@ fn no_arrow_runs_back_up() {
     assert!(defects.is_empty(), "\n{}", defects.join("\n"));
 }
 
+/// A question may come by GET, which changes nothing (RFC 9110 section 9.2.1): it waits for a checkpoint and makes none.
+#[test]
+fn a_question_cannot_sign() {
+    for file in sources().into_iter().filter(|file| file.starts_with("graphql")) {
+        for act in ["sign_head", "sign_after_decision", "checkpointer()"] {
+            assert!(!read(&file).contains(act), "src/{} signs: {act}", file.display());
+        }
+    }
+}
+
 #[test]
 fn no_files_use_each_other_in_a_circle() {
     let circles = circles(&uses());
