@@ -2,17 +2,11 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-#[cfg(feature = "server")]
 pub mod cli;
-#[cfg(feature = "server")]
 pub mod engine;
-pub mod family;
-#[cfg(feature = "server")]
 pub mod graphql;
-pub mod ledger;
-pub mod rule;
-#[cfg(feature = "server")]
 pub mod server;
-#[cfg(feature = "server")]
 pub mod store;
-pub mod time;
+
+// The pure modules are a crate of their own; the walls are told where they stand.
+pub use griffie_core::{family, ledger, rule, time};

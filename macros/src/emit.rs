@@ -30,7 +30,7 @@ fn optional(text: Option<&LitStr>) -> TokenStream {
 
 fn choice(choice: &Choice) -> Result<TokenStream> {
     let Choice { docs, name, api, items } = choice;
-    let (doc, _) = doc_and_rest(docs)?;
+    let (doc, rest) = doc_and_rest(docs)?;
     let derive_default = items.iter().any(|item| item.default).then(|| quote! { #[derive(Default)] });
     let variants = items.iter().map(|Item { name, doc, default, .. }| {
         let default = default.then(|| quote! { #[default] });
@@ -46,6 +46,7 @@ fn choice(choice: &Choice) -> Result<TokenStream> {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #derive_default
+        #(#rest)*
         pub enum #name { #(#variants),* }
 
         impl #name {

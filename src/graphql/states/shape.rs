@@ -191,13 +191,6 @@ pub fn register(registry: &mut Registry) {
     }
 }
 
-/// Puts a choice into the schema.
-pub fn register_choice(registry: &mut Registry, name: &str) {
-    if let Some(definition) = types().definition(name) {
-        register_definition(registry, definition);
-    }
-}
-
 fn register_definition(registry: &mut Registry, definition: &'static Definition) {
     match &definition.kind {
         Kind::Choice(items) => {

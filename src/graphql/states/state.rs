@@ -26,12 +26,6 @@ pub struct State {
     pub family: &'static Declaration,
 }
 
-impl std::fmt::Debug for Declaration {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.name)
-    }
-}
-
 impl State {
     /// Shows the state of a moment.
     ///
