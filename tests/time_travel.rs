@@ -16,7 +16,7 @@ use griffie::family::ledger::Ledger as LedgerState;
 use griffie::ledger::canonical;
 use griffie::ledger::entry::Entry;
 use griffie::ledger::name::{Sequence, StreamId};
-use griffie::store::{KeyFilter, ListRange, StoredRectangle, all_states, list_states, size_known_at, states_at};
+use griffie::store::{KeyFilter, ListRange, StoredVersion, all_states, list_states, size_known_at, states_at};
 use griffie::time::Instant;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -217,8 +217,8 @@ async fn check_rebuild(ledger: &Ledger) {
 }
 
 /// All bitemporal versions, and the rows of their keys and of the index of facts as texts.
-async fn projection(ledger: &Ledger) -> (Vec<StoredRectangle>, Vec<String>) {
-    let mut bitemporal_versions: Vec<StoredRectangle> = Vec::new();
+async fn projection(ledger: &Ledger) -> (Vec<StoredVersion>, Vec<String>) {
+    let mut bitemporal_versions: Vec<StoredVersion> = Vec::new();
     loop {
         let mut connection = ledger.store().read().await.unwrap();
         let page = all_states(connection.conn(), bitemporal_versions.last(), 50).await.unwrap();

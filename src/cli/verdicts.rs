@@ -19,7 +19,7 @@ use crate::ledger::name::{Reference, StreamId};
 use crate::rule::catalogue::Rule;
 use crate::rule::sheet::{Selection, Sheet};
 use crate::rule::text::Text;
-use crate::rule::timeline::{Asked, Knowledge, Stretch};
+use crate::rule::timeline::{Knowledge, Stretch, TimelineQuestion};
 use crate::rule::verdict::Verdict;
 use crate::store::{Store, head};
 use crate::time::{Interval, PartialDate, days_between, local};
@@ -275,7 +275,7 @@ async fn bars(
         ];
         for (words, knowledge, size) in measures {
             let rules = question.rules.map(|rules| rules.latest());
-            let asked = Asked { rule, check, subject: subject.clone(), within, knowledge, rules };
+            let asked = TimelineQuestion { rule, check, subject: subject.clone(), within, knowledge, rules };
             let stretches = judge.timeline(asked, size).await?;
             let layer = label_of(&check.layer, language);
             bars.push(Bar { title: format!("{layer}, {}", words.of(language)), stretches });

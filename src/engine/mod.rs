@@ -43,7 +43,7 @@ pub use ready::{Health, readiness};
 pub use register::{RegisterPage, RegisterState, references, register_page};
 pub use scope::{AskError, Named, checks_for, judges_nothing, rule_named, rules_named};
 pub use tree::{TreeError, consistency, inclusion, root_at};
-pub use watch::{News, NotAWatchCursor, Notice, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched};
+pub use watch::{NotAWatchCursor, Notification, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched, WatchedChange};
 pub use words::{WORD_CHARACTERS_MAX, words};
 
 /// Writes an error with its sources, for the log.

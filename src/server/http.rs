@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::media::{self, Media};
 use super::operation::Outcome;
 use super::origin::{FOREIGN, is_welcome};
-use super::request::{Asked, caller, failed};
+use super::request::{RequestContext, caller, failed};
 use super::{BODY_BYTES_MAX, BODY_TIMEOUT_MS, Endpoint, operation, socket, stream};
 use crate::family::describe::Language;
 use crate::graphql::Call;
@@ -33,7 +33,7 @@ pub struct UrlParameters {
 
 /// Answers a POST.
 pub async fn post(State(endpoint): State<Endpoint>, request: Request) -> Response {
-    let asked = match Asked::read(&endpoint, &request) {
+    let asked = match RequestContext::read(&endpoint, &request) {
         Ok(asked) => asked,
         Err(refused) => return *refused,
     };
@@ -69,7 +69,7 @@ pub async fn get(
         let language = media::language(request.headers());
         return socket::open(endpoint, upgrade, caller(&request), language, super::connection::held(&request));
     }
-    let asked = match Asked::read(&endpoint, &request) {
+    let asked = match RequestContext::read(&endpoint, &request) {
         Ok(asked) => asked,
         Err(refused) => return *refused,
     };
@@ -94,7 +94,7 @@ pub async fn guard(State(endpoint): State<Endpoint>, request: Request, next: Nex
     if is_welcome(request.headers(), &endpoint.origins) {
         next.run(request).await
     } else {
-        Asked::unread(&endpoint).speaking(&request).refuse(StatusCode::FORBIDDEN, FOREIGN)
+        RequestContext::unread(&endpoint).speaking(&request).refuse(StatusCode::FORBIDDEN, FOREIGN)
     }
 }
 
@@ -104,14 +104,14 @@ pub async fn wrong_method(State(endpoint): State<Endpoint>, uri: Uri) -> Respons
         "/graphql" => (ALLOWED, "use POST, or GET for queries"),
         _ => ("GET, HEAD", "use GET"),
     };
-    let mut response = Asked::unread(&endpoint).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
+    let mut response = RequestContext::unread(&endpoint).refuse(StatusCode::METHOD_NOT_ALLOWED, message);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     response
 }
 
 /// Answers other paths.
 pub async fn elsewhere(State(endpoint): State<Endpoint>) -> Response {
-    Asked::unread(&endpoint)
+    RequestContext::unread(&endpoint)
         .refuse(StatusCode::NOT_FOUND, "the API is at /graphql; see also /healthz, /readyz and /metrics")
 }
 
@@ -124,7 +124,7 @@ pub fn panicked(_payload: Box<dyn std::any::Any + Send>) -> Response {
 const ALLOWED: &str = "GET, POST, OPTIONS";
 
 /// Runs a request, if it is well-formed.
-async fn answer(endpoint: &Endpoint, asked: Asked, call: Call, method: &Method) -> Response {
+async fn answer(endpoint: &Endpoint, asked: RequestContext, call: Call, method: &Method) -> Response {
     if !endpoint.api.is_well_formed(&call) {
         return asked.refuse(StatusCode::BAD_REQUEST, "give the document as `query`");
     }

@@ -14,7 +14,7 @@ use crate::family::describe::Language;
 use crate::graphql::{Answer, Code};
 
 /// What is known of a request before its parameters are read.
-pub struct Asked {
+pub struct RequestContext {
     /// Its name, for its caller and the log.
     pub request_id: String,
     /// In what it wants its answer.
@@ -27,7 +27,7 @@ pub struct Asked {
     pub caller: IpAddr,
 }
 
-impl Asked {
+impl RequestContext {
     /// Reads who asks and in what it wants its answer; refuses media types that are not spoken.
     pub fn read(endpoint: &Endpoint, request: &Request) -> Result<Self, Box<Response>> {
         let (asked, headers) = (Self::unread(endpoint).speaking(request), request.headers());

@@ -22,7 +22,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::connection::Held;
-use super::request::Asked;
+use super::request::RequestContext;
 use super::{
     BODY_BYTES_MAX, DRAIN_TIMEOUT_MS, Endpoint, HEARTBEAT_INTERVAL_MS, INIT_TIMEOUT_MS, OPERATION_ID_BYTES_MAX,
     SOCKET_OPERATIONS_MAX, operation,
@@ -47,7 +47,7 @@ pub fn open(
 ) -> Response {
     let Some(place) = endpoint.sockets.take(caller) else {
         let message = "you have too many open WebSockets; close one";
-        let asked = Asked { language, ..Asked::unread(&endpoint) };
+        let asked = RequestContext { language, ..RequestContext::unread(&endpoint) };
         return asked.refuse(StatusCode::TOO_MANY_REQUESTS, message);
     };
     let upgrade = upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX).protocols([PROTOCOL]);
@@ -84,7 +84,7 @@ enum Said {
 }
 
 /// A result of an operation on its way to the peer. The number tells operations of one id apart.
-struct Told {
+struct Outgoing {
     id: String,
     number: u64,
     what: What,
@@ -127,17 +127,17 @@ struct Conversation {
     draining: bool,
     running: HashMap<String, Running>,
     begun: u64,
-    telling: mpsc::Sender<Told>,
-    told: mpsc::Receiver<Told>,
+    sender: mpsc::Sender<Outgoing>,
+    receiver: mpsc::Receiver<Outgoing>,
 }
 
 impl Conversation {
     fn new(endpoint: Endpoint, socket: WebSocket, language: Language) -> Self {
         let (sink, stream) = socket.split();
         // One result may wait here for the peer; the others wait in their operations.
-        let (telling, told) = mpsc::channel(1);
+        let (sender, receiver) = mpsc::channel(1);
         let (acknowledged, draining, running) = (false, false, HashMap::new());
-        Self { endpoint, language, sink, stream, acknowledged, draining, running, begun: 0, telling, told }
+        Self { endpoint, language, sink, stream, acknowledged, draining, running, begun: 0, sender, receiver }
     }
 
     /// Speaks until either side ends it.
@@ -161,8 +161,8 @@ impl Conversation {
         self.running.retain(|_, running| !ends(running));
         let finished = async {
             while !self.running.is_empty() {
-                let Some(told) = self.told.recv().await else { return };
-                if self.tell(told).await.is_err() {
+                let Some(outgoing) = self.receiver.recv().await else { return };
+                if self.tell(outgoing).await.is_err() {
                     return;
                 }
             }
@@ -185,7 +185,7 @@ impl Conversation {
                 () = sleep_until(initialised_by), if !self.acknowledged => {
                     Err(Some(Close::because(4408, "Connection initialisation timeout")))
                 }
-                Some(told) = self.told.recv() => self.tell(told).await,
+                Some(outgoing) = self.receiver.recv() => self.tell(outgoing).await,
                 message = self.stream.next() => self.hear(message).await,
                 _ = heartbeats.tick() => self.send(Message::Ping(Vec::new().into())).await,
             };
@@ -246,7 +246,7 @@ impl Conversation {
         if self.running.contains_key(&id) {
             return Err(Some(Close::because(4409, format!("Subscriber for {id} already exists"))));
         }
-        let Asked { request_id, .. } = Asked::unread(&self.endpoint);
+        let RequestContext { request_id, .. } = RequestContext::unread(&self.endpoint);
         if self.running.len() >= SOCKET_OPERATIONS_MAX {
             let message = format!("a socket runs at most {SOCKET_OPERATIONS_MAX} operations at once; complete one");
             let refused = Answer::refused(Code::TooComplex, message, None, &request_id).in_language(self.language);
@@ -262,10 +262,10 @@ impl Conversation {
     fn begin(&mut self, id: String, operation: Operation, request_id: String) {
         self.begun += 1;
         let number = self.begun;
-        let (endpoint, telling, task_id) = (self.endpoint.clone(), self.telling.clone(), id.clone());
+        let (endpoint, sender, task_id) = (self.endpoint.clone(), self.sender.clone(), id.clone());
         let kind = operation.kind;
         let task = tokio::spawn(async move {
-            let teller = Teller { telling, id: task_id, number };
+            let teller = Teller { sender, id: task_id, number };
             let ran = AssertUnwindSafe(teller.run(&endpoint, operation, &request_id)).catch_unwind().await;
             if ran.is_err() {
                 tracing::error!(request_id, "an operation panicked");
@@ -276,7 +276,7 @@ impl Conversation {
     }
 
     /// Passes a result on, unless its operation was completed meanwhile.
-    async fn tell(&mut self, Told { id, number, what }: Told) -> Step {
+    async fn tell(&mut self, Outgoing { id, number, what }: Outgoing) -> Step {
         if self.running.get(&id).is_none_or(|running| running.number != number) {
             return Ok(());
         }
@@ -342,14 +342,14 @@ impl Conversation {
 
 /// An operation's way to its socket.
 struct Teller {
-    telling: mpsc::Sender<Told>,
+    sender: mpsc::Sender<Outgoing>,
     id: String,
     number: u64,
 }
 
 impl Teller {
     async fn tell(&self, what: What) -> bool {
-        self.telling.send(Told { id: self.id.clone(), number: self.number, what }).await.is_ok()
+        self.sender.send(Outgoing { id: self.id.clone(), number: self.number, what }).await.is_ok()
     }
 
     async fn run(&self, endpoint: &Endpoint, operation: Operation, request_id: &str) {

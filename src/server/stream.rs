@@ -26,7 +26,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::media::Media;
-use super::request::Asked;
+use super::request::RequestContext;
 use super::{Endpoint, HEARTBEAT_INTERVAL_MS, operation};
 use crate::graphql::{Answer, Code, Operation};
 
@@ -35,7 +35,7 @@ const COMPLETE: &str = "event: complete\ndata:\n\n";
 const COMMENT: &str = ":\n\n";
 
 /// Follows a subscription, in a task of its own: a client that does not read keeps nobody else waiting.
-pub fn open(endpoint: &Endpoint, asked: &Asked, operation: Operation) -> Response {
+pub fn open(endpoint: &Endpoint, asked: &RequestContext, operation: Operation) -> Response {
     let Some(place) = endpoint.streams.take(asked.caller) else {
         return asked.refuse(StatusCode::TOO_MANY_REQUESTS, "you have too many open event streams; close one");
     };
@@ -57,7 +57,7 @@ pub fn open(endpoint: &Endpoint, asked: &Asked, operation: Operation) -> Respons
 }
 
 /// Gives one result and ends.
-pub fn once(asked: &Asked, answer: &Answer) -> Response {
+pub fn once(asked: &RequestContext, answer: &Answer) -> Response {
     respond(asked, stream::iter([next(answer), COMPLETE.to_owned()]))
 }
 
@@ -87,7 +87,7 @@ async fn tell(mut answers: BoxStream<'static, Answer>, closing: CancellationToke
     }
 }
 
-fn respond(asked: &Asked, frames: impl Stream<Item = String> + Send + 'static) -> Response {
+fn respond(asked: &RequestContext, frames: impl Stream<Item = String> + Send + 'static) -> Response {
     let body = Body::from_stream(frames.map(|frame| Ok::<_, Infallible>(Bytes::from(frame))));
     asked.named(([(header::CONTENT_TYPE, Media::EventStream.content_type())], body).into_response())
 }

@@ -33,7 +33,7 @@ pub use head::{
 };
 pub use projection::{
     Announced, AnnouncedAfter, AskedMoment, BitemporalVersion, Closing, KeyFilter, ListRange, OpenState, StateAt,
-    StoredRectangle, all_states, announced_states, clear_projection, close_states, count_states,
+    StoredVersion, all_states, announced_states, clear_projection, close_states, count_states,
     insert_bitemporal_versions, list_states, next_announced, open_states, related_streams, states_at,
     states_at_moments, streams_with_states,
 };
@@ -41,8 +41,8 @@ pub use search::{Search, count_found, find_states, rewrite_words};
 pub use vault::{VaultRow, due_values, erase_values, insert_vault, vault, vault_of_sequences};
 pub use wake::{Alarm, wake};
 pub use world::{
-    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamRectangle, Wanted, bitemporal_versions, bodies, key_extents,
-    recorded_of, streams_of_families,
+    KEY_EXTENTS_MAX, KeyExtent, KeyValue, StreamVersion, Wanted, bitemporal_versions, bodies, key_extents, recorded_of,
+    streams_of_families,
 };
 
 /// Rows of one bulk insert statement; SQLite binds at most 32,766 values, PostgreSQL 65,535.

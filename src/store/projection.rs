@@ -481,7 +481,7 @@ pub async fn streams_with_states(
 
 /// A bitemporal version with all its columns, for comparing two projections of one ledger.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct StoredRectangle {
+pub struct StoredVersion {
     /// The stream.
     pub stream: String,
     /// Its family.
@@ -505,12 +505,12 @@ pub struct StoredRectangle {
 /// Reads a page of all bitemporal versions, after the given one.
 pub async fn all_states(
     mut conn: Conn<'_>,
-    after: Option<&StoredRectangle>,
+    after: Option<&StoredVersion>,
     limit: i64,
-) -> Result<Vec<StoredRectangle>, StoreError> {
+) -> Result<Vec<StoredVersion>, StoreError> {
     let (stream, known_from, effective_from) =
         after.map_or(("", 0, 0), |row| (row.stream.as_str(), row.known_from, row.effective_from));
-    fetch!(conn, all StoredRectangle, sql::ALL_STATES, stream, known_from, effective_from, limit)
+    fetch!(conn, all StoredVersion, sql::ALL_STATES, stream, known_from, effective_from, limit)
 }
 
 /// Empties the projection before it is rebuilt in the same transaction.

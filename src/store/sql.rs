@@ -139,9 +139,9 @@ statements! {
     CLOSE_STATES 3 "with closed (stream, effective_from, known_to) as ({rows}) update state set known_to = closed.known_to from closed where state.stream = closed.stream and state.effective_from = closed.effective_from and state.known_to = 9223372036854775807";
     /// Closes the same bitemporal versions under their keys.
     CLOSE_STATE_KEYS 3 "with closed (stream, effective_from, known_to) as ({rows}) update state_key set known_to = closed.known_to from closed where state_key.stream = closed.stream and state_key.effective_from = closed.effective_from and state_key.known_to = 9223372036854775807";
-    /// Rectangles.
+    /// Bitemporal versions.
     INSERT_STATES 8 "insert into state (stream, family, effective_from, effective_to, known_from, known_to, body, announced) {rows}";
-    /// Rectangles under a key.
+    /// Bitemporal versions under a key.
     INSERT_STATE_KEYS 8 "insert into state_key (family, name, value, stream, effective_from, effective_to, known_from, known_to) {rows}";
     /// Which fold results are kept already.
     STATE_BODIES 0 "select hash from state_body where hash in (select value from json_each($1))";
@@ -156,7 +156,7 @@ statements! {
     /// When the next known state comes into force.
     NEXT_ANNOUNCED 0 "select s.effective_from from state s where s.announced and s.effective_from > $1 and s.known_to = 9223372036854775807 order by s.effective_from limit 1";
     /// The bitemporal versions of some streams, known ones and those known before.
-    RECTANGLES 0 "select stream, effective_from, effective_to, known_from, known_to, body from state where stream in (select value from json_each($1)) and known_from <= $2 order by stream, effective_from, known_from";
+    BITEMPORAL_VERSIONS 0 "select stream, effective_from, effective_to, known_from, known_to, body from state where stream in (select value from json_each($1)) and known_from <= $2 order by stream, effective_from, known_from";
     /// Some fold results.
     BODIES 0 "select hash, body from state_body where hash in (select value from json_each($1))";
     /// Where streams have some values of keys, by what is known with up to `size` entries; left out is what was known no more with `still`
@@ -231,7 +231,7 @@ statements! {
     OPEN_FIGURES 0 "select stream, code, unit, effective_from, effective_to, sequence from figure where stream in (select value from json_each($1)) and known_to = 9223372036854775807";
     /// Closes open bitemporal versions of figures.
     CLOSE_FIGURES 5 "with closed (code, unit, effective_from, sequence, known_to) as ({rows}) update figure set known_to = closed.known_to from closed where figure.code = closed.code and figure.unit = closed.unit and figure.effective_from = closed.effective_from and figure.sequence = closed.sequence and figure.known_to = 9223372036854775807";
-    /// Rectangles of figures.
+    /// Bitemporal versions of figures.
     INSERT_FIGURES 8 "insert into figure (code, unit, effective_from, sequence, known_from, known_to, effective_to, stream) {rows}";
     /// How many facts count in some figures of one unit at a moment.
     COUNT_FIGURES 0 "select code, count(*) as number from figure where code in (select value from json_each($1)) and unit = $2 and effective_from >= $3 and effective_from < $4 and $5 < effective_to and known_from <= $6 and $6 < known_to group by code";

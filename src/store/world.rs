@@ -16,7 +16,7 @@ pub const KEY_EXTENTS_MAX: usize = 200_000;
 
 /// A bitemporal version of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StreamRectangle {
+pub struct StreamVersion {
     /// The stream.
     pub stream: StreamId,
     /// When the state holds.
@@ -56,7 +56,7 @@ pub struct KeyExtent {
 }
 
 #[derive(FromRow)]
-struct RectangleRow {
+struct BitemporalRow {
     stream: String,
     effective_from: i64,
     effective_to: i64,
@@ -99,10 +99,10 @@ pub async fn bitemporal_versions(
     mut conn: Conn<'_>,
     streams: &BTreeSet<StreamId>,
     size: u64,
-) -> Result<Vec<StreamRectangle>, StoreError> {
-    let rows = fetch!(conn, all RectangleRow, sql::RECTANGLES, json_list(streams), to_database(size))?;
-    let read = |row: RectangleRow| {
-        Ok(StreamRectangle {
+) -> Result<Vec<StreamVersion>, StoreError> {
+    let rows = fetch!(conn, all BitemporalRow, sql::BITEMPORAL_VERSIONS, json_list(streams), to_database(size))?;
+    let read = |row: BitemporalRow| {
+        Ok(StreamVersion {
             stream: stream(&row.stream, row.known_from)?,
             effective: interval(row.effective_from, row.effective_to),
             known_from: from_database("state", "known_from", row.known_from)?,

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::catalogue::{Check, Rule, rule};
 use super::inquiry::{Inquiry, Moment};
 use super::judge::{Judged, judge};
-use super::timeline::{Asked, Knowledge, Open, Stretch, timeline};
+use super::timeline::{Knowledge, Open, Stretch, TimelineQuestion, timeline};
 use super::verdict::Verdict;
 use super::world::{BitemporalVersion, Body, Extent, Line, Question, World};
 use crate::family::demonstration::{STORY, Story};
@@ -189,7 +189,7 @@ impl History {
     ) -> Vec<Stretch> {
         let start = |date: &str| date.parse::<PartialDate>().unwrap().earliest();
         let within = Interval { from: start(within.0), to: start(within.1) };
-        let asked = Asked { rule, check, subject: stream.clone(), within, knowledge, rules: None };
+        let asked = TimelineQuestion { rule, check, subject: stream.clone(), within, knowledge, rules: None };
         let mut world = self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         loop {
             match timeline(&world, &asked) {

@@ -1,6 +1,6 @@
 //! Changes of the register: what each fact changed, and what came into force that was known before.
 //!
-//! Two rows of news are merged into one by their instants: facts, at which the ledger took them, and states that were
+//! Two rows of changes are merged into one by their instants: facts, at which the ledger took them, and states that were
 //! known before, when they come into force. A follower's place is the last of each.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +159,7 @@ impl Changes {
     }
 
     /// Reads the next facts, and what came into force up to the last of them or, if there are no more, up to now.
-    async fn news(&mut self, standing: &LogPosition) -> Result<Vec<News>, StoreError> {
+    async fn pending(&mut self, standing: &LogPosition) -> Result<Vec<PendingChange>, StoreError> {
         let mut connection = self.store.read().await?;
         let filter = EntryFilter::Families(self.families.clone());
         let range = Range { from: self.next, to: standing.size, limit: CHANGES_PAGE, backwards: false };
@@ -185,23 +185,24 @@ impl Changes {
             told = AnnouncedAfter { instant: last.from, stream: last.stream.to_string() };
         }
         let effects = with_facts(connection.conn(), effects).await?;
-        let news = placed(merged(facts, effects), self.next, &self.told);
+        let pending = placed(merged(facts, effects), self.next, &self.told);
         (self.next, self.told) = (next, told);
-        Ok(news)
+        Ok(pending)
     }
 
-    /// Reads the states around some news, and the units and activities that they concern.
-    async fn changes(&self, mut news: Vec<News>) -> Result<Vec<Change>, StoreError> {
+    /// Reads the states around some changes, and the units and activities that they concern.
+    async fn changes(&self, mut pending: Vec<PendingChange>) -> Result<Vec<Change>, StoreError> {
         let mut connection = self.store.read().await?;
-        let corrected: Vec<u64> = news.iter().filter_map(|item| item.fact.entry.replaces).collect();
+        let corrected: Vec<u64> = pending.iter().filter_map(|item| item.fact.entry.replaces).collect();
         let corrected = entries_at(connection.conn(), &corrected).await?;
         let corrected: BTreeMap<u64, Instant> =
             corrected.into_iter().map(|stored| (stored.entry.sequence, stored.entry.effective.earliest())).collect();
-        news.iter_mut().for_each(|item| item.see_correction(&corrected));
-        let asked: Vec<AskedMoment> = news.iter().flat_map(|item| [item.before.clone(), item.after.clone()]).collect();
+        pending.iter_mut().for_each(|item| item.see_correction(&corrected));
+        let asked: Vec<AskedMoment> =
+            pending.iter().flat_map(|item| [item.before.clone(), item.after.clone()]).collect();
         let mut states = states_at_moments(connection.conn(), &asked).await?.into_iter();
         let mut changes: Vec<Change> =
-            news.into_iter().map(|item| item.change(states.next().flatten(), states.next().flatten())).collect();
+            pending.into_iter().map(|item| item.change(states.next().flatten(), states.next().flatten())).collect();
         add_units_of_activities(connection.conn(), &mut changes).await?;
         changes.retain(|change| self.filter.lets_through(change));
         Ok(changes)
@@ -217,8 +218,8 @@ impl Source for Changes {
 
     async fn page(&mut self, standing: &LogPosition) -> Result<Vec<Change>, StoreError> {
         let (next, told) = (self.next, self.told.clone());
-        let news = self.news(standing).await?;
-        let changes = self.changes(news).await;
+        let pending = self.pending(standing).await?;
+        let changes = self.changes(pending).await;
         if changes.is_err() {
             // They are read again.
             (self.next, self.told) = (next, told);
@@ -248,7 +249,7 @@ fn is_full<T>(page: &[T]) -> bool {
 }
 
 /// Something that happened, before the states around it are read.
-struct News {
+struct PendingChange {
     kind: ChangeKind,
     fact: StoredEntry,
     instant: Instant,
@@ -258,7 +259,7 @@ struct News {
     in_effect_from: Instant,
 }
 
-impl News {
+impl PendingChange {
     fn of_fact(fact: StoredEntry) -> Self {
         let (stream, sequence, valid) = (&fact.entry.stream, fact.entry.sequence, fact.entry.effective.earliest());
         let at = |size| AskedMoment { stream: stream.clone(), size, valid };
@@ -360,18 +361,18 @@ async fn with_facts(mut conn: Conn<'_>, effects: Vec<Announced>) -> Result<Vec<(
 }
 
 /// By instant; what comes into force when a fact is recorded comes before it.
-fn merged(facts: Vec<StoredEntry>, effects: Vec<(Announced, StoredEntry)>) -> Vec<News> {
-    let effects = effects.into_iter().map(|(effect, fact)| News::of_effect(effect, fact));
-    let mut news: Vec<News> = effects.chain(facts.into_iter().map(News::of_fact)).collect();
-    news.sort_by_key(|item| item.instant);
-    news
+fn merged(facts: Vec<StoredEntry>, effects: Vec<(Announced, StoredEntry)>) -> Vec<PendingChange> {
+    let effects = effects.into_iter().map(|(effect, fact)| PendingChange::of_effect(effect, fact));
+    let mut pending: Vec<PendingChange> = effects.chain(facts.into_iter().map(PendingChange::of_fact)).collect();
+    pending.sort_by_key(|item| item.instant);
+    pending
 }
 
 /// Notes in each item the place after it. `next` and `told` are the place before the first.
-fn placed(mut news: Vec<News>, next: u64, told: &AnnouncedAfter) -> Vec<News> {
+fn placed(mut pending: Vec<PendingChange>, next: u64, told: &AnnouncedAfter) -> Vec<PendingChange> {
     let mut sequence = Sequence(next.saturating_sub(1));
     let mut told = (told.instant, told.stream.parse().ok());
-    for item in &mut news {
+    for item in &mut pending {
         match item.kind {
             ChangeKind::TakesEffect => {
                 item.cursor.sequence = sequence;
@@ -384,7 +385,7 @@ fn placed(mut news: Vec<News>, next: u64, told: &AnnouncedAfter) -> Vec<News> {
             }
         }
     }
-    news
+    pending
 }
 
 /// What names no unit itself, as an agreement, concerns those of its activities: at that moment, or where one is not in

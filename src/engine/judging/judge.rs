@@ -16,7 +16,7 @@ use crate::rule::inquiry::{self, Inquiry, Notes};
 use crate::rule::judge::{Judged, judge};
 use crate::rule::scope::SUBJECTS_MAX;
 use crate::rule::sheet::{Looked, MadeWith, Selection, Sheet, Tree, Unjudged, verdicts};
-use crate::rule::timeline::{Asked, Open, Stretch, timeline};
+use crate::rule::timeline::{Open, Stretch, TimelineQuestion, timeline};
 use crate::rule::verdict::Verdict;
 use crate::rule::world::{BitemporalVersion, Body, Extent, Line, Question, WORLD_STREAMS_MAX, World};
 use crate::store::{
@@ -217,7 +217,7 @@ impl Judge {
     }
 
     /// Follows a rule over time, with that many entries at most.
-    pub async fn timeline(&self, asked: Asked, size: u64) -> Result<Vec<Stretch>, JudgeError> {
+    pub async fn timeline(&self, asked: TimelineQuestion, size: u64) -> Result<Vec<Stretch>, JudgeError> {
         let attempt = move |world: &World| timeline(world, &asked).map_err(Unanswered::from);
         Loader::new(self, size, Vec::new()).complete(attempt).await
     }

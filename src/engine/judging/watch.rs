@@ -73,7 +73,7 @@ pub enum Watched {
 
 /// Something that a watcher tells.
 #[derive(Clone, Debug)]
-pub struct Notice {
+pub struct Notification {
     /// The place after it.
     pub cursor: WatchCursor,
     /// How many entries were known then.
@@ -81,12 +81,12 @@ pub struct Notice {
     /// The fact that was recorded then; absent: time passed.
     pub fact: Option<Sequence>,
     /// What is told of this moment.
-    pub news: Vec<News>,
+    pub changes: Vec<WatchedChange>,
 }
 
 /// What is told.
 #[derive(Clone, Debug)]
-pub enum News {
+pub enum WatchedChange {
     /// An outcome became another: before and after; absent where the stream is judged no more or not yet.
     Changed(Option<Verdict>, Option<Verdict>),
     /// A term comes near its end.
@@ -108,8 +108,8 @@ pub struct Watch {
     verdicts: BTreeMap<Key, Verdict>,
     looked: Looked,
     told: BTreeSet<(Key, Instant)>,
-    /// News of the beginning, which is told at once.
-    first: Option<Notice>,
+    /// Of the beginning, which is told at once.
+    first: Option<Notification>,
     /// The instant to be waited for before the next entry may be looked at.
     waits_for: Option<Instant>,
 }
@@ -162,7 +162,7 @@ impl Watch {
         Ok((all, looked))
     }
 
-    /// The next instant at which time alone can bring news.
+    /// The next instant at which time alone can bring changes.
     fn horizon(&self) -> Option<Instant> {
         let horizons = self.verdicts.values().filter_map(|verdict| verdict.until);
         let Watched::Approaching(within) = self.watched else { return horizons.min() };
@@ -184,22 +184,27 @@ impl Watch {
         near.filter(|(key, ..)| !self.told.contains(key)).collect()
     }
 
-    fn notice(&self, fact: Option<Sequence>, news: Vec<News>) -> Option<Notice> {
+    fn notification(&self, fact: Option<Sequence>, changes: Vec<WatchedChange>) -> Option<Notification> {
         let sequence = Sequence(self.size.saturating_sub(1));
         let cursor = WatchCursor { sequence, instant: self.at };
-        (!news.is_empty()).then_some(Notice { cursor, size: self.size, fact, news })
+        (!changes.is_empty()).then_some(Notification { cursor, size: self.size, fact, changes })
     }
 
     /// Tells of terms, and remembers that they were told.
-    fn tell(&mut self, fact: Option<Sequence>, near: Vec<((Key, Instant), Verdict, Deadline)>) -> Option<Notice> {
-        let (keys, news): (Vec<_>, Vec<_>) =
-            near.into_iter().map(|(key, verdict, term)| (key, News::Approaching(verdict, term))).unzip();
+    fn tell(&mut self, fact: Option<Sequence>, near: Vec<((Key, Instant), Verdict, Deadline)>) -> Option<Notification> {
+        let (keys, changes): (Vec<_>, Vec<_>) =
+            near.into_iter().map(|(key, verdict, term)| (key, WatchedChange::Approaching(verdict, term))).unzip();
         self.told.extend(keys);
-        self.notice(fact, news)
+        self.notification(fact, changes)
     }
 
     /// Moves to a moment and tells what is new there.
-    async fn step(&mut self, size: u64, at: Instant, fact: Option<Sequence>) -> Result<Option<Notice>, JudgeError> {
+    async fn step(
+        &mut self,
+        size: u64,
+        at: Instant,
+        fact: Option<Sequence>,
+    ) -> Result<Option<Notification>, JudgeError> {
         let (verdicts, looked) = self.judged(size, at).await?;
         let before = std::mem::replace(&mut self.verdicts, verdicts);
         (self.size, self.at, self.looked) = (size, at, looked);
@@ -211,8 +216,8 @@ impl Watch {
         let outcome = |verdict: Option<&Verdict>| verdict.map(|verdict| verdict.outcome);
         let pairs = keys.into_iter().map(|key| (before.get(key), self.verdicts.get(key)));
         let changed = pairs.filter(|(before, after)| outcome(*before) != outcome(*after));
-        let news = changed.map(|(before, after)| News::Changed(before.cloned(), after.cloned())).collect();
-        Ok(self.notice(fact, news))
+        let changes = changed.map(|(before, after)| WatchedChange::Changed(before.cloned(), after.cloned())).collect();
+        Ok(self.notification(fact, changes))
     }
 
     /// Finds the next entry that matters among those not known yet; what does not matter is passed over.
@@ -237,7 +242,7 @@ impl Watch {
 }
 
 impl Source for Watch {
-    type Item = Notice;
+    type Item = Notification;
 
     fn is_behind(&self, standing: &LogPosition) -> bool {
         let due = |instant: Instant| instant <= settled(&self.sources);
@@ -251,7 +256,7 @@ impl Source for Watch {
         true
     }
 
-    async fn page(&mut self, standing: &LogPosition) -> Result<Vec<Notice>, StoreError> {
+    async fn page(&mut self, standing: &LogPosition) -> Result<Vec<Notification>, StoreError> {
         self.waits_for = None;
         if let Some(first) = self.first.take() {
             return Ok(vec![first]);
@@ -260,7 +265,7 @@ impl Source for Watch {
             let entry = self.next_entry(standing).await?;
             let horizon = self.horizon();
             let is_first = |stored: &StoredEntry| horizon.is_none_or(|horizon| stored.entry.recorded < horizon);
-            let notice = match (entry, horizon) {
+            let notification = match (entry, horizon) {
                 (Some(stored), _) if is_first(&stored) => {
                     let at = self.at.max(stored.entry.recorded);
                     self.step(stored.entry.sequence + 1, at, Some(Sequence(stored.entry.sequence))).await
@@ -280,8 +285,8 @@ impl Source for Watch {
                     return Ok(Vec::new());
                 }
             };
-            if let Some(notice) = notice.map_err(judging)? {
-                return Ok(vec![notice]);
+            if let Some(notification) = notification.map_err(judging)? {
+                return Ok(vec![notification]);
             }
         }
         Ok(Vec::new())

@@ -116,7 +116,7 @@ impl Changes {
         Step { stream, size, recorded, before, after: Vec::new(), last: None }
     }
 
-    /// Rectangles that stay are not touched; those that ended are closed.
+    /// Versions that stay are not touched; those that ended are closed.
     fn end(&mut self, mut step: Step<'_>) {
         step.close_last(Instant::MAX);
         let Step { stream, size, before, after, .. } = step;

@@ -11,7 +11,7 @@ use crate::graphql::limits::TIMELINE_YEARS_MAX;
 use crate::graphql::verdict::{RuleView, VerdictScope, VerdictView, events_of};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::rule::catalogue::Rule;
-use crate::rule::timeline::{Asked, Cause, Knowledge, Stretch};
+use crate::rule::timeline::{Cause, Knowledge, Stretch, TimelineQuestion};
 use crate::time::{Instant, Interval, PartialDate, days_between, year_of};
 
 /// How the outcome of a rule for a stream went over time, in one layer.
@@ -164,7 +164,7 @@ pub async fn timelines(
     // As many as the rule has layers.
     for check in asked(checks_for(rule, subject.family(), layer))? {
         let follow = async |knowledge, size| {
-            let question = Asked { rule, check, subject: subject.clone(), within, knowledge, rules };
+            let question = TimelineQuestion { rule, check, subject: subject.clone(), within, knowledge, rules };
             judged(judge.timeline(question, size).await)
         };
         let as_known = follow(Knowledge::Along(moment.size), moment.size).await?;

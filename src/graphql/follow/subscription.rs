@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt as _};
 
 use crate::engine::{
     ChangeCursor, ChangeFilter, Changes, Checkpoints, Engine, Judge, Moment, Named, NotACursor, NotAWatchCursor,
-    Notice, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched, rules_named,
+    Notification, WATCH_BEHIND_MAX, Watch, WatchCursor, Watched, rules_named,
 };
 use crate::family::family;
 use crate::family::rule_set::Layer;
@@ -256,7 +256,7 @@ async fn watch(
     selections: Vec<Selection>,
     watched: Watched,
     after: Option<WatchCursor>,
-) -> Result<impl Stream<Item = std::result::Result<Notice, StoreError>> + use<>> {
+) -> Result<impl Stream<Item = std::result::Result<Notification, StoreError>> + use<>> {
     let engine = data::<Engine>(ctx)?;
     let judge = data::<Judge>(ctx)?;
     let parse = |text: &str| text.parse().map_err(|error: NotAWatchCursor| bad_input(error.to_string()));

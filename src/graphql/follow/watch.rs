@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 
-use crate::engine::{News, Notice};
+use crate::engine::{Notification, WatchedChange};
 use crate::graphql::verdict::{DeadlineView, VerdictView};
 use crate::ledger::name::Sequence;
 use crate::time::Instant;
@@ -29,19 +29,19 @@ pub struct VerdictChange {
     after: Option<VerdictView>,
 }
 
-impl From<Notice> for VerdictsChanged {
-    fn from(notice: Notice) -> Self {
-        let change = |news| match news {
-            News::Changed(before, after) => {
+impl From<Notification> for VerdictsChanged {
+    fn from(notification: Notification) -> Self {
+        let change = |change| match change {
+            WatchedChange::Changed(before, after) => {
                 Some(VerdictChange { before: before.map(VerdictView::alone), after: after.map(VerdictView::alone) })
             }
-            News::Approaching(..) => None,
+            WatchedChange::Approaching(..) => None,
         };
         Self {
-            at: notice.cursor.instant,
-            size: Sequence(notice.size),
-            fact: notice.fact,
-            changes: notice.news.into_iter().filter_map(change).collect(),
+            at: notification.cursor.instant,
+            size: Sequence(notification.size),
+            fact: notification.fact,
+            changes: notification.changes.into_iter().filter_map(change).collect(),
         }
     }
 }
@@ -64,14 +64,14 @@ pub struct ApproachingDeadline {
     verdict: VerdictView,
 }
 
-impl From<Notice> for DeadlinesApproaching {
-    fn from(notice: Notice) -> Self {
-        let near = |news| match news {
-            News::Approaching(verdict, deadline) => {
+impl From<Notification> for DeadlinesApproaching {
+    fn from(notification: Notification) -> Self {
+        let near = |change| match change {
+            WatchedChange::Approaching(verdict, deadline) => {
                 Some(ApproachingDeadline { deadline: DeadlineView { deadline }, verdict: VerdictView::alone(verdict) })
             }
-            News::Changed(..) => None,
+            WatchedChange::Changed(..) => None,
         };
-        Self { at: notice.cursor.instant, deadlines: notice.news.into_iter().filter_map(near).collect() }
+        Self { at: notification.cursor.instant, deadlines: notification.changes.into_iter().filter_map(near).collect() }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::family::checkpoint_attestation::Head;
 use crate::family::declare;
-use crate::family::dossier::{Dated, Refusal, distinct, link, malformed, not_reversed, renew};
+use crate::family::dossier::{Dated, Newer, Refusal, distinct, link, malformed, not_reversed};
 use crate::family::finding::{Scope, Severity, admit_scope};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use crate::family::rule_set::{OutcomeCount, admit_counts};
@@ -235,10 +235,10 @@ impl AuditEngagement {
             self.planned.iter().map(|Dated { fact, .. }| (fact.kind, fact.year, &fact.initiator, &fact.scope));
         let opened = self.opened.iter().map(|Dated { fact, .. }| (fact.kind, fact.year, &fact.initiator, &fact.scope));
         for (kind, year, initiator, scope) in planned.chain(opened) {
-            renew(&mut self.kind, &kind);
-            renew(&mut self.year, &year);
-            renew(&mut self.initiator, initiator);
-            renew(&mut self.scope, scope);
+            Newer::take_over(&mut self.kind, &kind);
+            Newer::take_over(&mut self.year, &year);
+            Newer::take_over(&mut self.initiator, initiator);
+            Newer::take_over(&mut self.scope, scope);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::family::audit_engagement::EvidenceDossier;
 use crate::family::declare;
-use crate::family::dossier::{Dated, Refusal, distinct, ended, link, links, renew};
+use crate::family::dossier::{Dated, Newer, Refusal, distinct, ended, link, links};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, push_keys};
 use crate::family::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -218,11 +218,11 @@ impl Family for AuthorityContact {
         match event {
             E::RequestReceived(RequestReceived { authority, due, .. })
             | E::CorrectiveMeasureReceived(CorrectiveMeasureReceived { authority, due, .. }) => {
-                renew(&mut self.authority, authority);
-                renew(&mut self.due, due);
+                Newer::take_over(&mut self.authority, authority);
+                Newer::take_over(&mut self.due, due);
             }
             E::RequestAssigned(event) => self.assigned_to = Some(event.role.clone()),
-            E::TermExtended(event) => renew(&mut self.due, &event.due),
+            E::TermExtended(event) => Newer::take_over(&mut self.due, &event.due),
             E::ContactLogged(event) => self.authority = self.authority.take().or(event.authority.clone()),
             E::RequestAnswered(_) | E::Closed(_) | E::Retracted(_) => {}
         }

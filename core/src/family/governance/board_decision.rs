@@ -5,7 +5,7 @@
 //! begins the file. Advice that came late, or a decision without any, is recorded as it happened.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, counted, distinct, not_empty, not_reversed, renew};
+use crate::family::dossier::{Newer, Refusal, counted, distinct, not_empty, not_reversed};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use crate::family::value::{AdviceOutcome, AdviceResponse, Document};
 use crate::ledger::erasable::Erasable;
@@ -266,7 +266,7 @@ impl Family for BoardDecision {
             E::ConditionSet(event) => self.set_condition(event, recorded),
             E::ConditionFulfilled(event) => self.fulfil(event, recorded),
             E::Reviewed(event) => {
-                renew(&mut self.replaced_by, &event.replaced_by);
+                Newer::take_over(&mut self.replaced_by, &event.replaced_by);
                 self.next_review = event.next_review;
             }
             E::PlatformUseSuspended(event) => {

@@ -5,7 +5,7 @@
 //! verdicts, not states.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, distinct, link, links, not_reversed, renew};
+use crate::family::dossier::{Newer, Refusal, distinct, link, links, not_reversed};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, push_keys};
 use crate::family::value::Layer;
 use crate::family::value::{AdviceOutcome, AdviceResponse, Document};
@@ -219,8 +219,8 @@ impl Family for Finding {
         }
         match event {
             E::RemediationPlanned(event) => {
-                renew(&mut self.owner, &event.owner);
-                renew(&mut self.due, &event.due);
+                Newer::take_over(&mut self.owner, &event.owner);
+                Newer::take_over(&mut self.due, &event.due);
             }
             E::RiskAccepted(event) => self.accepted_until = event.until,
             E::Resolved(_) | E::Reopened(_) => self.accepted_until = None,

@@ -8,7 +8,7 @@
 //! Longer than most: all that may happen to an instrument, and what its versions set, stand in one place.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, counted, distinct, ended, malformed, not_empty, renew};
+use crate::family::dossier::{Newer, Refusal, counted, distinct, ended, malformed, not_empty};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use crate::family::value::{Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -553,10 +553,10 @@ impl GovernanceInstrument {
     }
 
     fn tell(&mut self, about: &InstrumentAbout) {
-        renew(&mut self.instrument, &about.instrument);
-        renew(&mut self.kind, &about.kind);
-        renew(&mut self.name, &about.name);
-        renew(&mut self.unit, &about.unit);
+        Newer::take_over(&mut self.instrument, &about.instrument);
+        Newer::take_over(&mut self.kind, &about.kind);
+        Newer::take_over(&mut self.name, &about.name);
+        Newer::take_over(&mut self.unit, &about.unit);
         if let Some(units) = &about.applies_to {
             self.applies_to.clone_from(units);
         }
@@ -568,7 +568,7 @@ impl GovernanceInstrument {
         }
         let version = self.version_mut(event.version);
         version.issued = Some(recorded.effective);
-        renew(&mut version.label, &event.label);
+        Newer::take_over(&mut version.label, &event.label);
         version.document_date = event.document_date;
         version.issued_sha256 = event.document.as_ref().map(|document| document.sha256);
         // What is adopted stays as it was adopted, whatever is issued afterwards.
@@ -594,7 +594,7 @@ impl GovernanceInstrument {
         version.parameters = parameters;
         version.adopted = Some(recorded.effective);
         version.adoption = Some(recorded.sequence);
-        renew(&mut version.label, &event.label);
+        Newer::take_over(&mut version.label, &event.label);
         version.adopted_sha256 = event.document.as_ref().map(|document| document.sha256);
         version.decision.clone_from(&event.decision);
         version.decided_at = event.decided_at;

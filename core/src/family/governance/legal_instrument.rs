@@ -6,7 +6,7 @@
 //! whether it reaches back (`annulled`); the interval stays as it was known.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, distinct, ended, malformed, not_reversed, renew};
+use crate::family::dossier::{Refusal, distinct, ended, malformed, not_reversed, take_over};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use crate::family::value::{AnnulmentEffect, Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -336,13 +336,6 @@ impl Family for LegalInstrument {
     }
 }
 
-/// Takes over from an event every field of which it says something.
-macro_rules! renew {
-    ($state:ident from $event:ident: $($field:ident),*) => {
-        $(renew(&mut $state.$field, &$event.$field);)*
-    };
-}
-
 impl LegalInstrument {
     fn admit_about(&self, about: &About, valid_from: Option<PartialDate>) -> Result<(), Refusal> {
         // The code is how others name it, so one stream has one.
@@ -366,9 +359,9 @@ impl LegalInstrument {
 
     fn describe_as(&mut self, about: &About) {
         self.code = Some(about.code.clone());
-        renew!(self from about: kind, version, citation, identifier, title, issuer, territory, scope, modules, adopted);
-        renew!(self from about: published, valid_from, valid_to, new_use_until, relations, rules, rule_effect);
-        renew!(self from about: parameters, confidence);
+        take_over!(about => self; kind, version, citation, identifier, title, issuer, territory, scope, modules, adopted);
+        take_over!(about => self; published, valid_from, valid_to, new_use_until, relations, rules, rule_effect);
+        take_over!(about => self; parameters, confidence);
     }
 
     fn challenge(&mut self, event: &Challenged, recorded: &Recorded) {
@@ -390,7 +383,7 @@ impl LegalInstrument {
         if self.annulled.is_some() {
             return note_anomaly(&mut self.anomalies, recorded, "the instrument had been annulled before");
         }
-        renew!(self from event: version, citation, title, territory, scope, rule_effect, confidence);
+        take_over!(event => self; version, citation, title, territory, scope, rule_effect, confidence);
         // An empty list is said too: there are none any more.
         event.modules.iter().for_each(|modules| self.modules.clone_from(modules));
         event.rules.iter().for_each(|rules| self.rules.clone_from(rules));

@@ -5,7 +5,7 @@
 //! fact of its own, so that nothing changes hands unsaid.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, distinct, ended, malformed, not_empty, renew};
+use crate::family::dossier::{Newer, Refusal, distinct, ended, malformed, not_empty};
 use crate::family::kit::{Context, Family, Recorded, note_anomaly};
 use crate::family::value::LangText;
 use crate::ledger::erasable::Erasable;
@@ -94,7 +94,7 @@ impl Family for ManagementUnit {
         }
         self.keep(event, recorded);
         match event {
-            ManagementUnitEvent::Registered(event) => renew(&mut self.name, &event.name),
+            ManagementUnitEvent::Registered(event) => Newer::take_over(&mut self.name, &event.name),
             ManagementUnitEvent::Renamed(event) => self.name = Some(event.name.clone()),
             _ => {}
         }

@@ -5,7 +5,7 @@
 //! codes: who they are is not in the ledger. Whether a delegation keeps within the role, or roles conflict, is a verdict.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, distinct, ended, link, malformed, not_reversed, renew};
+use crate::family::dossier::{Newer, Refusal, distinct, ended, link, malformed, not_reversed};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use crate::family::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -373,8 +373,8 @@ impl RoleAssignment {
         if new.holder.is_some() && self.holder != *new.holder {
             self.registered = self.registration_of(new.holder);
         }
-        renew(&mut self.role, &new.role);
-        renew(&mut self.holder, new.holder);
+        Newer::take_over(&mut self.role, &new.role);
+        Newer::take_over(&mut self.holder, new.holder);
         self.scope = new.scope.to_vec();
         self.from = new.from.or(Some(recorded.effective));
         self.until = new.until;

@@ -276,13 +276,6 @@ pub fn links(field: &'static str, family: &'static str, links: &[StreamId]) -> R
     distinct(field, links)
 }
 
-/// Takes over what a fact says; what it leaves out stays as it was.
-pub fn renew<T: Kept + Clone>(known: &mut T, said: &T) {
-    if said.is_there() {
-        known.clone_from(said);
-    }
-}
-
 /// Refuses what does not meet a condition of the family's own.
 pub fn require(met: bool, code: RejectionCode, field: &'static str, message: impl Into<String>) -> Result<(), Refusal> {
     if met { Ok(()) } else { Err(Refusal::new(code, field, message)) }

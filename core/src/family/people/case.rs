@@ -6,7 +6,7 @@
 //! authority.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, controllers_act, ended, link, links, renew};
+use crate::family::dossier::{Newer, Refusal, controllers_act, ended, link, links};
 pub use crate::family::handling::{Escalation, Impact, ReportChannel, ReporterCategory};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use crate::family::value::Evidence;
@@ -232,19 +232,19 @@ impl Family for Case {
         }
         if let Some((kind, unit, category, activities, platform)) = received {
             self.kind = Some(kind);
-            renew(&mut self.unit, unit);
-            renew(&mut self.category, &category);
-            renew(&mut self.activities, activities);
-            renew(&mut self.platform, platform);
+            Newer::take_over(&mut self.unit, unit);
+            Newer::take_over(&mut self.category, &category);
+            Newer::take_over(&mut self.activities, activities);
+            Newer::take_over(&mut self.platform, platform);
         }
         match event {
-            E::ComplaintReceived(event) => renew(&mut self.objection, &event.objection),
+            E::ComplaintReceived(event) => Newer::take_over(&mut self.objection, &event.objection),
             E::ImpactTriaged(event) => {
                 self.impact = Some(event.impact);
-                renew(&mut self.category, &event.category);
-                renew(&mut self.objection, &event.objection);
+                Newer::take_over(&mut self.category, &event.category);
+                Newer::take_over(&mut self.objection, &event.objection);
             }
-            E::Forwarded(event) => renew(&mut self.unit, &event.to),
+            E::Forwarded(event) => Newer::take_over(&mut self.unit, &event.to),
             _ => {}
         }
     }

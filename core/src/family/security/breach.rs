@@ -7,7 +7,7 @@
 
 use crate::family::checkpoint_attestation::Head;
 use crate::family::declare;
-use crate::family::dossier::{Refusal, controllers_act, distinct, ended, link, links, not_reversed, renew};
+use crate::family::dossier::{Newer, Refusal, controllers_act, distinct, ended, link, links, not_reversed};
 use crate::family::handling::{Impact, ReportChannel, ReporterCategory};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
 use crate::family::value::{AdviceOutcome, AdviceResponse, Document, Evidence};
@@ -376,22 +376,22 @@ impl Family for Breach {
         self.status = self.stands(before, event);
         match event {
             E::IncidentReported(event) => {
-                renew(&mut self.unit, &event.unit);
-                renew(&mut self.activities, &event.activities);
-                renew(&mut self.systems, &event.systems);
-                renew(&mut self.parties, &event.parties);
+                Newer::take_over(&mut self.unit, &event.unit);
+                Newer::take_over(&mut self.activities, &event.activities);
+                Newer::take_over(&mut self.systems, &event.systems);
+                Newer::take_over(&mut self.parties, &event.parties);
             }
             E::AwarenessEstablished(event) => {
-                renew(&mut self.unit, &event.unit);
+                Newer::take_over(&mut self.unit, &event.unit);
                 self.aware_at = self.aware_at.or(event.at).or(Some(recorded.effective));
                 let unknown = event.informed_by.iter().find(|party| !self.parties.contains(party));
                 self.parties.extend(unknown.cloned());
             }
             E::Assessed(event) => {
-                renew(&mut self.risk, &event.risk);
-                renew(&mut self.activities, &event.activities);
-                renew(&mut self.systems, &event.systems);
-                renew(&mut self.parties, &event.parties);
+                Newer::take_over(&mut self.risk, &event.risk);
+                Newer::take_over(&mut self.activities, &event.activities);
+                Newer::take_over(&mut self.systems, &event.systems);
+                Newer::take_over(&mut self.parties, &event.parties);
             }
             E::AuthorityNotified(event) => {
                 self.notified_at = self.notified_at.or(event.at).or(Some(recorded.effective));

@@ -5,7 +5,7 @@
 //! weakness.
 
 use crate::family::declare;
-use crate::family::dossier::{Refusal, controllers_act, ended, link, renew};
+use crate::family::dossier::{Newer, Refusal, controllers_act, ended, link};
 use crate::family::handling::{Impact, ReportChannel, ReporterCategory};
 use crate::family::kit::{Context, Family, Recorded, note_anomaly};
 use crate::family::value::Document;
@@ -133,9 +133,9 @@ impl Family for SecurityWeakness {
         // Work on an earlier step does not undo a later one.
         self.status = self.status.max(before);
         match event {
-            E::Reported(event) => renew(&mut self.unit, &event.unit),
+            E::Reported(event) => Newer::take_over(&mut self.unit, &event.unit),
             E::Triaged(event) => self.impact = Some(event.impact),
-            E::Forwarded(event) => renew(&mut self.unit, &event.to),
+            E::Forwarded(event) => Newer::take_over(&mut self.unit, &event.to),
             E::RiskAccepted(event) => self.risk_accepted_until = event.until,
             _ => {}
         }

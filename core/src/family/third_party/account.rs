@@ -5,7 +5,7 @@
 //! and a rule says so.
 
 use crate::family::declare;
-use crate::family::dossier::{Dated, Refusal, distinct, ended, link, malformed, not_reversed, renew};
+use crate::family::dossier::{Dated, Newer, Refusal, distinct, ended, link, malformed, not_reversed};
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use crate::family::value::Document;
 use crate::ledger::erasable::Erasable;
@@ -189,22 +189,22 @@ impl Family for Account {
         match event {
             E::Registered(event) => {
                 self.platform = Some(event.platform.clone());
-                renew(&mut self.unit, &event.unit);
-                renew(&mut self.kind, &event.kind);
+                Newer::take_over(&mut self.unit, &event.unit);
+                Newer::take_over(&mut self.kind, &event.kind);
             }
             E::Opened(event) => {
-                renew(&mut self.platform, &event.platform);
-                renew(&mut self.unit, &event.unit);
-                renew(&mut self.kind, &event.kind);
-                renew(&mut self.mode, &event.mode);
-                renew(&mut self.owner, &event.owner);
-                renew(&mut self.back_up, &event.back_up);
+                Newer::take_over(&mut self.platform, &event.platform);
+                Newer::take_over(&mut self.unit, &event.unit);
+                Newer::take_over(&mut self.kind, &event.kind);
+                Newer::take_over(&mut self.mode, &event.mode);
+                Newer::take_over(&mut self.owner, &event.owner);
+                Newer::take_over(&mut self.back_up, &event.back_up);
             }
             E::OpeningAssessed(OpeningAssessed { platform, unit, .. })
             | E::Compromised(Compromised { platform, unit, .. })
             | E::Closed(Closed { platform, unit, .. }) => {
-                renew(&mut self.platform, platform);
-                renew(&mut self.unit, unit);
+                Newer::take_over(&mut self.platform, platform);
+                Newer::take_over(&mut self.unit, unit);
             }
             E::ModeSet(event) => self.mode = Some(event.mode),
             E::PostingMandateGranted(event) => self.mandate(event, recorded),

@@ -29,7 +29,7 @@ pub enum Knowledge {
 
 /// What is asked: a rule in a layer about a stream, over a stretch of time.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct TimelineQuestion {
     /// The rule.
     pub rule: &'static Rule,
     /// The layer.
@@ -78,7 +78,7 @@ pub enum Open {
 /// Follows a rule over time. Stretches of one outcome follow one another without gap or overlap.
 ///
 /// Where something is missing, it goes on as far as it can see, so that what is missing at all moments is loaded at once.
-pub fn timeline(world: &World, asked: &Asked) -> Result<Vec<Stretch>, Open> {
+pub fn timeline(world: &World, asked: &TimelineQuestion) -> Result<Vec<Stretch>, Open> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut clock = Clock::new(world, asked.knowledge);
     let mut missing = BTreeSet::new();

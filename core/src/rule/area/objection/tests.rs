@@ -10,10 +10,10 @@ use crate::rule::check::{DEMONSTRATION, History, holds, recorded_fact};
 use crate::rule::timeline::Knowledge;
 use crate::time::local;
 
-type Told = (&'static str, &'static str, &'static str, Value);
+type Step = (&'static str, &'static str, &'static str, Value);
 
 /// A fact: its stream, when, its family and its name, and what it says besides empty lists. A day is recorded in its morning.
-fn fact(place: usize, (stream, at, name, says): &Told) -> Value {
+fn fact(place: usize, (stream, at, name, says): &Step) -> Value {
     let (family, name) = name.split_once('.').unwrap_or(("objection", name));
     let lists: &[&str] = match name {
         "received" => &["activities", "purposes"],
@@ -78,7 +78,7 @@ fn entry(basis: &str, decisions: Value, categories: &[&str]) -> Value {
     })
 }
 
-fn activities() -> Vec<Told> {
+fn activities() -> Vec<Step> {
     let on = |ground: &str| json!({ "taken": true, "ground": ground });
     let mut asks = entry("CONSENT", on("EXPLICIT_CONSENT"), &["STUDENT"]);
     asks["purposes"][0]["consentText"] = json!("@T-ADM");
@@ -135,7 +135,7 @@ fn activities() -> Vec<Told> {
     facts
 }
 
-fn on_personal_grounds() -> Vec<Told> {
+fn on_personal_grounds() -> Vec<Step> {
     let received = json!({ "kind": "PERSONAL_GROUNDS", "activities": ["@A-TASK"] });
     let assessed = |outcome: &str| json!({ "outcome": outcome });
     vec![
@@ -176,7 +176,7 @@ fn on_personal_grounds() -> Vec<Told> {
     ]
 }
 
-fn to_marketing() -> Vec<Told> {
+fn to_marketing() -> Vec<Step> {
     let received = json!({ "kind": "DIRECT_MARKETING" });
     let stopped = json!({ "suppression": "SUP-0002" });
     let consent = json!({ "text": "@T-ADM", "textVersion": 1, "items": [{ "code": "adm", "decision": "YES" }], "expression": "EXPLICIT", "method": "WEB" });
@@ -209,7 +209,7 @@ fn to_marketing() -> Vec<Told> {
     ]
 }
 
-fn complaints_and_contests() -> Vec<Told> {
+fn complaints_and_contests() -> Vec<Step> {
     let complaint = json!({ "category": "RETARGETING" });
     let contested = json!({ "activity": "@A-CONTRACT" });
     vec![
@@ -241,7 +241,7 @@ fn complaints_and_contests() -> Vec<Told> {
     ]
 }
 
-fn notices() -> Vec<Told> {
+fn notices() -> Vec<Step> {
     let notice = |separate: Option<bool>, basis: &str, activity: &str| {
         let mut notice = json!({ "version": 1, "legalBases": [basis], "activities": [activity] });
         if let Some(separate) = separate {

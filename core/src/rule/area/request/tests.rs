@@ -91,9 +91,9 @@ static TOLD: LazyLock<History> = LazyLock::new(|| {
     History::and(&tell(&facts))
 });
 
-type Told = (&'static str, &'static str, &'static str, Value);
+type Step = (&'static str, &'static str, &'static str, Value);
 
-fn norms() -> Vec<Told> {
+fn norms() -> Vec<Step> {
     let terms = json!([{ "name": "remedy", "values": [], "term": "P6W" }, { "name": "complaintTerm", "values": [], "term": "P6W" }]);
     let remedy = json!([{ "name": "remedy", "values": [], "term": "P6W" }]);
     vec![
@@ -115,7 +115,7 @@ fn norms() -> Vec<Told> {
     ]
 }
 
-fn answers() -> Vec<Told> {
+fn answers() -> Vec<Step> {
     let granted = |right: &str| json!([{ "right": right, "outcome": "GRANTED" }]);
     let complexity = json!({ "reason": "COMPLEXITY" });
     vec![
@@ -154,7 +154,7 @@ fn answers() -> Vec<Told> {
     ]
 }
 
-fn identities() -> Vec<Told> {
+fn identities() -> Vec<Step> {
     let access = json!({ "rights": ["ACCESS"], "channel": "EMAIL" });
     let copy = json!({ "right": "ACCESS", "format": "COMMON_ELECTRONIC", "number": 1 });
     let child = json!({ "rights": ["RECTIFICATION"], "ageBand": "UNDER_16", "viaRepresentative": true });
@@ -201,7 +201,7 @@ fn identities() -> Vec<Told> {
     ]
 }
 
-fn contents() -> Vec<Told> {
+fn contents() -> Vec<Step> {
     let ported = |activity: &str| json!({ "rights": ["PORTABILITY"], "activities": [activity] });
     let granted = json!({ "rights": [{ "right": "PORTABILITY", "outcome": "GRANTED" }] });
     let refused = json!({ "ground": "CONDITIONS_NOT_MET" });
@@ -245,7 +245,7 @@ fn contents() -> Vec<Told> {
     ]
 }
 
-fn executions() -> Vec<Told> {
+fn executions() -> Vec<Step> {
     let rectify = json!({ "rights": ["RECTIFICATION"], "activities": ["@A-AUTO"] });
     let granted = json!({ "outcome": "GRANTED" });
     let restrict = json!({ "rights": ["RESTRICTION"] });
@@ -296,7 +296,7 @@ fn executions() -> Vec<Told> {
     ]
 }
 
-fn refusals() -> Vec<Told> {
+fn refusals() -> Vec<Step> {
     let all = json!(["AWB_OBJECTION", "COURT", "AUTHORITY", "INTEREST_GROUP"]);
     vec![
         ("D-NO", "2025-06-02", "received", json!({ "rights": ["ERASURE"] })),
