@@ -18,7 +18,7 @@ use griffie::graphql::read_fact;
 use griffie::ledger::entry::Actor;
 use griffie::rule::scope::Scope;
 use griffie::rule::sheet::Selection;
-use griffie::rule::timeline::{TimelineQuestion, Knowledge};
+use griffie::rule::timeline::{Knowledge, TimelineQuestion};
 use griffie::store::{Store, stream_by_reference};
 use griffie::time::{Interval, PartialDate};
 use serde_json::{Value, json};
@@ -107,7 +107,8 @@ impl Ledger {
         let check = checks_for(rule, subject.family(), Some(Layer::Law)).unwrap()[0];
         let date = |text: &str| text.parse::<PartialDate>().unwrap().earliest();
         let within = Interval { from: date("2016-07-12"), to: date("2026-07-12") };
-        let asked = TimelineQuestion { rule, check, subject, within, knowledge: Knowledge::Along(moment.size), rules: None };
+        let asked =
+            TimelineQuestion { rule, check, subject, within, knowledge: Knowledge::Along(moment.size), rules: None };
         judge.timeline(asked, moment.size).await.unwrap().len()
     }
 }

@@ -174,10 +174,13 @@ pub(crate) struct Story {
 impl Story {
     /// Tells other facts, in the form of the file: after the demonstration or by themselves, in the order of their recording.
     pub(crate) fn told(after_the_demonstration: bool, facts: &Value) -> Self {
+        Self::told_after(|_| after_the_demonstration, facts)
+    }
+
+    /// Tells other facts besides those of some families of the demonstration.
+    pub(crate) fn told_after(of: impl Fn(&str) -> bool, facts: &Value) -> Self {
         let mut lines: Vec<Line> = facts.as_array().unwrap().iter().map(line).collect();
-        if after_the_demonstration {
-            lines.extend(LINES.iter().cloned());
-        }
+        lines.extend(LINES.iter().filter(|line| of(&line.family)).cloned());
         lines.sort_by_key(|line| line.recorded);
         Self::of(lines.iter())
     }

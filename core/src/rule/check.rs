@@ -91,6 +91,11 @@ impl History {
         Self::of(&Story::told(true, facts))
     }
 
+    /// Tells facts after those about legal instruments of the demonstration.
+    pub(super) fn after_the_law(facts: &Value) -> Self {
+        Self::of(&Story::told_after(|family| family == "legalInstrument", facts))
+    }
+
     /// Tells facts by themselves.
     pub(super) fn alone(facts: &Value) -> Self {
         Self::of(&Story::told(false, facts))
@@ -222,6 +227,11 @@ impl History {
             }
             self.answer(&mut world, &notes.missing);
         }
+    }
+
+    /// Each stream with its reference.
+    pub(super) fn references(&self) -> impl Iterator<Item = (StreamId, String)> {
+        self.streams.iter().map(|(reference, stream)| (stream.clone(), reference.clone()))
     }
 
     /// The streams of a family; for the ledger's own the institution.

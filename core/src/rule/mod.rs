@@ -45,6 +45,10 @@ pub const AREAS: &[Area] = &[
 ];
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod tests;

@@ -91,6 +91,37 @@ impl FactPlace {
     }
 }
 
+/// Reads the place of a fact that a state keeps, beside which the fact itself was read: once for all facts.
+fn read_place(mut members: Reading<'_>) -> Result<FactPlace, ShapeError> {
+    let place = FactPlace {
+        from: members.take("from")?,
+        recorded: members.take("recorded")?,
+        imported: members.take("imported")?,
+        by: members.take("by")?,
+        role: members.take("role")?,
+        sequence: members.take("sequence")?,
+        remark: None,
+    };
+    members.end()?;
+    Ok(place)
+}
+
+/// Writes the place of a fact that a state keeps: once for all facts.
+fn write_place(
+    members: &mut Writing,
+    (from, recorded): (PartialDate, Instant),
+    imported: &Option<Imported>,
+    (by, role): (&Option<Code>, &Code),
+    sequence: Sequence,
+) {
+    members.put("from", from.write());
+    members.put("recorded", recorded.write());
+    members.put("imported", imported.write());
+    members.put("by", by.write());
+    members.put("role", role.write());
+    members.put("sequence", sequence.write());
+}
+
 /// Takes the record of a fact's place into the catalogue.
 pub fn describe_place(catalogue: &mut Catalogue) -> Shape {
     FactPlace::describe(catalogue)
@@ -124,28 +155,15 @@ impl<T: Shaped> Shaped for Dated<T> {
 
     fn read(value: &Value) -> Result<Self, ShapeError> {
         let mut members = Reading::of(value)?;
-        let read = Self {
-            fact: members.take("fact")?,
-            from: members.take("from")?,
-            recorded: members.take("recorded")?,
-            imported: members.take("imported")?,
-            by: members.take("by")?,
-            role: members.take("role")?,
-            sequence: members.take("sequence")?,
-        };
-        members.end()?;
-        Ok(read)
+        let fact = members.take("fact")?;
+        let FactPlace { from, recorded, imported, by, role, sequence, remark: _ } = read_place(members)?;
+        Ok(Self { fact, from, recorded, imported, by, role, sequence })
     }
 
     fn write(&self) -> Value {
         let mut members = Writing::default();
         members.put("fact", self.fact.write());
-        members.put("from", self.from.write());
-        members.put("recorded", self.recorded.write());
-        members.put("imported", self.imported.write());
-        members.put("by", self.by.write());
-        members.put("role", self.role.write());
-        members.put("sequence", self.sequence.write());
+        write_place(&mut members, (self.from, self.recorded), &self.imported, (&self.by, &self.role), self.sequence);
         members.end()
     }
 }

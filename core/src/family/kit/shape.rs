@@ -71,13 +71,19 @@ impl<'a> Reading<'a> {
 
     /// Reads a member.
     pub fn take<T: Shaped>(&mut self, name: &'static str) -> Result<T, ShapeError> {
+        let value = self.find(name);
+        match T::read(value.unwrap_or(&Value::Null)) {
+            Ok(read) => Ok(read),
+            Err(error) => Err(unfit(name, value.is_some(), error)),
+        }
+    }
+
+    // What does not depend on the type stands apart: this is compiled for each of a thousand members otherwise.
+    fn find(&mut self, name: &'static str) -> Option<&'a Value> {
         let value = self.members.get(name);
         self.found += usize::from(value.is_some());
         self.asked.push(name);
-        T::read(value.unwrap_or(&Value::Null)).map_err(|error| match value {
-            Some(_) => error.in_member(name),
-            None => ShapeError::Members(format!("`{name}` is missing")),
-        })
+        value
     }
 
     /// Refuses members that nobody asked for.
@@ -88,6 +94,11 @@ impl<'a> Reading<'a> {
         let unknown = self.members.keys().find(|name| !self.asked.contains(&name.as_str()));
         Err(ShapeError::Members(format!("there is no member `{}`", unknown.map_or("", String::as_str))))
     }
+}
+
+#[cold]
+fn unfit(name: &'static str, is_there: bool, error: ShapeError) -> ShapeError {
+    if is_there { error.in_member(name) } else { ShapeError::Members(format!("`{name}` is missing")) }
 }
 
 /// The members of a record while they are written; used by `declare!`.

@@ -319,7 +319,7 @@ fn erasure_is_shown(material: &[ErasedMaterial], certified: bool) -> Finding {
 /// The kind of the ledger's own activity in the register.
 const LEDGER_KIND: &str = "LEDGER";
 /// The code of the system that this program is.
-const THIS_SYSTEM: &str = env!("CARGO_PKG_NAME");
+const THIS_SYSTEM: &str = "griffie";
 
 fn ledger_is_registered(inquiry: &Inquiry<'_>) -> Finding {
     let by_kind = inquiry.related::<Activity>("kind", LEDGER_KIND);

@@ -72,16 +72,21 @@ pub trait Says {
 
 impl<T> Says for Dated<T> {
     fn evidence(&self) -> Evidence {
-        let late = self.recorded.microseconds().saturating_sub(self.from.latest().microseconds());
-        let is_late = LATE_AFTER.microseconds().is_some_and(|most| late > most);
-        let flag = if self.imported.is_some() {
-            Some(Flag { mark: Mark::Backfilled, days: None })
-        } else {
-            let days = days_between(self.from.latest(), self.recorded);
-            is_late.then_some(Flag { mark: Mark::LateRecorded, days })
-        };
-        Evidence { sequence: self.sequence, flag }
+        evidence(self.from, self.recorded, self.imported.is_some(), self.sequence)
     }
+}
+
+/// What is said of a fact by its place alone: once for all facts.
+fn evidence(from: PartialDate, recorded: Instant, is_imported: bool, sequence: Sequence) -> Evidence {
+    let late = recorded.microseconds().saturating_sub(from.latest().microseconds());
+    let is_late = LATE_AFTER.microseconds().is_some_and(|most| late > most);
+    let flag = if is_imported {
+        Some(Flag { mark: Mark::Backfilled, days: None })
+    } else {
+        let days = days_between(from.latest(), recorded);
+        is_late.then_some(Flag { mark: Mark::LateRecorded, days })
+    };
+    Evidence { sequence, flag }
 }
 
 impl Says for Sequence {
