@@ -9,4 +9,4 @@ pub mod server;
 pub mod store;
 
 // The pure modules are a crate of their own; the walls are told where they stand.
-pub use griffie_core::{family, ledger, rule, time};
+pub use griffie_core::{family, law, ledger, rule, time};

@@ -15,6 +15,7 @@ mod format;
 mod goodbye;
 mod import;
 mod languages;
+mod law;
 mod limits;
 mod meanwhile;
 mod pinned;

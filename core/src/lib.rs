@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod family;
+pub mod law;
 pub mod ledger;
 pub mod rule;
 #[cfg(feature = "graphql")]

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::config::Settings;
+use super::law::FirstLaw;
 use crate::engine::{KeyFolder, correct_clock, decide_fork, found};
 use crate::ledger::name::{Origin, Sequence};
 
@@ -14,6 +15,9 @@ pub enum Command {
         /// Origin: a name of the ledger that nobody else uses, as privacy.example.nl/ledger
         #[arg(long)]
         origin: Origin,
+        /// Which law it begins with
+        #[arg(long, value_enum, default_value_t)]
+        law: FirstLaw,
     },
     /// Goes on from a database that has lost entries which were signed, as after restoring an old backup
     ForkDecision {
@@ -37,7 +41,7 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
     let folder = KeyFolder::new(&settings.keys.value);
     let sources = super::sources();
     match command {
-        Command::Found { origin } => {
+        Command::Found { origin, law } => {
             let store = super::open_migrated(settings).await?;
             if !folder.path().exists() {
                 folder.generate(origin, &sources)?;
@@ -45,6 +49,7 @@ pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitC
             }
             let receipt = found(&store, &folder, origin, &sources, None).await?;
             println!("Founded {origin} at {}.", receipt.entry.recorded);
+            law.record(&store, &folder).await?;
             println!("Move {}/recovery.pem to a place that this machine cannot reach.", folder.path().display());
             println!("Next: griffie serve --database {}", super::without_password(&settings.database.value));
         }

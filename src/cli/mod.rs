@@ -9,6 +9,7 @@ mod docs;
 mod export;
 mod import;
 mod key;
+mod law;
 mod ledger;
 mod project;
 mod schema;
@@ -70,6 +71,9 @@ enum Command {
     /// Founds a ledger, and records what its operator must decide
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Shows the law that comes with the program, and records what the ledger lacks of it
+    #[command(subcommand)]
+    Law(law::Command),
     /// Makes or updates the tables, as the owner of the database
     Migrate,
     /// Rebuilds the states from the entries
@@ -149,6 +153,7 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Record(arguments) => import::record(settings, &arguments).await,
         Command::Key(command) => key::run(settings, &command).await,
         Command::Ledger(command) => ledger::run(settings, &command).await,
+        Command::Law(command) => law::run(settings, &command).await,
         Command::Migrate => project::migrate(settings).await,
         Command::Project(arguments) => project::run(settings, &arguments).await,
         Command::Bench(command) => bench::run(settings, &command).await,

@@ -12,6 +12,8 @@ use super::config::Settings;
 use super::export::{FileLanguage, MomentArguments, create};
 use crate::engine::{Judge, Moment, Named, checks_for, judges_nothing, references, rule_named, rules_named};
 use crate::family::describe::Language;
+use crate::family::family;
+use crate::family::words::family_label;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::family::shape::Shaped as _;
 use crate::family::shape::label_of;
@@ -156,7 +158,7 @@ async fn names(store: &Store, sheet: &Sheet) -> anyhow::Result<BTreeMap<StreamId
     Ok(references(store.read().await?.conn(), subjects).await?)
 }
 
-/// Writes a sheet as people read it: what fails first.
+/// Writes a sheet as people read it: rule by rule, those that fail first, and under each the streams that it judges.
 fn table(
     known: &Sheet,
     hindsight: &Sheet,
@@ -165,33 +167,51 @@ fn table(
     language: Language,
 ) -> anyhow::Result<String> {
     let mut text = String::new();
-    let quiet = |verdict: &&Verdict| !matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable);
-    let mut shown: Vec<&Verdict> = known.verdicts.iter().filter(|verdict| all || quiet(verdict)).collect();
-    shown.sort_by_key(|verdict| severity(verdict.outcome));
-    for verdict in &shown {
-        let name =
-            names.get(&verdict.subject).map_or_else(|| verdict.subject.family().to_owned(), Reference::to_string);
-        let outcome = label_of(&verdict.outcome, language);
-        let layer = label_of(&verdict.layer, language);
-        let reason = verdict.reasons.first().map_or("", |reason| reason.text.of(language));
-        writeln!(
-            text,
-            "{outcome:<22} {:<7} {layer:<14} {name:<12} {}",
-            verdict.rule,
-            short(reason, REASON_CHARACTERS)
-        )?;
-        if let Some(later) = other_outcome(verdict, hindsight) {
-            let words = Text::new("achteraf", "in hindsight");
-            writeln!(text, "{:<22} {}: {}", "", words.of(language), label_of(&later, language))?;
+    let quiet = |outcome: Outcome| matches!(outcome, Outcome::Pass | Outcome::NotApplicable);
+    let mut rules: BTreeMap<&str, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in known.verdicts.iter().filter(|verdict| all || !quiet(verdict.outcome)) {
+        rules.entry(verdict.rule).or_default().push(verdict);
+    }
+    let mut rules: Vec<(&str, Vec<&Verdict>)> = rules.into_iter().collect();
+    rules.iter_mut().for_each(|(_, verdicts)| verdicts.sort_by_key(|verdict| severity(verdict.outcome)));
+    rules.sort_by_key(|(_, verdicts)| verdicts.first().map_or(u8::MAX, |verdict| severity(verdict.outcome)));
+    for (id, verdicts) in &rules {
+        if let Ok(rule) = rule_named(id) {
+            writeln!(text, "{id}  {} ({})", rule.title.of(language), rule.sources.join("; "))?;
+        }
+        for verdict in verdicts {
+            verdict_line(&mut text, verdict, names, language)?;
+            if let Some(later) = other_outcome(verdict, hindsight) {
+                let words = Text::new("achteraf", "in hindsight");
+                writeln!(text, "{:<24} {}: {}", "", words.of(language), label_of(&later, language))?;
+            }
         }
     }
     let counts =
         known.counts().into_iter().map(|(outcome, number)| format!("{number} {}", label_of(&outcome, language)));
     writeln!(text, "\n{}: {}", known.scope, counts.collect::<Vec<_>>().join(", "))?;
+    if !known.left_out.is_empty() {
+        let words = Text::new("niet beoordeeld, al hoort het erbij", "not judged, though it belongs to it");
+        let families = known.left_out.iter().filter_map(|name| family(name).ok()).map(|family| family_label(family.name, family.label_nl).of(language).to_owned());
+        let families: Vec<String> = families.collect();
+        writeln!(text, "{}: {} (--files)", words.of(language), families.join(", "))?;
+    }
     let words = Text::new("bekend", "known");
     writeln!(text, "{}: {} (root {})", words.of(language), known.known.size, known.known.root)?;
     writeln!(text, "sha256 {}", known.hash()?)?;
     Ok(text)
+}
+
+fn verdict_line(
+    text: &mut String,
+    verdict: &Verdict,
+    names: &BTreeMap<StreamId, Reference>,
+    language: Language,
+) -> std::fmt::Result {
+    let name = names.get(&verdict.subject).map_or_else(|| verdict.subject.family().to_owned(), Reference::to_string);
+    let (outcome, layer) = (label_of(&verdict.outcome, language), label_of(&verdict.layer, language));
+    let reason = verdict.reasons.first().map_or("", |reason| reason.text.of(language));
+    writeln!(text, "  {outcome:<22} {layer:<14} {name:<12} {}", short(reason, REASON_CHARACTERS))
 }
 
 fn severity(outcome: Outcome) -> u8 {

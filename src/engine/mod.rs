@@ -8,7 +8,7 @@ mod write;
 
 use following::{change, feed, follow};
 use judging::{judge, scope, watch};
-use operator::{import, operate, ready};
+use operator::{import, law, operate, ready};
 use read::{inspect, moment, register, tree};
 use write::{append, batch, checkpoint, clock, erase, fact, index, keys, project, queue, words};
 
@@ -32,6 +32,7 @@ pub use import::{
 pub use inspect::{InspectError, verify};
 pub use judge::{Judge, JudgeError, Sheets};
 pub use keys::{CheckpointSigner, KEY_FILE_BYTES_MAX, KEY_FILE_MODE, KeyFileError, KeyFolder, Keys, SignerError};
+pub use law::{InstrumentStanding, compare_law, record_law};
 pub use moment::{KnownAt, Moment, MomentError};
 pub use operate::{
     OperateError, complete_import, correct_clock, decide_fork, found, introduce_event_key, revoke_event_key,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::check::History;
 use crate::family::FAMILIES;
-use crate::family::describe::{Catalogue, Kind, Shape};
+use crate::family::describe::{Catalogue, Shape};
 use crate::family::rule_set::{Layer, Outcome};
 use crate::family::shape::Shaped as _;
 
@@ -50,33 +50,6 @@ struct Ask {
     says: Option<String>,
 }
 
-/// Puts empty lists where the shape of an event has lists and nothing is said.
-fn filled(catalogue: &Catalogue, shape: &Shape, value: &Value) -> Value {
-    match (shape, value) {
-        (Shape::Optional(inner) | Shape::Erasable(inner), _) => filled(catalogue, inner, value),
-        (Shape::List(inner), Value::Array(items)) => items.iter().map(|item| filled(catalogue, inner, item)).collect(),
-        (Shape::Named(name), Value::Object(said))
-            if matches!(catalogue.get(name).map(|found| &found.kind), Some(Kind::Record(_))) =>
-        {
-            let mut members = said.clone();
-            for member in catalogue.members(name) {
-                match members.get(&member.name) {
-                    Some(value) => {
-                        let value = filled(catalogue, &member.shape, value);
-                        members.insert(member.name.clone(), value);
-                    }
-                    None if matches!(member.shape, Shape::List(_)) => {
-                        members.insert(member.name.clone(), json!([]));
-                    }
-                    None => {}
-                }
-            }
-            Value::Object(members)
-        }
-        _ => value.clone(),
-    }
-}
-
 fn line(told: &Told, place: usize) -> Value {
     let (family, event) = told.event.as_object().unwrap().iter().next().unwrap();
     let (fact, data) = event.as_object().unwrap().iter().next().unwrap();
@@ -86,7 +59,7 @@ fn line(told: &Told, place: usize) -> Value {
     let events = declared.describe_events(&mut catalogue);
     let of = events.iter().find(|event| event.declaration.fact == fact);
     let of = of.unwrap_or_else(|| panic!("there is no event {family}.{fact}"));
-    let data = filled(&catalogue, &Shape::Named(of.type_name.clone()), data);
+    let data = catalogue.with_empty_lists(&Shape::Named(of.type_name.clone()), data.clone());
     let recorded = told.recorded.clone().unwrap_or_else(|| told.effective.clone());
     let recorded = if recorded.len() == 10 { format!("{recorded}T12:00:00.{place:06}Z") } else { recorded };
     let event = json!({ family: { fact: data } });

@@ -18,7 +18,7 @@ pub use calendar::{Calendar, CalendarError, Counted, Limit};
 pub use holiday::{DayOff, Holiday, day_off, easter, holiday};
 pub use instant::{Instant, InstantError};
 pub use interval::{Interval, days_between, local, year_of};
-pub use partial::{PartialDate, PartialDateError, YEAR_MAX, YEAR_MIN, amsterdam, day_of};
+pub use partial::{PartialDate, PartialDateError, YEAR_MAX, YEAR_MIN, amsterdam, day_after, day_of};
 pub use step::Step;
 pub use term::{TERM_UNITS_MAX, Term, TermError};
 pub use ternary::Ternary;

@@ -63,6 +63,19 @@ pub enum PartialDateError {
     YearOutOfRange,
 }
 
+/// The day after a day, the month after a month, the year after a year: from when what lasts until then, the last day included, counts no
+/// more (Reg. 1182/71 Art. 4). None for an instant, and at the end of the calendar.
+pub fn day_after(last: &PartialDate) -> Option<PartialDate> {
+    let next = match *last {
+        PartialDate::Year(year) => PartialDate::Year(year.checked_add(1)?),
+        PartialDate::Month(year, 12) => PartialDate::Month(year.checked_add(1)?, 1),
+        PartialDate::Month(year, month) => PartialDate::Month(year, month + 1),
+        PartialDate::Day(day) => PartialDate::Day(day.checked_add(1.day()).ok()?),
+        PartialDate::Exact(_) => return None,
+    };
+    next.to_string().parse().ok()
+}
+
 impl PartialDate {
     /// Returns the whole period that the date names.
     pub fn period(&self) -> Interval {

@@ -241,7 +241,9 @@ impl Lines {
         {
             for (fact, data) in event {
                 if let Some(event) = events.iter().find(|event| event.declaration.fact == fact) {
-                    self.link(data, &Shape::Named(event.type_name.clone()), catalogue)?;
+                    let shape = Shape::Named(event.type_name.clone());
+                    *data = catalogue.with_empty_lists(&shape, data.take());
+                    self.link(data, &shape, catalogue)?;
                 }
             }
         }

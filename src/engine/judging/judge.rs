@@ -14,7 +14,7 @@ use crate::ledger::name::StreamId;
 use crate::rule::catalogue::{Check, Rule};
 use crate::rule::inquiry::{self, Inquiry, Notes};
 use crate::rule::judge::{Judged, judge};
-use crate::rule::scope::SUBJECTS_MAX;
+use crate::rule::scope::{SUBJECTS_MAX, left_out};
 use crate::rule::sheet::{Looked, MadeWith, Selection, Sheet, Tree, Unjudged, verdicts};
 use crate::rule::timeline::{Open, Stretch, TimelineQuestion, timeline};
 use crate::rule::verdict::Verdict;
@@ -319,6 +319,7 @@ impl<'j> Loader<'j> {
             rule_set: MadeWith::this(),
             scope: selection.scope.to_string(),
             files: selection.files,
+            left_out: left_out(&selection.scope, selection.files),
             rules: selection.rules.clone(),
             layers: selection.layers.clone(),
             valid_at: moment.valid,

@@ -67,6 +67,9 @@ pub enum OperateError {
     /// No random bytes.
     #[error(transparent)]
     Entropy(#[from] crate::engine::clock::NoEntropy),
+    /// A statement of the law pack is no fact.
+    #[error(transparent)]
+    Pack(#[from] crate::law::PackError),
     /// There is nothing to decide.
     #[error("the database continues what the key has signed; there is nothing to decide")]
     NoFork,
@@ -115,7 +118,7 @@ pub async fn found(
     fact.stream = Some(ledger_stream);
     fact.expected_revision = Some(0);
     let submission =
-        prepare(operator(fact, "ledger.founded")?, &keys.fingerprint, sources).map_err(SubmitError::Refused)?;
+        prepare(operator(vec![fact], "ledger.founded")?, &keys.fingerprint, sources).map_err(SubmitError::Refused)?;
     let appender = Appender {
         store: store.clone(),
         sources: sources.clone(),
@@ -290,7 +293,7 @@ async fn record(
     fact.stream = Some(head.ledger_stream.clone());
     let key = format!("{}-{}", fact.event, sources.uuid()?);
     let fingerprint = folder.fingerprint()?;
-    let submission = prepare(operator(fact, &key)?, &fingerprint, sources).map_err(SubmitError::Refused)?;
+    let submission = prepare(operator(vec![fact], &key)?, &fingerprint, sources).map_err(SubmitError::Refused)?;
     let appender = Appender {
         store: store.clone(),
         sources: sources.clone(),
@@ -304,9 +307,10 @@ async fn record(
     receipts.into_iter().next().ok_or_else(|| SubmitError::Unknown.into())
 }
 
-fn operator(fact: NewFact, idempotency_key: &str) -> Result<Submission, OperateError> {
+/// What the operator of the ledger records, under a key.
+pub fn operator(facts: Vec<NewFact>, idempotency_key: &str) -> Result<Submission, OperateError> {
     let actor = Actor { id: Some("operator".parse()?), role: OPERATOR.parse()?, unit: None };
-    Ok(Submission { actor, idempotency_key: idempotency_key.to_owned(), facts: vec![fact] })
+    Ok(Submission { actor, idempotency_key: idempotency_key.to_owned(), facts })
 }
 
 impl Appender {

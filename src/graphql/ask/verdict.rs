@@ -205,6 +205,11 @@ impl SheetPair {
         as_fact(&self.sheets, &self.selection)
     }
 
+    /// The families of files about people and incidents that were not judged, though the scope is about them; `files: true` judges them.
+    async fn left_out(&self) -> &[&'static str] {
+        &self.sheets.known.left_out
+    }
+
     /// The verdicts as known at the moment, each with its hindsight; by rule, layer and stream.
     #[graphql(complexity = "crate::graphql::page::cost(first, last, child_complexity)")]
     async fn verdicts(

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 pub use crate::family::label::{Label, Language};
 use crate::family::words;
 
@@ -189,6 +191,30 @@ impl Catalogue {
         match self.get(name).map(|definition| &definition.kind) {
             Some(Kind::Record(members)) => members,
             _ => &[],
+        }
+    }
+
+    /// Puts empty lists into a record, and the records in it, where it has lists and a value says nothing of them: what people write by
+    /// hand leaves out what is empty.
+    pub fn with_empty_lists(&self, shape: &Shape, value: Value) -> Value {
+        match (shape, value) {
+            (Shape::Optional(inner) | Shape::Erasable(inner), value) => self.with_empty_lists(inner, value),
+            (Shape::List(inner), Value::Array(items)) => {
+                items.into_iter().map(|item| self.with_empty_lists(inner, item)).collect()
+            }
+            (Shape::Named(name), Value::Object(mut said)) => {
+                for member in self.members(name) {
+                    match said.remove(&member.name) {
+                        Some(value) => drop(said.insert(member.name.clone(), self.with_empty_lists(&member.shape, value))),
+                        None if matches!(member.shape, Shape::List(_)) => {
+                            said.insert(member.name.clone(), Value::Array(Vec::new()));
+                        }
+                        None => {}
+                    }
+                }
+                Value::Object(said)
+            }
+            (_, value) => value,
         }
     }
 

@@ -43,6 +43,17 @@ const RESTS_ON: [&str; 11] = [
     "account",
 ];
 
+/// The families of files that a sheet of a scope does not judge, though it is about them: whoever reads it is told.
+pub fn left_out(scope: &Scope, files: bool) -> Vec<&'static str> {
+    match scope {
+        Scope::Institution if files => MANY.to_vec(),
+        Scope::Platform(_) if !files => vec!["publication"],
+        Scope::Stream(stream) if stream.family() != "activity" => Vec::new(),
+        _ if files => Vec::new(),
+        _ => FILES.to_vec(),
+    }
+}
+
 /// What a platform brings along.
 const OF_A_PLATFORM: [&str; 3] = ["account", "jointControllerArrangement", "boardDecision"];
 

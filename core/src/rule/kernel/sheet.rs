@@ -165,6 +165,8 @@ pub struct Sheet {
     pub scope: String,
     /// Whether files about people and incidents were judged too.
     pub files: bool,
+    /// The families of files about people and incidents that were not judged, though the scope is about them.
+    pub left_out: Vec<&'static str>,
     /// The rules that were asked; none: all.
     pub rules: BTreeSet<&'static str>,
     /// The layers that were asked; none: all.

@@ -43,6 +43,16 @@ pub struct Words {
     pub en: &'static str,
 }
 
+impl Words {
+    /// The words in a language.
+    pub fn of(&self, language: Language) -> &'static str {
+        match language {
+            Language::Nl => self.nl,
+            Language::En => self.en,
+        }
+    }
+}
+
 impl From<Words> for Text {
     fn from(words: Words) -> Self {
         Self::new(words.nl, words.en)
