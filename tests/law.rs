@@ -46,9 +46,12 @@ async fn the_pack_is_recorded_once_and_every_fact_says_whence_it_came() {
         assert_eq!(record(&ledger, pack).await, all);
         assert!(differences(&ledger, pack).await.is_empty());
         assert_eq!(record(&ledger, pack).await, 0);
-        let law: Vec<_> = ledger.entries().await.into_iter().filter(|entry| entry.stream.family() == "legalInstrument").collect();
+        let law: Vec<_> =
+            ledger.entries().await.into_iter().filter(|entry| entry.stream.family() == "legalInstrument").collect();
         assert_eq!(law.len(), all);
-        let whence = |entry: &griffie::ledger::entry::Entry| entry.provenance == Provenance::Backfill && entry.asserted.is_some();
+        let whence = |entry: &griffie::ledger::entry::Entry| {
+            entry.provenance == Provenance::Backfill && entry.asserted.is_some()
+        };
         assert!(law.iter().all(whence));
         assert!(ledger.verify().await.ok);
     })

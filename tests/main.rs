@@ -13,6 +13,7 @@ mod figures;
 mod following;
 mod format;
 mod goodbye;
+mod histories;
 mod import;
 mod languages;
 mod law;

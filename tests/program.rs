@@ -175,3 +175,62 @@ fn the_api_is_measured_beside_a_rival() {
     let (code, _, err) = output(&griffie(folder.path(), &["bench", "api", database[0], database[1]]));
     assert!(code == Some(2) && err.contains("name an empty one"), "{err}");
 }
+
+/// From nothing to a first true verdict: found, record one activity, ask. Then the house kit, filled in and adopted.
+#[test]
+fn a_new_ledger_judges_after_three_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| output(&griffie(folder.path(), arguments));
+    let (code, out, err) = run(&["ledger", "found", "--origin", "privacy.example.nl/ledger"]);
+    assert!(code == Some(0) && out.contains("It knows the law up to "), "{out}{err}");
+    let entry = "reference,effective,version,name.nl,purposes.code,purposes.basis\nACT-001,2024-01-01,1,Nieuwsbrief,news,CONSENT\n";
+    std::fs::write(folder.path().join("register.csv"), entry).unwrap();
+    let (code, out, err) = run(&["record", "register.csv", "--event", "activity.established"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (code, out, err) = run(&["verdicts", "--scope", "ACT-001", "--language", "nl"]);
+    assert!(code == Some(1) && out.contains("REG-02  De registerregel is volledig (GDPR 30(1)(a)-(g)"), "{out}{err}");
+    assert!(out.contains("voldoet niet") && out.contains("niet beoordeeld, al hoort het erbij: toestemming"), "{out}");
+    let (code, _, err) = run(&["law", "diff"]);
+    assert_eq!(code, Some(0), "{err}");
+    let (code, out, err) = run(&["law", "update"]);
+    assert!(code == Some(0) && out.contains("Recorded 0 statements"), "{out}{err}");
+
+    let (code, _, err) = run(&["policy", "template", "--output", "policy.csv"]);
+    assert_eq!(code, Some(0), "{err}");
+    let kit = std::fs::read_to_string(folder.path().join("policy.csv")).unwrap();
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(kit.as_bytes());
+    let mut filled = csv::Writer::from_writer(Vec::new());
+    for (place, row) in rows.records().enumerate() {
+        let mut row: Vec<String> = row.unwrap().iter().map(str::to_owned).collect();
+        // Each row says in brackets in which column its answer stands, and how one is written.
+        let question = row[11].clone();
+        if let Some((column, answer)) =
+            question.rsplit_once("(parameters.").and_then(|(_, hint)| hint.strip_suffix(')')?.split_once(": "))
+        {
+            let at = ["term", "calendar", "number", "values"].iter().position(|name| *name == column).unwrap();
+            answer.clone_into(&mut row[7 + at]);
+        }
+        if place == 1 {
+            "2024-01-01".clone_into(&mut row[1]);
+        }
+        filled.write_record(row).unwrap();
+    }
+    std::fs::write(folder.path().join("adopted.csv"), filled.into_inner().unwrap()).unwrap();
+    let adopt = ["record", "adopted.csv", "--event", "governanceInstrument.versionAdopted"];
+    let (code, out, err) = run(&adopt);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (_, out, err) = run(&["verdicts", "--scope", "ACT-001", "--layer", "POLICY"]);
+    assert!(!out.contains(": 0 ") && out.contains("policy"), "{out}{err}");
+
+    // Whoever wants no law of ours says so, and is told what that means.
+    let bare = tempfile::tempdir().unwrap();
+    let (code, out, err) =
+        output(&griffie(bare.path(), &["ledger", "found", "--origin", "privacy.example.nl/bare", "--law", "none"]));
+    assert!(code == Some(0) && out.contains("It knows no law"), "{out}{err}");
+    let (code, out, err) = output(&griffie(bare.path(), &["law", "check"]));
+    assert!(code == Some(0) && out.contains("no problem"), "{out}{err}");
+    let (code, out, err) = output(&griffie(bare.path(), &["law", "show", "LEX-GDPR"]));
+    assert!(code == Some(0) && out.contains("source"), "{out}{err}");
+    let (code, _, err) = output(&griffie(bare.path(), &["law", "show", "LEX-NONE"]));
+    assert!(code == Some(2) && err.contains("griffie law list"), "{err}");
+}

@@ -182,6 +182,17 @@ async fn update(
     Ok(ExitCode::SUCCESS)
 }
 
+/// Records the pack that comes with this program in a running ledger, and returns how many statements were new.
+///
+/// # Errors
+///
+/// Where the pack is damaged, the ledger fails or a fact is refused.
+pub async fn law_of_the_pack(engine: &Engine) -> anyhow::Result<usize> {
+    let pack = Pack::newest()?;
+    let standings = compare_law(engine.store(), pack).await?;
+    Ok(record_law(engine, pack, &standings, |_| {}).await?.len())
+}
+
 /// Records what a ledger lacks of a pack. Returns the size before, and how many statements were recorded.
 pub async fn install(store: &Store, folder: &KeyFolder, pack: &Pack) -> anyhow::Result<(u64, usize)> {
     let options = Options { sources: super::sources(), accept_clock: false };

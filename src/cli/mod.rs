@@ -11,6 +11,7 @@ mod import;
 mod key;
 mod law;
 mod ledger;
+mod policy;
 mod project;
 mod schema;
 mod serve;
@@ -30,6 +31,7 @@ use crate::engine::Sources;
 use crate::store::Store;
 pub use config::{Flags, Settings};
 pub use demo::load_demonstration;
+pub use law::law_of_the_pack;
 use telemetry::Telemetry;
 
 /// An audit ledger for data-protection accountability.
@@ -74,6 +76,9 @@ enum Command {
     /// Shows the law that comes with the program, and records what the ledger lacks of it
     #[command(subcommand)]
     Law(law::Command),
+    /// The house kit: what the rules want to know of the institution's own policy
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Makes or updates the tables, as the owner of the database
     Migrate,
     /// Rebuilds the states from the entries
@@ -123,6 +128,7 @@ fn sentence(error: &anyhow::Error) -> String {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         // These need no configuration.
+        Command::Policy(command) => return policy::run(command),
         Command::Schema(arguments) => return schema::run(arguments),
         Command::Docs(arguments) => return docs::run(arguments),
         Command::Completions { shell } => {
@@ -158,7 +164,7 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Project(arguments) => project::run(settings, &arguments).await,
         Command::Bench(command) => bench::run(settings, &command).await,
         Command::Config(arguments) => config::run(settings, &arguments),
-        Command::Schema(_) | Command::Docs(_) | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+        Command::Schema(_) | Command::Policy(_) | Command::Docs(_) | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -36,7 +36,12 @@ pub struct Api {
 impl Api {
     /// Founds a ledger in an empty database, at noon of 1 January 2020, and opens the endpoint.
     pub async fn new(url: &str) -> Self {
-        let sources = Sources::frozen("2020-01-01T11:00:00.000000Z".parse().unwrap(), 7);
+        Self::new_at(url, "2020-01-01T11:00:00.000000Z").await
+    }
+
+    /// The same at another instant.
+    pub async fn new_at(url: &str, at: &str) -> Self {
+        let sources = Sources::frozen(at.parse().unwrap(), 7);
         let store = Store::open(url, true).await.unwrap();
         store.migrate().await.unwrap();
         let keys = TempDir::with_prefix("griffie-keys-").unwrap();

@@ -12,8 +12,8 @@ use area::{
     legitimate_interest, objection, officers, platform, processor, publication, register, request, retention, transfer,
 };
 pub use kernel::{
-    catalogue, dependents, evaluation, inquiry, judge, norm, scope, sheet, template, text, timeline, verdict, walk,
-    world,
+    catalogue, dependents, evaluation, house, inquiry, judge, norm, scope, sheet, template, text, timeline, verdict,
+    walk, world,
 };
 
 #[cfg(test)]

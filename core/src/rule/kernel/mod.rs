@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod dependents;
 pub mod evaluation;
+pub mod house;
 pub mod inquiry;
 pub mod judge;
 pub mod norm;
