@@ -41,6 +41,7 @@ async fn the_golden_questions_are_answered_by_the_rules() {
         erased(&api).await;
         sheets(&api).await;
         walks(&api).await;
+        inquiry(&api).await;
         errors(&api).await;
     })
     .await;
@@ -133,6 +134,29 @@ async fn notices(api: &Api) {
     assert_eq!(q22["activity"]["current"]["entry"], json!({ "version": 2, "platforms": ["platform-b"] }), "{q22}");
     assert_eq!(q22["privacyNotice"]["current"]["version"], 3, "{q22}");
     assert_eq!(stale("2024-08-20").await["noticeStaleness"], Value::Null);
+}
+
+/// What the authority asks in an inquiry is saved as operations: each is answered with facts and with verdicts.
+async fn inquiry(api: &Api) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/operations/inquiry");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert_eq!(files.len(), 10);
+    for file in files {
+        let query = std::fs::read_to_string(&file).unwrap();
+        let mut variables = json!({ "known": { "at": "2026-11-22" }, "valid": "2026-11-22" });
+        if query.contains("$year") {
+            variables["year"] = json!(2024);
+        }
+        let (status, body) = api.post(&query, variables).await;
+        assert!(status.is_success() && body.get("errors").is_none(), "{}: {body}", file.display());
+        let verdicts = body["data"]["asOf"]["verdicts"]["verdicts"]["nodes"].as_array().unwrap();
+        let judged = verdicts.iter().filter(|verdict| verdict["outcome"] != "NOT_APPLICABLE");
+        assert!(judged.count() > 0, "{}: no rule applies", file.display());
+        let lists = body["data"]["asOf"].as_object().unwrap().values();
+        let items = |list: &Value| list["nodes"].as_array().or(list["rows"]["nodes"].as_array()).map_or(0, Vec::len);
+        assert!(lists.map(items).sum::<usize>() > 0, "{}: no fact", file.display());
+    }
 }
 
 async fn erased(api: &Api) {
