@@ -71,7 +71,7 @@ fn uses() -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
 fn is_of_tests(file: &Path) -> bool {
     let names: Vec<&str> = file.iter().map(|name| name.to_str().unwrap()).collect();
     names.contains(&"tests")
-        || ["tests.rs", "check.rs", "golden.rs", "histories.rs", "laws.rs", "demonstration.rs"]
+        || ["tests.rs", "check.rs", "golden.rs", "histories.rs", "laws.rs", "random.rs", "demonstration.rs"]
             .contains(names.last().unwrap())
 }
 

@@ -30,6 +30,7 @@ pub(super) struct History {
 }
 
 /// A state, where it holds, and its keys: as naive as can be, every prefix of the facts folded anew.
+#[derive(Clone)]
 struct Span {
     extent: Extent,
     body: Hash,
@@ -101,7 +102,7 @@ impl History {
         Self::of(&Story::told(false, facts))
     }
 
-    fn of(story: &Story) -> Self {
+    pub(super) fn of(story: &Story) -> Self {
         let mut history = Self {
             streams: story.streams.clone(),
             spans: BTreeMap::new(),
@@ -252,9 +253,27 @@ impl History {
             (stream.clone(), known.collect::<Vec<Fact>>())
         });
         let facts: BTreeMap<StreamId, Vec<Fact>> = facts.filter(|(_, facts)| !facts.is_empty()).collect();
-        let spans = facts.iter().map(|(stream, facts)| (stream.clone(), spans(stream, facts))).collect();
+        let told = |(stream, known): (&StreamId, &Vec<Fact>)| {
+            let whole = known.len() == self.facts[stream].len();
+            (stream.clone(), if whole { self.spans[stream].clone() } else { spans(stream, known) })
+        };
+        let spans = facts.iter().map(told).collect();
         let recorded = self.recorded[..usize::try_from(size).unwrap()].to_vec();
         Self { streams: self.streams.clone(), spans, facts, recorded, world: Mutex::default() }
+    }
+
+    /// The history, and after it facts of other streams, numbered on.
+    pub(super) fn and_then(&self, more: BTreeMap<StreamId, Vec<Fact>>) -> Self {
+        let (mut all_spans, mut facts) = (self.spans.clone(), self.facts.clone());
+        let mut recorded: BTreeMap<u64, Instant> = (0..).zip(self.recorded.iter().copied()).collect();
+        for (stream, known) in more {
+            recorded.extend(known.iter().map(|fact| (fact.recorded.sequence.0, fact.recorded.recorded)));
+            all_spans.insert(stream.clone(), spans(&stream, &known));
+            facts.insert(stream, known);
+        }
+        assert!(recorded.keys().copied().eq(0..recorded.len() as u64), "facts are numbered one after the other");
+        let recorded = recorded.into_values().collect();
+        Self { streams: self.streams.clone(), spans: all_spans, facts, recorded, world: Mutex::default() }
     }
 
     /// How many entries are known at an instant.

@@ -51,4 +51,6 @@ mod histories;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;
