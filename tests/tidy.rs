@@ -72,8 +72,17 @@ fn uses() -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
 fn is_of_tests(file: &Path) -> bool {
     let names: Vec<&str> = file.iter().map(|name| name.to_str().unwrap()).collect();
     names.contains(&"tests")
-        || ["tests.rs", "check.rs", "golden.rs", "histories.rs", "laws.rs", "random.rs", "demonstration.rs"]
-            .contains(names.last().unwrap())
+        || [
+            "tests.rs",
+            "check.rs",
+            "golden.rs",
+            "histories.rs",
+            "laws.rs",
+            "random.rs",
+            "unread.rs",
+            "demonstration.rs",
+        ]
+        .contains(names.last().unwrap())
 }
 
 /// The file that a path of modules leads to. Modules bring up what their folders hold, so a name may stand in a folder below;

@@ -54,3 +54,5 @@ mod laws;
 mod random;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unread;

@@ -20,7 +20,7 @@ use crate::graphql::loader::Reader;
 use crate::graphql::page::{Connection, numbered, page};
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Reference, Sequence, StreamId};
-use crate::rule::catalogue::{Check, Rule, rule};
+use crate::rule::catalogue::{Check, Rule, rule, rule_hash};
 use crate::rule::inquiry;
 use crate::rule::norm::Applies;
 use crate::rule::sheet::{Selection, Sheet};
@@ -523,6 +523,11 @@ impl RuleView {
     /// Where it is written.
     async fn sources(&self) -> Vec<&'static str> {
         self.rule.sources.to_vec()
+    }
+
+    /// SHA-256 of its entry and of the evaluator's version: where it is the same, the rule asks the same.
+    async fn hash(&self) -> Hash {
+        rule_hash(self.rule)
     }
 
     /// The layers in which it speaks, and about what.

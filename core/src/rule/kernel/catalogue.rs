@@ -15,7 +15,7 @@ use crate::rule::text::Words;
 use crate::rule::verdict::{Class, Finding};
 
 /// The version of this evaluator. It changes when a sheet of the same ledger, rules and moments could come out otherwise.
-pub const EVALUATOR_VERSION: &str = "1";
+pub const EVALUATOR_VERSION: &str = "2";
 
 /// One thing that law, policy or practice asks: the requirement of the same id.
 #[derive(Clone, Copy, Debug)]
@@ -126,9 +126,13 @@ pub fn rules_hash() -> Hash {
 
 fn rule_json(rule: &Rule) -> Value {
     let checks: Vec<Value> = rule.checks.iter().map(check_json).collect();
-    // The member bears the name under which rule sets have been hashed so far: another name would be another hash, and recorded sheets
-    // could not be made again.
-    json!({ "id": rule.id, "title": rule.title, "explanation": rule.explanation, "sources": rule.sources, "limbs": checks })
+    json!({ "id": rule.id, "title": rule.title, "explanation": rule.explanation, "sources": rule.sources, "checks": checks })
+}
+
+/// SHA-256 of the canonical JSON of one rule and the version of the evaluator: where it is the same, the rule asks the same.
+pub fn rule_hash(rule: &Rule) -> Hash {
+    let entry = json!({ "evaluatorVersion": EVALUATOR_VERSION, "rule": rule_json(rule) });
+    Hash(Sha256::digest(canonical::encode(&entry).unwrap_or_default().as_bytes()).into())
 }
 
 fn check_json(check: &Check) -> Value {
