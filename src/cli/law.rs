@@ -119,7 +119,7 @@ fn show(pack: &Pack, code: &str) -> anyhow::Result<ExitCode> {
         for (member, value) in &statement.data {
             println!("  {member:<16} {value}");
         }
-        println!("  {:<16} {} (looked up on {})", "source", statement.source, statement.looked);
+        println!("  {:<16} {} ({})", "source", statement.source, statement.looked_up());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -27,7 +27,18 @@ macro_rules! files {
 
 /// The pack's own page: its number, until when it was kept, its files in their order.
 const MANIFEST: &str = include_str!("../../../law/pack.json");
-const FILES: &[(&str, &str)] = files!["gdpr.json",];
+const FILES: &[(&str, &str)] = files![
+    "gdpr.json",
+    "dutch-statutes.json",
+    "calendars.json",
+    "united-states.json",
+    "clauses.json",
+    "adequacy.json",
+    "judgments.json",
+    "guidelines.json",
+    "supervisor.json",
+    "developments.json",
+];
 
 /// The names of the files that came with the program.
 #[cfg(test)]
@@ -140,8 +151,9 @@ pub struct Statement {
     pub published: PartialDate,
     /// Where it was read.
     pub source: String,
-    /// When somebody looked there.
-    pub looked: PartialDate,
+    /// When somebody looked there; absent: nobody did, and it is general legal knowledge or comes from the project's own timeline.
+    #[serde(default)]
+    pub looked: Option<PartialDate>,
     /// The members of the event, as the API takes them; absent lists are empty, and ends are last days, inclusive (Reg. 1182/71 Art. 4).
     pub data: Map<String, Value>,
 }
@@ -230,7 +242,7 @@ impl Pack {
             if earlier.is_some_and(|earlier| earlier.published.earliest() > statement.published.latest()) {
                 problem("it was published before the statement above it".to_owned());
             }
-            if statement.looked.latest() < statement.published.earliest() {
+            if statement.looked.is_some_and(|looked| looked.latest() < statement.published.earliest()) {
                 problem("somebody looked before it was published".to_owned());
             }
             let data = match self.data(instrument, place) {
@@ -282,12 +294,16 @@ impl Pack {
     }
 
     fn remark(&self, statement: &Statement) -> String {
-        let Statement { source, looked, .. } = statement;
-        format!("Law pack {}: {source} (looked up on {looked}).", self.number)
+        format!("Law pack {}: {} ({}).", self.number, statement.source, statement.looked_up())
     }
 }
 
 impl Statement {
+    /// Says in words when somebody looked.
+    pub fn looked_up(&self) -> String {
+        self.looked.map_or_else(|| "not looked up".to_owned(), |looked| format!("looked up on {looked}"))
+    }
+
     /// Replaces last days by the ends that the family has, which are the days after.
     fn with_ends(&self) -> Result<Map<String, Value>, String> {
         let mut data = self.data.clone();
