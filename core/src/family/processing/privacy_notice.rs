@@ -83,6 +83,7 @@ declare! {
         transfer_ground: StreamId? = "doorgifte" "The transfer and its grounds.",
         ground: Code? = "doorgiftegrond" "The ground that is told, as `DPF` or `SCC`.",
         country: Code? "The country, as `US`.",
+        instrument: Code? = "rechtsinstrument" "The legal instrument that is told, as `LEX-SCC-2021`.",
     }
 
     /// A version of a notice is drafted.

@@ -62,6 +62,16 @@ declare! {
         SubProcessorDuties as "ART_28_4" = "dezelfde plichten voor subverwerkers"
             "The same duties for other processors (Art. 28(4)).",
         BreachNotice as "ART_33_2" = "melding van datalekken" "Notice of breaches without undue delay (Art. 33(2)).",
+        SubjectAndDuration as "ART_28_3_SUBJECT" = "onderwerp en duur"
+            "The subject matter and the duration (Art. 28(3), first sentence).",
+        NatureAndPurpose as "ART_28_3_PURPOSE" = "aard en doel"
+            "The nature and purpose of the processing (Art. 28(3), first sentence).",
+        DataAndSubjects as "ART_28_3_DATA" = "soort persoonsgegevens en categorieën van betrokkenen"
+            "The type of data and the categories of data subjects (Art. 28(3), first sentence).",
+        ControllerRights as "ART_28_3_CONTROLLER" = "rechten en verplichtingen van de verwerkingsverantwoordelijke"
+            "The obligations and rights of the controller (Art. 28(3), first sentence).",
+        InfringingInstruction as "ART_28_3_WARNING" = "melding van een instructie in strijd met de wet"
+            "To tell at once of an instruction that infringes the law (Art. 28(3), last sentence).",
         CollectionMethod = "wijze van verzamelen" "How data are collected.",
         NoOwnUse = "geen gebruik voor eigen doeleinden"
             "No use for the processor's own or others' purposes (Art. 28(10)).",

@@ -36,6 +36,9 @@ declare! {
         establishment: Erasable<String>? = "vestiging" "Its establishment, as an address.",
         lei: Code? = "LEI-code" "Its legal entity identifier (ISO 17442).",
         kvk: Code? = "KvK-nummer" "Its number in the Dutch trade register.",
+        sector: Code? = "sector"
+            "The sector in the sense of an adequacy decision to which it was found to belong, as"
+            "`COMMERCIAL_ORGANISATIONS`; absent: that was not looked at (Art. 45(1)).",
         contact: Erasable<String>? = "contactgegevens" "How it is reached (Art. 30(1)(a)).",
     }
 

@@ -216,8 +216,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "CON-13",
             title: words("Elke keuze staat op zichzelf", "Every choice stands by itself"),
             explanation: words(
-                "Een onderdeel bundelt niet meer platforms of bewerkingen. Volgens het advies van de toezichthouder wordt bovendien per platform gevraagd of het profielen mag opbouwen en verkopen.",
-                "An item does not bundle several platforms or operations. By the advice of the supervisory authority it is asked besides, for each platform, whether it may build and sell profiles.",
+                "Een onderdeel vraagt toestemming voor één doel, met alle bewerkingen daarvoor; noemt het meer platforms, dan is dat een aandachtspunt. Of een onderdeel meer doelen bundelt, is niet getoetst. Volgens het advies van de toezichthouder wordt bovendien per platform gevraagd of het profielen mag opbouwen en verkopen.",
+                "An item asks consent for one purpose, with all operations for it; where it names several platforms, that is to be attended to. Whether an item bundles purposes is not tested. By the advice of the supervisory authority it is asked besides, for each platform, whether it may build and sell profiles.",
             ),
             sources: &["GDPR recital 32", "GDPR recital 43", "GDPR 7(2)", "AP 2024-06-13"],
             checks: &[

@@ -4,8 +4,11 @@
 //! These duties hold for what was done since the regulation applies: what began or was decided before it, is not judged by them.
 
 use crate::family::account::Account;
-use crate::family::activity::{Activity, ActivityStatus, ActivityVersion, ScreeningOutcome};
+use crate::family::activity::{
+    Activity, ActivityStatus, ActivityVersion, DpiaScreened, ScreeningCriterion, ScreeningOutcome,
+};
 use crate::family::consent_text::Materiality;
+use crate::family::dossier::Dated;
 use crate::family::dpia::{ConsultationOutcome, Dpia, DpiaStatus, RiskLevel, RiskTopic, StandingRisk};
 use crate::family::rule_set::Outcome;
 use crate::family::system::{System, SystemStatus};
@@ -35,10 +38,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Risk was weighed before processing began",
             ),
             explanation: words(
-                "Elke activiteit is vóór haar start gescreend, en een wezenlijk gewijzigde versie voordat zij inging; was een gegevensbeschermingseffectbeoordeling vereist, dan was die vóór de start afgerond.",
-                "Each activity was screened before its start, and a materially changed version before it took effect; where an impact assessment was required, it was completed before the start.",
+                "Elke activiteit is vóór haar start gescreend, en een wezenlijk gewijzigde versie voordat zij inging; was een gegevensbeschermingseffectbeoordeling vereist, dan was die vóór de start afgerond. Voldoet de verwerking aan twee of meer criteria en is toch geen beoordeling nodig bevonden, dan is dat een aandachtspunt als een reden is vastgelegd, en anders niet in orde. Niet getoetst zijn de lijst van de AP en de criteria die de screening niet noemt.",
+                "Each activity was screened before its start, and a materially changed version before it took effect; where an impact assessment was required, it was completed before the start. Where the processing meets two or more criteria and no assessment was found necessary all the same, that is something to attend to where a reason is recorded, and not in order otherwise. The authority's list, and criteria that the screening does not name, are not tested.",
             ),
-            sources: &["GDPR 35(1)", "GDPR 35(3)", "P18 6.6", "P18 6.3"],
+            sources: &["GDPR 35(1)", "GDPR 35(3)", "WP248 rev.01", "P18 6.6", "P18 6.3"],
             checks: &[
                 check!(Activity, Law, Accountability, GDPR, [Order], risk_was_weighed_first),
                 check!(Activity, Policy, Accountability, POLICY, [Order], risk_was_weighed_first),
@@ -68,10 +71,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "DPI-03",
             title: words("De functionaris adviseert vóór de goedkeuring", "The officer advises before the approval"),
             explanation: words(
-                "Voordat een gegevensbeschermingseffectbeoordeling is goedgekeurd, heeft de functionaris voor gegevensbescherming geadviseerd; wat er met het advies is gedaan, is vastgelegd, en wie afwijkt, zegt waarom.",
-                "Before an impact assessment was approved the data protection officer advised; what became of the advice is recorded, and whoever deviates says why.",
+                "Voordat een gegevensbeschermingseffectbeoordeling is goedgekeurd, heeft de functionaris voor gegevensbescherming geadviseerd; wat er met het advies is gedaan, is vastgelegd, en wie afwijkt, zegt waarom: ontbreekt dat, dan is het een aandachtspunt.",
+                "Before an impact assessment was approved the data protection officer advised; what became of the advice is recorded, and whoever deviates says why: where that is missing it is something to attend to.",
             ),
-            sources: &["GDPR 35(2)", "GDPR 39(1)(c)", "P18 4.3"],
+            sources: &["GDPR 35(2)", "GDPR 39(1)(c)", "WP243 4.2", "P18 4.3"],
             checks: &[check!(Dpia, Law, Accountability, GDPR, [Order, IfThen], advice_came_first)],
         },
         Rule {
@@ -81,8 +84,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The authority is consulted first where risk is high",
             ),
             explanation: words(
-                "De wet: blijft het restrisico hoog, dan is de AP geraadpleegd vóór de start, en begint de verwerking niet voordat de raadpleging is afgesloten of haar termijn is verstreken. Het beleid raadpleegt al wanneer het risico zonder maatregelen hoog zou zijn.",
-                "The law: where the residual risk stays high, the authority is consulted before the start, and processing does not begin before the consultation ends or its term lapses. The policy consults already where the risk would be high without measures.",
+                "De wet: blijft het restrisico hoog, dan is de AP geraadpleegd vóór de start, en begint de verwerking niet voordat de raadpleging is afgesloten of haar termijn is verstreken. Een schriftelijk advies is een negatieve uitkomst, die om maatregelen vraagt; of die het advies volgen, is niet getoetst. Het beleid raadpleegt al wanneer het risico zonder maatregelen hoog zou zijn.",
+                "The law: where the residual risk stays high, the authority is consulted before the start, and processing does not begin before the consultation ends or its term lapses. Written advice is the negative outcome, which asks for measures; whether these follow the advice is not tested. The policy consults already where the risk would be high without measures.",
             ),
             sources: &["GDPR 36(1)-(3)", "P18 6.6"],
             checks: &[
@@ -200,13 +203,51 @@ fn weighed_before<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, start
             let screened = order(Precision::Day, (&named.0, Some(Event::from(screening))), (&named.1, Some(start)));
             match screening.fact.outcome {
                 ScreeningOutcome::Required => screened.and(assessed),
-                ScreeningOutcome::NotRequired => screened,
+                ScreeningOutcome::NotRequired => screened.and(outcome_is_reasoned(activity, screening)),
             }
         }
         // Who made the assessment at once had no need to screen for it.
         None if assessed.outcome == Outcome::Pass => assessed,
         None => order(Precision::Day, (&named.0, None), (&named.1, Some(start))),
     }
+}
+
+/// From so many criteria on an assessment is as a rule required (WP 248 rev.01).
+const CRITERIA_MIN: usize = 2;
+
+/// That no assessment is required follows from the criteria, not from the word for it: two or more ask for one as a rule, whoever
+/// differs says why, and what Art. 35(3) names leaves no choice.
+fn outcome_is_reasoned(activity: Seen<'_, Activity>, screening: &Dated<DpiaScreened>) -> Finding {
+    use ScreeningCriterion as C;
+    let fact = &screening.fact;
+    let has = |criterion: C| fact.criteria.as_ref().is_some_and(|criteria| criteria.contains(&criterion));
+    let met = fact.criteria_met.map(usize::from).max(fact.criteria.as_ref().map(Vec::len)).unwrap_or_default();
+    let entered = activity.current.iter().flat_map(|version| &version.entry.data_categories);
+    let special = entered.into_iter().any(|category| category.special.is_some());
+    let named = (has(C::EvaluationOrScoring) && has(C::AutomatedDecisions))
+        || (has(C::LargeScale) && has(C::SensitiveData) && special);
+    let finding = if named {
+        Finding::fail(words(
+            "de screening vond geen beoordeling nodig, terwijl artikel 35, derde lid, haar voor deze verwerking noemt",
+            "the screening found no assessment necessary, while Article 35(3) names it for such processing",
+        ))
+    } else if met >= CRITERIA_MIN && fact.reason.is_some() {
+        Finding::warn(say!(
+            "de verwerking voldoet aan {met} criteria en toch is geen beoordeling nodig bevonden; waarom, is vastgelegd",
+            "the processing meets {met} criteria and yet no assessment was found necessary; the reason is recorded"
+        ))
+    } else if met >= CRITERIA_MIN {
+        Finding::fail(say!(
+            "de verwerking voldoet aan {met} criteria en toch is geen beoordeling nodig bevonden; waarom, is niet vastgelegd",
+            "the processing meets {met} criteria and yet no assessment was found necessary; the reason is not recorded"
+        ))
+    } else {
+        return Finding::not_applicable(words(
+            "de vastgelegde criteria vragen geen beoordeling",
+            "the criteria recorded ask for no assessment",
+        ));
+    };
+    finding.by(screening)
 }
 
 /// When the first of the assessments that cover an activity was completed.
@@ -233,7 +274,11 @@ fn change_was_screened<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, 
     );
     under_the_regulation(inquiry, &version.from, || {
         let effect = Event::new(version.from, version.sequence);
-        order(Precision::Day, (&named.0, screening.map(Event::from)), (&named.1, Some(effect)))
+        let screened = order(Precision::Day, (&named.0, screening.map(Event::from)), (&named.1, Some(effect)));
+        match screening.filter(|screening| screening.fact.outcome == ScreeningOutcome::NotRequired) {
+            Some(screening) => screened.and(outcome_is_reasoned(activity, screening)),
+            None => screened,
+        }
     })
 }
 
@@ -266,7 +311,7 @@ fn holds(dpia: Seen<'_, Dpia>) -> Finding {
     let series = dpia.activities.len();
     match dpia.status {
         DpiaStatus::Completed | DpiaStatus::Approved => Finding::pass(say!(
-            "een afgeronde beoordeling, over in totaal {series}, noemt deze activiteit",
+            "een afgeronde beoordeling, over {series} verwerkingen samen, noemt deze activiteit",
             "a completed assessment, of {series} in all, names this activity"
         ))
         .by_all(&dpia.completed)
@@ -317,7 +362,8 @@ fn advice_is_answered(dpia: Seen<'_, Dpia>) -> Finding {
             "van het advies is met redenen afgeweken",
             "the decision deviates from the advice, with reasons",
         )),
-        Some(_) => Finding::fail(words(
+        // That deviation is justified in writing is what the authorities ask (WP243 4.2), not Art. 35(2).
+        Some(_) => Finding::warn(words(
             "van het advies is zonder redenen afgeweken",
             "the decision deviates from the advice without reasons",
         )),
@@ -439,12 +485,14 @@ fn consultation_was_over<'w>(inquiry: &Inquiry<'w>, dpia: Seen<'w, Dpia>, start:
         }
     }
     let concluded = dpia.state.consultation_concluded.as_ref();
+    let negative = concluded.is_some_and(|concluded| concluded.fact.outcome == ConsultationOutcome::WrittenAdvice);
     let answered = concluded.map_or(Ternary::False, |concluded| concluded.from.day_not_after(&start.date));
     let lapsed =
         lapse(inquiry, dpia, &requested.from).map_or(Ternary::False, |limit| limit.passed(start.date.earliest()));
     let finding = decide(
         answered.or(lapsed),
         || match answered {
+            Ternary::True if negative => advice_is_acted_on(dpia),
             Ternary::True => Finding::pass(words(
                 "de AP had geantwoord voordat de verwerking begon",
                 "the authority had answered before processing began",
@@ -468,6 +516,33 @@ fn consultation_was_over<'w>(inquiry: &Inquiry<'w>, dpia: Seen<'w, Dpia>, start:
         },
     );
     finding.by(requested).by_all(concluded).by(start.fact)
+}
+
+/// The authority gives written advice where it finds that the processing would infringe the regulation (Art. 36(2)): measures since
+/// then close what it found.
+fn advice_is_acted_on(dpia: Seen<'_, Dpia>) -> Finding {
+    let concluded = dpia.state.consultation_concluded.as_ref();
+    let since =
+        |date: &PartialDate| concluded.is_some_and(|concluded| concluded.from.day_not_after(date) != Ternary::False);
+    let measures: Vec<_> = dpia.state.measures_adopted.iter().filter(|measure| since(&measure.from)).collect();
+    let closing = measures.iter().any(|measure| measure.fact.closes == Some(true));
+    let finding = if closing {
+        Finding::pass(words(
+            "de AP gaf een schriftelijk advies, en maatregelen daarna sloten een risico af",
+            "the authority gave written advice, and measures since then closed a risk",
+        ))
+    } else if measures.is_empty() {
+        Finding::fail(words(
+            "de AP gaf een schriftelijk advies, wat zij doet als de verwerking inbreuk zou maken; maatregelen daarna zijn niet vastgelegd",
+            "the authority gave written advice, as it does where processing would infringe; no measures since then are recorded",
+        ))
+    } else {
+        Finding::warn(words(
+            "de AP gaf een schriftelijk advies, en de maatregelen daarna sloten nog geen risico af",
+            "the authority gave written advice, and the measures since then have not closed a risk yet",
+        ))
+    };
+    finding.by_all(measures)
 }
 
 /// When the authority's time is over (Art. 36(2)): its term, longer where it took more time, and by as long as it stood still.

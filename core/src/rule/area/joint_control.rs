@@ -18,7 +18,7 @@ use crate::family::rule_set::Outcome;
 use crate::ledger::name::Code;
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
-use crate::rule::norm::{Applies, GUIDELINE, HOUSE, SUPERVISOR};
+use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, SUPERVISOR};
 use crate::rule::platform::halted;
 use crate::rule::processor::while_active;
 use crate::rule::template::{Event, Period, age, complete, coverage, decide, in_force_at, without_undue_delay};
@@ -26,10 +26,6 @@ use crate::rule::text::{Text, Words, say, words};
 use crate::rule::verdict::{Evidence, Finding, Says};
 use crate::time::{Calendar, PartialDate, Ternary};
 
-/// What makes the keeper of a page a joint controller: the judgment in C-210/16.
-const PAGES: Applies = Applies::Law(&["LEX-FANPAGES"]);
-/// What makes control joint for each operation: the judgment in C-40/17.
-const OPERATIONS: Applies = Applies::Law(&["LEX-FASHIONID"]);
 /// The advice on social media in education.
 const EDUCATION: Applies = Applies::Law(&["LEX-AP-EDU"]);
 
@@ -43,12 +39,12 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The institution works out whether it is joint controller with the platform",
             ),
             explanation: words(
-                "Voor elk platform dat een lopende activiteit gebruikt, is er een beoordeling met een uitkomst. Hoe oud zij mag zijn, zegt de huistermijn; voorbij die termijn is het voor de wet een aandachtspunt. Dat de richtlijn likes en volgers niet als verwerking ziet, doet daaraan niet af.",
-                "For each platform that a running activity uses there is an assessment with an outcome. How old it may be is a house term; past it, it is for the law something to attend to. That the guideline does not see likes and follows as processing makes no difference.",
+                "Voor elk platform dat een lopende activiteit gebruikt, is er een beoordeling met een uitkomst. Hoe oud zij mag zijn, zegt de huistermijn; voorbij die termijn is het voor de wet een aandachtspunt. De plicht volgt uit artikel 26; de arresten over fanpagina's en like-knoppen leggen haar uit. Of de uitkomst juist is, is niet getoetst. Dat de richtlijn likes en volgers niet als verwerking ziet, doet daaraan niet af.",
+                "For each platform that a running activity uses there is an assessment with an outcome. How old it may be is a house term; past it, it is for the law something to attend to. The duty follows from Article 26; the judgments on fan pages and like buttons explain it. Whether the outcome is right is not tested. That the guideline does not see likes and follows as processing makes no difference.",
             ),
             sources: &["GDPR 4(7)", "GDPR 26", "CJEU C-210/16", "CJEU C-40/17", "BL24", "G24 4(3)"],
             checks: &[
-                check!(Activity, Law, Accountability, PAGES, [InForceAt, Age], control_is_assessed),
+                check!(Activity, Law, Accountability, GDPR, [InForceAt, Age], control_is_assessed),
                 check!(Activity, Policy, Accountability, Applies::Adopted(HOUSE), [Age], assessment_is_young),
                 check!(Activity, Guideline, Accountability, GUIDELINE, [IfThen], guideline_asks_nothing),
             ],
@@ -81,7 +77,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Where a platform or party is found to be a joint controller, an arrangement that covers the activity is in force, or the activity or use of the platform is suspended.",
             ),
             sources: &["GDPR 26(1)", "CJEU C-210/16", "BL24", "NW24"],
-            checks: &[check!(Activity, Law, Accountability, PAGES, [InForceAt, IfThen], arrangement_is_in_force)],
+            checks: &[check!(Activity, Law, Accountability, GDPR, [InForceAt, IfThen], arrangement_is_in_force)],
         },
         Rule {
             id: "JNT-04",
@@ -91,7 +87,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each operation that is joint, by the assessment or the register, stands in the arrangement with the platform. Where these name no operations, it was not looked at for each of them.",
             ),
             sources: &["GDPR 26(1)", "CJEU C-40/17", "BL24"],
-            checks: &[check!(Activity, Law, Accountability, OPERATIONS, [Coverage], operations_are_covered)],
+            checks: &[check!(Activity, Law, Accountability, GDPR, [Coverage], operations_are_covered)],
         },
         Rule {
             id: "JNT-05",
@@ -117,19 +113,12 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "JNT-06",
             title: words("Vastgelegd is wie waarvoor verantwoordelijk is", "It is settled who is responsible for what"),
             explanation: words(
-                "De regeling zegt wie zorgt voor wissing, inzage, bezwaar, datalekken en het contactpunt. De toezichthouder wil dat vaststaat wie een beeld verwijdert en wie ervoor instaat als het platform te lang bewaart.",
-                "The arrangement says who sees to erasure, access, objection, breaches and the contact point. The authority wants it settled who removes a picture and who answers for it if the platform keeps data too long.",
+                "De regeling zegt wie betrokkenen informeert en wie zorgt voor wissing, inzage, bezwaar en datalekken; een contactpunt mag, en moet niet. Of de verdeling de werkelijke rollen weergeeft, is niet getoetst. De toezichthouder wil dat vaststaat wie een beeld verwijdert en wie ervoor instaat als het platform te lang bewaart.",
+                "The arrangement says who informs the data subjects and who sees to erasure, access, objection and breaches; a contact point may be named, and need not be. Whether the division reflects the real roles is not tested. The authority wants it settled who removes a picture and who answers for it if the platform keeps data too long.",
             ),
-            sources: &["GDPR 26(1)", "GDPR 17", "GDPR 19", "NW24"],
+            sources: &["GDPR 26(1)", "GDPR 13", "GDPR 14", "GDPR 17", "GDPR 19", "NW24"],
             checks: &[
-                check!(
-                    JointControllerArrangement,
-                    Law,
-                    Accountability,
-                    PAGES,
-                    [Complete],
-                    responsibilities_are_settled
-                ),
+                check!(JointControllerArrangement, Law, Accountability, GDPR, [Complete], responsibilities_are_settled),
                 check!(
                     JointControllerArrangement,
                     Supervisor,
@@ -563,13 +552,13 @@ fn retention_is_agreed<'w>(inquiry: &Inquiry<'w>, arrangement: Seen<'w, JointCon
     })
 }
 
-/// What has to have an owner by law, in words.
+/// What has to have an owner by law, in words; the contact point is left free (Art. 26(1), last sentence).
 const MATRIX: [(Topic, Words); 5] = [
+    (Topic::Inform, words("het informeren van betrokkenen", "informing the data subjects")),
     (Topic::Erasure, words("wissing", "erasure")),
     (Topic::Access, words("inzage", "access")),
     (Topic::Objection, words("bezwaar", "objection")),
     (Topic::Breach, words("datalekken", "breaches")),
-    (Topic::Contact, words("het contactpunt", "the contact point")),
 ];
 
 fn has_owner(arrangement: &JointControllerArrangement, topic: Topic) -> bool {

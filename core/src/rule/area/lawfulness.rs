@@ -11,6 +11,7 @@ use crate::family::activity::{
     SpecialCategoryGround, StandingBasis,
 };
 use crate::family::awareness::Awareness;
+use crate::family::consent_text::ConsentText;
 use crate::family::dossier::Dated;
 use crate::family::governance_instrument::InstrumentKind as Governance;
 use crate::family::kit::key_text;
@@ -155,18 +156,14 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Special categories only under an exception",
             ),
             explanation: words(
-                "Voor elke bijzondere categorie van persoonsgegevens geldt een uitzondering op het verbod; rust die op een wet, dan is die wet van kracht. Ook zijn er verzwaarde beveiligingsmaatregelen.",
-                "For each special category of personal data an exception to the prohibition is in force; where it rests on a statute, that statute is in force. There are enhanced security measures too.",
+                "Voor elke bijzondere categorie van persoonsgegevens geldt een uitzondering op het verbod; rust die op een wet, dan is die wet van kracht. Of aan haar voorwaarden is voldaan (UAVG 22 tot en met 30), is niet getoetst. Het beleid wil ook aanvullende beveiligingsmaatregelen.",
+                "For each special category of personal data an exception to the prohibition is in force; where it rests on a statute, that statute is in force. Whether its conditions are met (UAVG 22 to 30) is not tested. The policy also wants additional security measures.",
             ),
             sources: &["GDPR 9(1)", "GDPR 9(2)", "GDPR 32", "UAVG 22-30", "P18 6.7"],
-            checks: &[check!(
-                Activity,
-                Law,
-                Lawfulness,
-                GDPR,
-                [InForceAt, LegalValidity],
-                special_categories_are_permitted
-            )],
+            checks: &[
+                check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], special_categories_are_permitted),
+                check!(Activity, Policy, Accountability, POLICY, [Coverage], special_categories_are_secured),
+            ],
         },
         Rule {
             id: "LAW-11",
@@ -211,11 +208,12 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "LAW-14",
             title: words("De grondslag noemt waarop zij rust", "The basis says on what it rests"),
             explanation: words(
-                "Een wettelijke verplichting en een taak van algemeen belang noemen een wet die van kracht is, een overeenkomst het soort overeenkomst, een vitaal belang het geval.",
-                "A legal obligation and a task in the public interest name a statute in force, a contract the type of contract, a vital interest the case.",
+                "Een wettelijke verplichting en een taak van algemeen belang noemen een wet die van kracht is, een overeenkomst het soort overeenkomst, een vitaal belang het geval. Bij toestemming is de tekst vastgelegd waarmee zij wordt gevraagd. Of elke betrokkene haar gaf, is niet getoetst.",
+                "A legal obligation and a task in the public interest name a statute in force, a contract the type of contract, a vital interest the case. For consent the text by which it is asked is recorded. Whether everybody concerned gave it is not tested.",
             ),
-            sources: &["GDPR 6(1)(b)", "GDPR 6(1)(c)", "GDPR 6(1)(e)", "GDPR 6(3)", "P18 6.1"],
-            checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], bases_name_their_ground)],
+            sources: &["GDPR 6(1)(b)", "GDPR 6(1)(c)", "GDPR 6(1)(e)", "GDPR 6(3)", "GDPR 7(1)", "P18 6.1"],
+            // What is missing is a paper: the basis may be there without it (Art. 5(2)).
+            checks: &[check!(Activity, Law, Accountability, GDPR, [InForceAt, LegalValidity], bases_name_their_ground)],
         },
         Rule {
             id: "LAW-15",
@@ -460,10 +458,8 @@ fn is_compatible<'w>(activity: Seen<'w, Activity>, purpose: &'w Code, added: &'w
     let assessed =
         activity.state.purpose_compatibilities.iter().rev().find(|made| made.fact.further_purpose == *purpose);
     let own = basis_of(activity, purpose);
-    let permits = |basis: &&StandingBasis| {
-        matches!(basis.basis, LegalBasis::Consent | LegalBasis::LegalObligation | LegalBasis::PublicTask)
-    };
-    if let Some(basis) = own.filter(permits) {
+    // Consent permits it, and a statute that serves the aims of Art. 23(1); a public task or a duty by itself does neither (C-77/21).
+    if let Some(basis) = own.filter(|basis| basis.basis == LegalBasis::Consent) {
         let Words { nl, en } = basis_name(basis.basis);
         let what = say!("de eigen grondslag van {purpose}, {nl}", "the basis of its own of {purpose}, {en}");
         let by_basis = order(Precision::Day, (&what, Some(Event::new(basis.since, basis.sequence))), then);
@@ -479,6 +475,9 @@ fn is_compatible<'w>(activity: Seen<'w, Activity>, purpose: &'w Code, added: &'w
             "purpose {purpose} was found incompatible with the original one"
         ))
         .by(made),
+        (None, Some(basis)) if matches!(basis.basis, LegalBasis::LegalObligation | LegalBasis::PublicTask) => {
+            statute_permits(basis, purpose)
+        }
         (None, Some(basis)) => {
             let Words { nl, en } = basis_name(basis.basis);
             Finding::warn(say!(
@@ -492,6 +491,23 @@ fn is_compatible<'w>(activity: Seen<'w, Activity>, purpose: &'w Code, added: &'w
             "purpose {purpose} was added without a test of compatibility and without a basis of its own"
         )),
     }
+}
+
+/// A statute permits a further purpose where it is a necessary and proportionate measure for an aim of Art. 23(1): that one is cited
+/// does not say that it is.
+fn statute_permits(basis: &StandingBasis, purpose: &Code) -> Finding {
+    let Words { nl, en } = basis_name(basis.basis);
+    let finding = match &basis.legal_reference {
+        Some(_) => Finding::indeterminate(say!(
+            "doeleinde {purpose} rust op een wet; of die een maatregel is als bedoeld in artikel 6, vierde lid, is niet vastgelegd, en de verenigbaarheid is niet getoetst",
+            "purpose {purpose} rests on a statute; whether that is a measure in the sense of Article 6(4) is not recorded, and its compatibility was not tested"
+        )),
+        None => Finding::fail(say!(
+            "doeleinde {purpose} is toegevoegd op de grondslag {nl}, zonder wet die het toelaat en zonder verenigbaarheidstoets",
+            "purpose {purpose} was added on the basis {en}, without a statute that permits it and without a test of compatibility"
+        )),
+    };
+    finding.by(basis.sequence)
 }
 
 fn tested(made: Event, then: (&Text, Option<Event>)) -> Finding {
@@ -919,7 +935,18 @@ fn special_categories_are_permitted<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w
         inquiry,
         activity,
         |data| data.special,
-        |category, version| exception_holds(inquiry, activity, category).and(security_is_enhanced(inquiry, version)),
+        |category, _| exception_holds(inquiry, activity, category),
+        words("de registerregel noemt geen bijzondere categorieën", "the entry names no special categories"),
+    )
+}
+
+/// The policy wants additional security for special categories; for the law that is a matter of Art. 32, by the risk.
+fn special_categories_are_secured<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Finding {
+    each_of(
+        inquiry,
+        activity,
+        |data| data.special,
+        |_, version| security_is_enhanced(inquiry, version),
         words("de registerregel noemt geen bijzondere categorieën", "the entry names no special categories"),
     )
 }
@@ -963,11 +990,11 @@ fn security_is_enhanced<'w>(inquiry: &Inquiry<'w>, version: &'w ActivityVersion)
     let enhanced: Vec<_> = measures.filter(|measure| measure.fact.enhanced == Some(true)).collect();
     if enhanced.is_empty() {
         return Finding::fail(words(
-            "verzwaarde beveiligingsmaatregelen zijn niet vastgelegd",
-            "enhanced security measures are not recorded",
+            "aanvullende beveiligingsmaatregelen zijn niet vastgelegd",
+            "additional security measures are not recorded",
         ));
     }
-    Finding::pass(words("er zijn verzwaarde beveiligingsmaatregelen", "there are enhanced security measures"))
+    Finding::pass(words("er zijn aanvullende beveiligingsmaatregelen", "there are additional security measures"))
         .by_all(enhanced)
 }
 
@@ -1155,6 +1182,18 @@ fn bases_name_their_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activit
     })
 }
 
+/// Whether a text is recorded by which consent for a basis is asked: the one that it names, or one of the activity.
+fn is_asked<'w>(
+    inquiry: &Inquiry<'w>,
+    activity: Seen<'w, Activity>,
+    basis: &'w StandingBasis,
+    stated: Option<&'w Purpose>,
+) -> bool {
+    let named = basis.consent_text.iter().chain(stated.and_then(|stated| stated.consent_text.as_ref()));
+    named.into_iter().any(|text| inquiry.state::<ConsentText>(text).is_some())
+        || !inquiry.related::<ConsentText>("activity", activity.stream).is_empty()
+}
+
 fn names_its_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, basis: &'w StandingBasis) -> Finding {
     let purpose = &basis.purpose;
     // What a determination leaves out the version may say of the same basis.
@@ -1190,7 +1229,16 @@ fn names_its_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, bas
             "doeleinde {purpose}: om wiens vitaal belang het gaat, is niet toegelicht",
             "purpose {purpose}: whose vital interest it is, is not explained"
         )),
-        LegalBasis::Consent | LegalBasis::LegitimateInterest => Finding::not_applicable(say!(
+        // Whoever relies on consent can show it (Art. 7(1)): at the least by the text by which it is asked.
+        LegalBasis::Consent if is_asked(inquiry, activity, basis, stated) => Finding::pass(say!(
+            "doeleinde {purpose}: met welke tekst om toestemming wordt gevraagd, is vastgelegd",
+            "purpose {purpose}: the text by which consent is asked is recorded"
+        )),
+        LegalBasis::Consent => Finding::fail(say!(
+            "doeleinde {purpose} rust op toestemming, en met welke tekst daarom wordt gevraagd, is niet vastgelegd",
+            "purpose {purpose} rests on consent, and the text by which it is asked is not recorded"
+        )),
+        LegalBasis::LegitimateInterest => Finding::not_applicable(say!(
             "doeleinde {purpose}: de grondslag {nl} vraagt hier geen verwijzing",
             "purpose {purpose}: the basis {en} needs no reference here"
         )),

@@ -48,7 +48,8 @@ pub(in crate::rule) const AREA: Area = Area {
             ),
             sources: &["GDPR 6(1)(f)", "G24 3.1"],
             checks: &[
-                check!(Activity, Law, Lawfulness, GDPR, [InForceAt, Complete], rests_on_an_assessment),
+                // The balance must exist, not the document: what is missing is that it can be shown (Art. 5(2)).
+                check!(Activity, Law, Accountability, GDPR, [InForceAt, Complete], rests_on_an_assessment),
                 check!(
                     Activity,
                     Guideline,
@@ -138,8 +139,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "LIA-06",
             title: words("De afweging kan worden getoond", "The assessment can be shown"),
             explanation: words(
-                "Van een goedgekeurde belangenafweging is er een samenvatting die ieder mag zien, en wie erom vraagt, krijgt haar binnen de termijn voor verzoeken van betrokkenen.",
-                "Of an approved assessment there is a summary that anybody may see, and who asks for it gets it within the term for requests of data subjects.",
+                "Wie om een goedgekeurde belangenafweging vraagt, krijgt haar binnen de termijn voor verzoeken van betrokkenen. Een samenvatting die ieder mag zien, is goed gebruik: ontbreekt zij, dan is dat een aandachtspunt. Een vraag die nergens is vastgelegd, is niet getoetst.",
+                "Who asks for an approved assessment gets it within the term for requests of data subjects. A summary that anybody may see is good practice: its lack is to be attended to. A request that is recorded nowhere is not tested.",
             ),
             sources: &["GDPR 5(2)", "GDPR 12(3)", "GDPR 21(4)", "GDPR 58(1)", "G24 3.1"],
             checks: &[
@@ -810,7 +811,8 @@ fn assessment_can_be_shown<'w>(inquiry: &Inquiry<'w>, assessment: Seen<'w, Legit
                 "there is a summary that anybody may see",
             ))
             .by(summary),
-            None => Finding::fail(words(
+            // Art. 13(1)(d) asks the interests; to publish the balance is good practice (EDPB 1/2024 68, WP260).
+            None => Finding::warn(words(
                 "er is geen samenvatting van de belangenafweging die ieder mag zien",
                 "there is no summary of the assessment that anybody may see",
             ))

@@ -26,7 +26,7 @@ use crate::rule::template::{
 };
 use crate::rule::text::{Text, Words, say, words};
 use crate::rule::verdict::{Evidence, Finding, ParameterUsed, Says};
-use crate::time::{Calendar, PartialDate, Ternary, day_of};
+use crate::time::{Calendar, PartialDate, Ternary, day_of, days_between};
 
 pub(in crate::rule) const AREA: Area = Area {
     name: words("verwerkers", "processors"),
@@ -55,18 +55,18 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "PRC-02",
             title: words("De overeenkomst heeft alle verplichte bepalingen", "The agreement has all mandatory clauses"),
             explanation: words(
-                "Van een verwerkersovereenkomst die bindt, is vastgelegd dat zij volledig voorziet in artikel 28, derde lid, onder a tot en met h, in subverwerkers (artikel 28, tweede en vierde lid) en in de melding van datalekken (artikel 33, tweede lid).",
-                "Of a binding processor agreement it is recorded that it covers wholly Art. 28(3)(a) to (h), sub-processors (Art. 28(2) and (4)) and the notice of breaches (Art. 33(2)).",
+                "Van een verwerkersovereenkomst die bindt, is vastgelegd dat zij volledig voorziet in artikel 28, derde lid: onderwerp, duur, aard en doel, soort gegevens en betrokkenen, en de rechten en verplichtingen van de verwerkingsverantwoordelijke (eerste zin), onder a tot en met h, en de melding van een instructie in strijd met de wet (laatste zin), in subverwerkers (artikel 28, tweede en vierde lid) en in de melding van datalekken (artikel 33, tweede lid). Wat van de eerste en de laatste zin niet is beoordeeld, is niet vast te stellen. Of de bepalingen toereikend zijn, is niet getoetst.",
+                "Of a binding processor agreement it is recorded that it covers wholly Art. 28(3): subject matter, duration, nature and purpose, data and data subjects, and the rights and duties of the controller (first sentence), (a) to (h), and the warning of an infringing instruction (last sentence), sub-processors (Art. 28(2) and (4)) and the notice of breaches (Art. 33(2)). What of the first and last sentence was not examined cannot be decided. Whether the clauses suffice is not tested.",
             ),
-            sources: &["GDPR 28(3)(a)-(h)", "GDPR 28(2)", "GDPR 28(4)", "GDPR 33(2)", "P18 6.8.1"],
+            sources: &["GDPR 28(3)", "GDPR 28(2)", "GDPR 28(4)", "GDPR 33(2)", "P18 6.8.1"],
             checks: &[check!(Agreement, Law, Accountability, GDPR, [Complete], mandatory_clauses_are_there)],
         },
         Rule {
             id: "PRC-03",
             title: words("De verwerker biedt afdoende garanties", "The processor offers sufficient guarantees"),
             explanation: words(
-                "Zolang de overeenkomst bindt, is beoordeeld dat de verwerker afdoende garanties biedt en heeft elke lopende activiteit die zij dekt een grondslag. Hoe oud de beoordeling mag zijn, zegt de huistermijn; voorbij die termijn is het voor de wet een aandachtspunt.",
-                "As long as the agreement binds, the processor was assessed to offer sufficient guarantees and each running activity that it covers has a legal basis. How old the assessment may be is a house term; past it, it is for the law something to attend to.",
+                "Zolang de overeenkomst bindt, is beoordeeld dat de verwerker afdoende garanties biedt en heeft elke lopende activiteit die zij dekt een grondslag. Hoe oud de beoordeling mag zijn, zegt de huistermijn; voorbij die termijn is het voor de wet een aandachtspunt. Waarop het oordeel over de garanties rust, is niet getoetst.",
+                "As long as the agreement binds, the processor was assessed to offer sufficient guarantees and each running activity that it covers has a legal basis. How old the assessment may be is a house term; past it, it is for the law something to attend to. On what the verdict about the guarantees rests is not tested.",
             ),
             sources: &["GDPR 28(1)", "GDPR 5(2)", "P18 6.8.2"],
             checks: &[
@@ -127,8 +127,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "PRC-07",
             title: words("De verwerker meldt een datalek op tijd", "The processor tells of a breach in time"),
             explanation: words(
-                "Tussen het moment waarop de verwerker van een datalek weet en het moment waarop zijn melding binnenkomt, ligt niet meer dan de termijn van de overeenkomst. De wet wil de melding zonder onredelijke vertraging: voorbij die termijn is dat een aandachtspunt.",
-                "Between the moment at which the processor knows of a breach and the receipt of its notice lies no more than the term of the agreement. The law wants it without undue delay: past that term it is something to attend to.",
+                "Tussen het moment waarop de verwerker van een datalek weet en het moment waarop zijn melding binnenkomt, ligt niet meer dan de termijn van de overeenkomst. De wet wil de melding zonder onredelijke vertraging: voorbij die termijn, of zonder termijn na de eerste dag, is dat een aandachtspunt. Sinds wanneer de verwerker het wist, is wat hij daarover zei.",
+                "Between the moment at which the processor knows of a breach and the receipt of its notice lies no more than the term of the agreement. The law wants it without undue delay: past that term, or without a term after the first day, it is something to attend to. Since when the processor knew is what it said of it.",
             ),
             sources: &["P18 7.2(b)", "GDPR 33(2)", "GDPR 28(3)(f)"],
             checks: &[
@@ -143,8 +143,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "The chain of sub-processors is known and authorised",
             ),
             explanation: words(
-                "Elke subverwerker is toegestaan; wie is geweigerd, verwerkt niet mee. De lijst is niet ouder dan de huistermijn. De toezichthouders willen dat van elke subverwerker is vastgelegd wie het is en waar hij verwerkt.",
-                "Each sub-processor is authorised; one that was objected to takes no part. The list is not older than the house term. The authorities want it recorded who each sub-processor is and where it processes.",
+                "Elke subverwerker is toegestaan; wie is geweigerd of niet is toegestaan, verwerkt niet mee. Subverwerkers die niemand heeft vastgelegd, zijn niet getoetst. De lijst is niet ouder dan de huistermijn. De toezichthouders willen dat van elke subverwerker is vastgelegd wie het is en waar hij verwerkt.",
+                "Each sub-processor is authorised; one that was objected to, or was not authorised, takes no part. Sub-processors that nobody recorded are not tested. The list is not older than the house term. The authorities want it recorded who each sub-processor is and where it processes.",
             ),
             sources: &["GDPR 28(2)", "GDPR 28(4)", "P18 6.8", "EDPB Opinion 22/2024"],
             checks: &[
@@ -403,6 +403,27 @@ const MANDATORY: &[(Clause, Words)] = &[
     (Clause::BreachNotice, words("melding van datalekken (33(2))", "notice of breaches (33(2))")),
 ];
 
+/// What the first and last sentence of Art. 28(3) ask besides, in words. Older examinations did not name it: then it is not known.
+const FRAME: &[(Clause, Words)] = &[
+    (Clause::SubjectAndDuration, words("onderwerp en duur (28(3))", "subject matter and duration (28(3))")),
+    (Clause::NatureAndPurpose, words("aard en doel (28(3))", "nature and purpose (28(3))")),
+    (Clause::DataAndSubjects, words("soort gegevens en betrokkenen (28(3))", "data and data subjects (28(3))")),
+    (
+        Clause::ControllerRights,
+        words(
+            "rechten en verplichtingen van de verwerkingsverantwoordelijke (28(3))",
+            "rights and duties of the controller (28(3))",
+        ),
+    ),
+    (
+        Clause::InfringingInstruction,
+        words(
+            "melding van een instructie in strijd met de wet (28(3), laatste zin)",
+            "warning of an infringing instruction (28(3), last sentence)",
+        ),
+    ),
+];
+
 /// How far an agreement covers a clause; absent: that was not examined.
 fn extent(agreement: &Agreement, clause: Clause) -> Option<Coverage> {
     let examined = agreement.clauses.iter().find(|found| found.clause == clause).map(|found| found.coverage);
@@ -436,7 +457,20 @@ fn clauses_are_covered(agreement: Seen<'_, Agreement>, clauses: &[(Clause, Words
 }
 
 fn mandatory_clauses_are_there<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
-    while_binding(inquiry, agreement, || clauses_are_covered(agreement, MANDATORY))
+    while_binding(inquiry, agreement, || {
+        let known = |(clause, _): &&(Clause, Words)| extent(&agreement, *clause).is_some();
+        let (examined, open): (Vec<_>, Vec<_>) = FRAME.iter().partition(known);
+        let asked: Vec<(Clause, Words)> = MANDATORY.iter().chain(examined).copied().collect();
+        let covered = clauses_are_covered(agreement, &asked);
+        if open.is_empty() {
+            return covered;
+        }
+        let Text { nl, en } = Text::list(open.into_iter().map(|(_, name)| Text::from(*name)));
+        covered.and(Finding::indeterminate(say!(
+            "niet beoordeeld is of de overeenkomst voorziet in: {nl}",
+            "it was not examined whether the agreement covers: {en}"
+        )))
+    })
 }
 
 // --- PRC-03 ----------------------------------------------------------------------------------------------------------
@@ -619,8 +653,14 @@ fn misuse_is_followed_up<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreemen
 // --- PRC-07 ----------------------------------------------------------------------------------------------------------
 
 fn breaches_are_told_as_agreed<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
-    let findings = agreement.state.breach_notices.iter().map(|notice| notice_is_in_time(inquiry, agreement, notice));
-    Finding::all(findings, || {
+    for_each_notice(agreement, |notice| notice_is_in_time(inquiry, agreement, notice))
+}
+
+fn for_each_notice<'w>(
+    agreement: Seen<'w, Agreement>,
+    judge: impl Fn(&'w Dated<ProcessorBreachNoticeReceived>) -> Finding,
+) -> Finding {
+    Finding::all(agreement.state.breach_notices.iter().map(judge), || {
         Finding::not_applicable(words(
             "de verwerker heeft geen datalek gemeld",
             "the processor gave no notice of a breach",
@@ -629,7 +669,29 @@ fn breaches_are_told_as_agreed<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Ag
 }
 
 fn breaches_are_told_without_delay<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
-    without_undue_delay(breaches_are_told_as_agreed(inquiry, agreement))
+    for_each_notice(agreement, |notice| match notice.fact.processor_aware_at {
+        Some(aware) if agreed_term(&agreement, &aware).is_none() => notice_was_prompt(notice, &aware),
+        _ => without_undue_delay(notice_is_in_time(inquiry, agreement, notice)),
+    })
+}
+
+/// Without a term the law asks no less (Art. 33(2)): a notice on the day itself is in order, a later one is to be attended to, with
+/// the days that it took.
+fn notice_was_prompt(notice: &Dated<ProcessorBreachNoticeReceived>, aware: &PartialDate) -> Finding {
+    let finding = match days_between(aware.earliest(), notice.from.earliest()) {
+        Some(0) => Finding::pass(words(
+            "de verwerker meldde het datalek op de dag waarop hij ervan wist",
+            "the processor told of the breach on the day on which it knew of it",
+        )),
+        days => {
+            let days = days.map_or_else(|| "-".to_owned(), |days| days.to_string());
+            Finding::warn(say!(
+                "de verwerker meldde het datalek na {days} dagen; de overeenkomst stelt geen termijn, en de wet wil de melding zonder onredelijke vertraging",
+                "the processor told of the breach after {days} days; the agreement sets no term, and the law wants the notice without undue delay"
+            ))
+        }
+    };
+    finding.by(notice)
 }
 
 fn notice_is_in_time(
@@ -692,7 +754,36 @@ fn sub_processors<'w>(
     })
 }
 
+/// Who was found to process for an activity, and is bound by no agreement of its own, works under that of the processor: where it
+/// was not authorised either, it is an unauthorised sub-processor.
+fn nobody_works_unknown<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
+    let mut findings = Vec::new();
+    for activity in covered(inquiry, agreement).into_iter().filter(|one| one.status == ActivityStatus::Active) {
+        let bound = inquiry.related::<Agreement>("activity", activity.stream);
+        let known = |code: &Code| {
+            bound
+                .iter()
+                .any(|one| one.party.as_ref() == Some(code) || one.sub_processors.iter().any(|sub| sub.party == *code))
+        };
+        for (code, facts) in processors_of(inquiry, activity).into_iter().filter(|(code, _)| !known(code)) {
+            let text = say!(
+                "{code} verwerkt mee zonder eigen overeenkomst en zonder als subverwerker te zijn toegestaan",
+                "{code} takes part without an agreement of its own and without being authorised as a sub-processor"
+            );
+            findings.push(Finding::fail(text).by_all(facts));
+        }
+    }
+    Finding::all(findings, || {
+        Finding::not_applicable(words("er zijn geen subverwerkers bekend", "no sub-processors are known"))
+    })
+}
+
 fn sub_processors_are_authorised<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
+    let unknown = while_binding(inquiry, agreement, || nobody_works_unknown(inquiry, agreement));
+    named_sub_processors_are_authorised(inquiry, agreement).and(unknown)
+}
+
+fn named_sub_processors_are_authorised<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
     sub_processors(inquiry, agreement, |subs| {
         let running =
             covered(inquiry, agreement).into_iter().filter(|activity| activity.status == ActivityStatus::Active);

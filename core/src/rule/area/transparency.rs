@@ -39,17 +39,23 @@ pub(in crate::rule) const AREA: Area = Area {
     rules: &[
         Rule {
             id: "TRN-01",
-            title: words("Mensen weten wat er met hun gegevens gebeurt", "People know what happens with their data"),
-            explanation: words(
-                "Een lopende verwerking heeft een geldende privacyverklaring bij elk kanaal waarlangs gegevens worden verzameld. Komen de gegevens alleen van anderen, dan loopt eerst de termijn om mensen in te lichten.",
-                "Running processing has a notice in force at every channel by which data are collected. Where data come from others only, the term to inform people runs first.",
+            title: words(
+                "Betrokkenen weten wat er met hun gegevens gebeurt",
+                "People know what happens with their data",
             ),
-            sources: &["GDPR 12-14", "P18 2.1", "P18 6.2", "G24 4(1)"],
+            explanation: words(
+                "Een lopende verwerking heeft een geldende privacyverklaring bij elk kanaal waarlangs gegevens worden verzameld. Komen de gegevens alleen van anderen, dan loopt eerst de termijn om betrokkenen te informeren. Een uitzondering telt als zij voor die gegevens openstaat: artikel 13 kent alleen wie al geïnformeerd is, en onevenredige inspanning vraagt een openbare maatregel. Of haar reden overtuigt, is niet getoetst.",
+                "Running processing has a notice in force at every channel by which data are collected. Where data come from others only, the term to inform people runs first. An exemption counts where it is open to those data: Article 13 knows only people who have the information, and disproportionate effort asks for a public measure. Whether its reason convinces is not tested.",
+            ),
+            sources: &["GDPR 12-14", "GDPR 13(4)", "GDPR 14(5)", "CJEU C-422/24", "P18 2.1", "P18 6.2", "G24 4(1)"],
             checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt, Coverage], people_are_told)],
         },
         Rule {
             id: "TRN-02",
-            title: words("Wie zelf gegevens geeft, is dan ingelicht", "Who gives data is told by then"),
+            title: words(
+                "Wie zelf gegevens verstrekt, is uiterlijk dan geïnformeerd",
+                "Who gives data is told by then",
+            ),
             explanation: words(
                 "Worden gegevens bij mensen zelf verzameld, dan is hun de privacyverklaring vooraf of daarbij gegeven, of aangeboden bij het kanaal van verzameling.",
                 "Where data are collected from people themselves, the notice was given to them before or then, or offered at the channel of collection.",
@@ -60,7 +66,7 @@ pub(in crate::rule) const AREA: Area = Area {
         Rule {
             id: "TRN-03",
             title: words(
-                "Wie elders vandaan komt, wordt op tijd ingelicht",
+                "Wie zijn gegevens niet zelf gaf, wordt op tijd geïnformeerd",
                 "Those whose data come from others are told in time",
             ),
             explanation: words(
@@ -83,7 +89,8 @@ pub(in crate::rule) const AREA: Area = Area {
             ),
             sources: &["GDPR 13(1)-(2)", "GDPR 14(1)-(2)", "P18 8.1A"],
             checks: &[
-                check!(PrivacyNotice, Law, Lawfulness, GDPR, [Complete, Reconcile], notice_meets_the_law),
+                // An incomplete notice does not by itself make the processing unlawful (C-60/22 by analogy).
+                check!(PrivacyNotice, Law, Accountability, GDPR, [Complete, Reconcile], notice_meets_the_law),
                 check!(PrivacyNotice, Policy, Accountability, POLICY, [Complete], notice_meets_the_policy),
             ],
         },
@@ -106,16 +113,16 @@ pub(in crate::rule) const AREA: Area = Area {
             ),
             sources: &["GDPR 12(5)", "GDPR 15(3)", "P18 8.1", "P18 8.4", "P18 8.5"],
             checks: &[
-                check!(PrivacyNotice, Law, Lawfulness, GDPR, [IfThen], telling_is_free),
-                check!(DataSubjectRequest, Law, Lawfulness, GDPR, [IfThen], requests_are_free),
+                check!(PrivacyNotice, Law, Accountability, GDPR, [IfThen], telling_is_free),
+                check!(DataSubjectRequest, Law, Accountability, GDPR, [IfThen], requests_are_free),
             ],
         },
         Rule {
             id: "TRN-07",
             title: words("Begrijpelijk voor wie het leest", "Plain to those who read it"),
             explanation: words(
-                "De privacyverklaring is er in de talen van haar lezers, haar taalniveau is door iemand bevestigd, en richt zij zich op minderjarigen, dan is er een versie voor hen. De toezichthouder eist Nederlands voor gebruikers in Nederland.",
-                "The notice is there in the languages of its readers, somebody attests its level of reading, and where it addresses minors there is a wording for them. The supervisory authority demands Dutch for users in the Netherlands.",
+                "De privacyverklaring is er in de talen van haar lezers, haar taalniveau is door iemand bevestigd, en richt zij zich op minderjarigen, dan is er een versie voor hen; zijn zij alleen onder de betrokkenen, dan is het ontbreken een aandachtspunt. Of de tekst begrijpelijk is, is niet getoetst. De toezichthouder eist Nederlands voor gebruikers in Nederland.",
+                "The notice is there in the languages of its readers, somebody attests its level of reading, and where it addresses minors there is a wording for them; where they are only among the people, its lack is to be attended to. Whether the text is plain is not tested. The supervisory authority demands Dutch for users in the Netherlands.",
             ),
             sources: &["GDPR 12(1)", "P18 2.1", "P18 8"],
             checks: &[
@@ -143,20 +150,23 @@ pub(in crate::rule) const AREA: Area = Area {
         },
         Rule {
             id: "TRN-09",
-            title: words("Duidelijk bij welke deur men aanklopt", "Clear at which door to knock"),
+            title: words("Het aanspreekpunt is duidelijk", "The contact point is clear"),
             explanation: words(
-                "Is een regeling met een andere verwerkingsverantwoordelijke van kracht, dan is de wezenlijke inhoud voor mensen te vinden en zegt zij wie hun aanspreekpunt is.",
-                "While an arrangement with another controller is in force, people can find its essence, and it says who their contact point is.",
+                "Is een regeling met een andere verwerkingsverantwoordelijke van kracht, dan is de wezenlijke inhoud voor betrokkenen te vinden; de toezichthouder wil ook dat zij zegt wie hun aanspreekpunt is. Wat de bekendgemaakte inhoud zegt, is niet getoetst.",
+                "While an arrangement with another controller is in force, people can find its essence; the authority also wants it to say who their contact point is. What the published essence says is not tested.",
             ),
             sources: &["GDPR 26(1)-(3)", "GDPR 12(2)", "AP 2024"],
-            checks: &[check!(
-                JointControllerArrangement,
-                Supervisor,
-                Accountability,
-                SUPERVISOR,
-                [InForceAt],
-                essence_is_published
-            )],
+            checks: &[
+                check!(JointControllerArrangement, Law, Accountability, GDPR, [InForceAt], essence_is_available),
+                check!(
+                    JointControllerArrangement,
+                    Supervisor,
+                    Accountability,
+                    SUPERVISOR,
+                    [InForceAt],
+                    essence_is_published
+                ),
+            ],
         },
     ],
 };
@@ -184,6 +194,12 @@ fn offered<'w>(notices: &[Seen<'w, PrivacyNotice>], activity: &StreamId) -> Vec<
     current.filter(|version| version.fact.activities.is_empty() || version.fact.activities.contains(activity)).collect()
 }
 
+/// Whether a ground of exemption is about data from people themselves: Art. 13 knows but one, and the grounds of Art. 14(5) do not
+/// reach it (C-422/24).
+fn is_of_article_13(exemption: &Dated<ExemptionInvoked>) -> bool {
+    exemption.fact.ground == ExemptionGround::KnownAlreadyDirect
+}
+
 /// The exemptions for an activity that reach a group of people; absent: all of them.
 fn exemptions<'w>(
     notices: &[Seen<'w, PrivacyNotice>],
@@ -198,12 +214,25 @@ fn exemptions<'w>(
     invoked.filter(reaches).collect()
 }
 
+/// An exemption frees from the duty where its own condition is met; to invoke it is not to have it.
 fn exempt(exemption: &Dated<ExemptionInvoked>) -> Finding {
+    if lacks_its_measure(exemption) {
+        return Finding::fail(words(
+            "de uitzondering wegens onevenredige inspanning vraagt een openbare maatregel, en die is niet vastgelegd",
+            "the exemption for disproportionate effort asks for a public measure, and none is recorded",
+        ))
+        .by(exemption);
+    }
     Finding::not_applicable(words(
         "er is een uitzondering op de informatieplicht ingeroepen",
         "an exemption from the duty to inform was invoked",
     ))
     .by(exemption)
+}
+
+/// Who cannot be told one by one is told in public: the law itself asks that (Art. 14(5)(b)).
+fn lacks_its_measure(exemption: &Dated<ExemptionInvoked>) -> bool {
+    exemption.fact.ground == ExemptionGround::DisproportionateEffort && exemption.fact.public_measure.is_none()
 }
 
 /// What an activity obtained from others.
@@ -270,9 +299,22 @@ fn people_are_told<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> F
         let notices = notices_of(inquiry, activity);
         let offered = offered(&notices, activity.stream);
         if offered.is_empty() {
-            return match exemptions(&notices, activity.stream, None).first() {
-                Some(exemption) => exempt(exemption),
-                None => not_told_yet(inquiry, activity, &notices, &Wait::of_law(inquiry)),
+            let entered = activity.current.as_ref().and_then(|version| version.entry.source);
+            let direct = entered == Some(DataSource::Direct) || !collected_for(&notices, activity.stream).is_empty();
+            let invoked = exemptions(&notices, activity.stream, None);
+            let fitting = invoked.into_iter().filter(|exemption| !direct || is_of_article_13(exemption));
+            let findings: Vec<Finding> = fitting.map(exempt).collect();
+            return match findings.iter().position(|finding| finding.outcome == Outcome::NotApplicable) {
+                Some(place) => findings[place].clone(),
+                None => {
+                    let silent = not_told_yet(inquiry, activity, &notices, &Wait::of_law(inquiry));
+                    // Those who can still be told in time need no exemption.
+                    if silent.outcome == Outcome::Pass {
+                        silent
+                    } else {
+                        findings.into_iter().fold(silent, Finding::and)
+                    }
+                }
             };
         }
         channels_are_covered(activity, &notices, &offered)
@@ -333,7 +375,8 @@ fn told_at_collection<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -
     let first = Text::new("het verstrekken van de privacyverklaring", "the giving of the notice");
     let then = Text::new("het verzamelen van de gegevens", "the collection of the data");
     let findings = collected_for(&notices, activity.stream).into_iter().map(|collected| {
-        if let Some(exemption) = exemptions(&notices, activity.stream, collected.fact.cohort.as_ref()).first() {
+        let invoked = exemptions(&notices, activity.stream, collected.fact.cohort.as_ref());
+        if let Some(exemption) = invoked.into_iter().find(|exemption| is_of_article_13(exemption)) {
             return exempt(exemption);
         }
         let then = (&then, Some(Event::from(collected)));
@@ -391,8 +434,15 @@ fn told_within_the_guideline<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activ
 fn told_in_time<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, wait: &Wait) -> Finding {
     let notices = notices_of(inquiry, activity);
     let findings = obtained_for(&notices, activity.stream).into_iter().map(|obtained| {
-        match exemptions(&notices, activity.stream, obtained.fact.cohort.as_ref()).first() {
-            Some(exemption) => exempt(exemption),
+        let invoked = exemptions(&notices, activity.stream, obtained.fact.cohort.as_ref());
+        let invoked = invoked.into_iter().filter(|exemption| !is_of_article_13(exemption));
+        // One that holds goes before one that lacks its condition.
+        match invoked.min_by_key(|exemption| lacks_its_measure(exemption)) {
+            Some(exemption) if !lacks_its_measure(exemption) => exempt(exemption),
+            Some(exemption) => {
+                let told = told_of(inquiry, activity, &notices, obtained, wait);
+                if told.outcome == Outcome::Pass { told } else { exempt(exemption).and(told) }
+            }
             None => told_of(inquiry, activity, &notices, obtained, wait),
         }
     });
@@ -900,13 +950,21 @@ fn wording_is_plain<'w>(inquiry: &Inquiry<'w>, notice: Seen<'w, PrivacyNotice>) 
         };
         let activities = activities_told(inquiry, notice, version);
         let subjects = activities.iter().filter_map(|activity| activity.state.current.as_ref());
-        let mut addressed = fact.audience.iter().chain(subjects.flat_map(|entry| &entry.entry.subject_categories));
-        let minors = addressed.any(|one| one.as_str() == MINOR);
+        let mut among = subjects.flat_map(|entry| &entry.entry.subject_categories);
+        // Art. 12(1) asks it of what is addressed specifically to a child; that minors are among the people is to be attended to.
+        let addressed = fact.audience.iter().any(|one| one.as_str() == MINOR);
+        let minors = addressed || among.any(|one| one.as_str() == MINOR);
         let otherwise =
             Text::new("de privacyverklaring richt zich niet op minderjarigen", "the notice does not address minors");
         let minors = if_then(minors.into(), &otherwise, || match fact.minors_variant {
             Some(true) => Finding::pass(words("er is een versie voor minderjarigen", "there is a wording for minors")),
-            _ => Finding::fail(words("er is geen versie voor minderjarigen", "there is no wording for minors")),
+            _ if addressed => {
+                Finding::fail(words("er is geen versie voor minderjarigen", "there is no wording for minors"))
+            }
+            _ => Finding::warn(words(
+                "onder de betrokkenen zijn minderjarigen, en er is geen versie voor hen",
+                "minors are among the data subjects, and there is no wording for them",
+            )),
         });
         languages.by(version).and(level.by(version)).and(minors.by(version))
     })
@@ -988,10 +1046,26 @@ fn silence<'w>(
 
 // --- TRN-09 ----------------------------------------------------------------------------------------------------------
 
+/// The law asks the essence (Art. 26(2), second sentence); a contact point it leaves free.
+fn essence_is_available<'w>(inquiry: &Inquiry<'w>, arrangement: Seen<'w, JointControllerArrangement>) -> Finding {
+    while_it_binds(inquiry, arrangement, || essence_can_be_found(inquiry, arrangement))
+}
+
 fn essence_is_published<'w>(inquiry: &Inquiry<'w>, arrangement: Seen<'w, JointControllerArrangement>) -> Finding {
+    while_it_binds(inquiry, arrangement, || {
+        essence_can_be_found(inquiry, arrangement).and(contact_is_named(arrangement))
+    })
+}
+
+/// Judges an arrangement while it binds.
+fn while_it_binds<'w>(
+    inquiry: &Inquiry<'w>,
+    arrangement: Seen<'w, JointControllerArrangement>,
+    judge: impl FnOnce() -> Finding,
+) -> Finding {
     decide(
         binds(inquiry, arrangement),
-        || essence_can_be_found(inquiry, arrangement).and(contact_is_named(arrangement)),
+        judge,
         || {
             Finding::not_applicable(words(
                 "er is op dat moment geen regeling van kracht",

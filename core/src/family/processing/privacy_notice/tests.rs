@@ -76,7 +76,7 @@ fn summary(family: &str) -> AssessmentSummary {
 
 fn transfer(family: &str) -> ToldTransfer {
     let ground = Some(code("SCC"));
-    ToldTransfer { transfer_ground: Some(stream(family, 1)), ground, country: Some(code("US")) }
+    ToldTransfer { transfer_ground: Some(stream(family, 1)), ground, country: Some(code("US")), instrument: None }
 }
 
 fn published(number: u32) -> PrivacyNoticeEvent {

@@ -12,6 +12,7 @@ fn registered_with(lei: Option<&str>, kvk: Option<&str>) -> PartyEvent {
         establishment: Some(clear("1 Main Street, Springfield")),
         lei: lei.map(code),
         kvk: kvk.map(code),
+        sector: None,
         contact: Some(clear("privacy@vendor-n.example")),
         remark: None,
     })

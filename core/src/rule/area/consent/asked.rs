@@ -354,17 +354,18 @@ pub(super) fn consent_covers_what_is_inseparable<'w>(inquiry: &Inquiry<'w>, cons
     })
 }
 
-/// Whether items ask one thing each.
+/// Whether items ask one thing each: consent goes by purpose, and covers all operations for it (recital 32). Several platforms in an
+/// item are to be attended to.
 fn granular<'a>(items: impl IntoIterator<Item = &'a TextItem>) -> Finding {
-    let bundle = |item: &&TextItem| item.platforms.len() > 1 || item.operations.len() > 1;
+    let bundle = |item: &&TextItem| item.platforms.len() > 1;
     let bundled: Vec<String> = items.into_iter().filter(bundle).map(|item| item.code.to_string()).collect();
     if bundled.is_empty() {
         return Finding::pass(words("elk onderdeel vraagt één ding", "every item asks one thing"));
     }
     let bundled = bundled.join(", ");
-    Finding::fail(say!(
-        "gebundeld, zodat niet apart is te kiezen: {bundled}",
-        "bundled, so that there is no choice by itself: {bundled}"
+    Finding::warn(say!(
+        "meer platforms in één onderdeel, zodat niet apart is te kiezen: {bundled}",
+        "several platforms in one item, so that there is no choice by itself: {bundled}"
     ))
 }
 

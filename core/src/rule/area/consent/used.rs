@@ -665,6 +665,10 @@ fn end_of_use<'w>(
         .map(Event::from);
     let ended: Vec<Event> = match used.kind {
         Kind::Group => left.map(Event::from).chain(stopped).collect(),
+        // Contact details and analyses stand in no post: they are gone when the withdrawal was carried out in full.
+        Kind::Contact | Kind::Analysis => {
+            actions().filter(|action| action.fact.complete).map(Event::from).chain(stopped).collect()
+        }
         _ => removed.chain(changed.map(Event::from)).chain(stopped).collect(),
     };
     let asked = publication.takedown_requested.iter().filter(|asked| platform == Some(&asked.fact.platform));
@@ -705,10 +709,6 @@ fn use_ended(inquiry: &Inquiry<'_>, used: &Withdrawn<'_>, by_law: bool) -> Findi
         .by(again.fact)
         .by(used.at.fact);
     }
-    if matches!(used.kind, Kind::Contact | Kind::Analysis) {
-        return Finding::pass(say!("{nl}: niet meer na de intrekking", "{en}: not any more after the withdrawal"))
-            .by(used.at.fact);
-    }
     if let Some(excepted) = used.excepted {
         return Finding::pass(say!(
             "{nl}: gaat door op grond van een wettelijke plicht",
@@ -720,6 +720,22 @@ fn use_ended(inquiry: &Inquiry<'_>, used: &Withdrawn<'_>, by_law: bool) -> Findi
     let due = |what: &Text, done: Option<Event>, term: Option<&Parameter>| {
         deadline(inquiry, &Due { what, from: used.at, done, term, calendar: Calendar::Strict })
     };
+    // Not to use them any more is not to erase them (Art. 17(1)(b)).
+    if matches!(used.kind, Kind::Contact | Kind::Analysis) {
+        let removal =
+            say!("{nl}: wissing van de gegevens na de intrekking", "{en}: erasure of the data after the withdrawal");
+        return match used.ended {
+            Some(ended) if by_law => {
+                Finding::pass(say!("{nl}: de gegevens zijn verwijderd", "{en}: the data are removed")).by(ended.fact)
+            }
+            None if by_law => Finding::warn(say!(
+                "{nl}: niet meer na de intrekking; dat de gegevens zijn gewist, is niet vastgelegd",
+                "{en}: not any more after the withdrawal; that the data were erased is not recorded"
+            )),
+            ended => due(&removal, ended, term("stopTerm").as_ref()),
+        }
+        .by(used.at.fact);
+    }
     let stop = Text::new(format!("{nl} na intrekking stoppen"), format!("ending {en} after the withdrawal"));
     let first = [used.ended, used.asked].into_iter().flatten().min_by_key(|event| event.date.earliest());
     let mut finding = due(&stop, first, term("stopTerm").as_ref());

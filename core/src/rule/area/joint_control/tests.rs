@@ -54,13 +54,13 @@ static TOLD: LazyLock<History> = LazyLock::new(|| {
             "activities": ["@ACT-911"], "party": "company-x", "operations": ["upload"], "to": "2023-01-01",
             "responsibilities": [
                 { "topic": "ACCESS", "responsible": "BOTH" }, { "topic": "OBJECTION", "responsible": "BOTH" },
-                { "topic": "BREACH", "responsible": "BOTH" }, { "topic": "CONTACT", "responsible": "BOTH" },
+                { "topic": "BREACH", "responsible": "BOTH" }, { "topic": "INFORM", "responsible": "BOTH" },
             ],
         })),
         arrangement("JCA-912", "2022-05-01", "amended", json!({ "operations": ["upload", "insight"] })),
         arrangement("JCA-912", "2022-06-01", "amended", json!({ "responsibilities": [
             { "topic": "ACCESS", "responsible": "BOTH" }, { "topic": "OBJECTION", "responsible": "BOTH" },
-            { "topic": "BREACH", "responsible": "BOTH" }, { "topic": "CONTACT", "responsible": "BOTH" },
+            { "topic": "BREACH", "responsible": "BOTH" }, { "topic": "INFORM", "responsible": "BOTH" },
             { "topic": "ERASURE", "responsible": "OTHER_PARTY" },
         ] })),
         tell("ACT-911", "2023-02-01", "activity", "suspended", json!({ "reason": "no arrangement" })),
@@ -113,8 +113,8 @@ fn jnt_01_every_platform_is_assessed() {
     assert_eq!(course(&DEMONSTRATION, "JNT-01", Law, "ACT-002"), expected);
     assert_eq!(ask(&DEMONSTRATION, "JNT-01", Policy, "ACT-002", "2026-07-01"), Pass);
     assert_eq!(ask(&DEMONSTRATION, "JNT-01", Policy, "ACT-002", "2026-07-02"), Fail);
-    // The judgment was noted only in October.
-    assert_eq!(DEMONSTRATION.outcome("JNT-01", Law, "ACT-002", "2018-09-10", "2018-09-10"), NotApplicable);
+    // The judgment was noted only in October; the duty is that of the regulation.
+    assert_eq!(DEMONSTRATION.outcome("JNT-01", Law, "ACT-002", "2018-09-10", "2018-09-10"), Fail);
     assert_eq!(ask(&DEMONSTRATION, "JNT-01", Law, "ACT-001", "2024-07-01"), NotApplicable);
     let told = |valid| ask(&TOLD, "JNT-01", Law, "ACT-911", valid);
     assert_eq!((told("2022-01-15"), told("2022-02-15"), told("2022-03-15")), (Fail, Indeterminate, Pass));

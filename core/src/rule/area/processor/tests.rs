@@ -214,7 +214,8 @@ fn prc_01_the_policy_wants_the_joint_controller_as_a_party() {
 #[test]
 fn prc_02_all_mandatory_clauses() {
     let ask = |reference, valid| ask(&TOLD, "PRC-02", Law, reference, valid);
-    assert_eq!((ask("PRA-001", "2018-06-28"), ask("PRA-001", "2018-06-29")), (NotApplicable, Pass));
+    // The examination did not look at the subject of the processing.
+    assert_eq!((ask("PRA-001", "2018-06-28"), ask("PRA-001", "2018-06-29")), (NotApplicable, Indeterminate));
     assert_eq!((ask("PRA-900", "2021-05-01"), ask("PRA-900", "2025-01-01")), (Fail, NotApplicable));
     let verdict = TOLD.verdict("PRC-02", Law, "PRA-900", "2030", "2021-05-01");
     assert!(verdict.reasons[0].text.en.contains("confidentiality (28(3)(b)) (only in part)"), "{verdict:?}");
