@@ -164,7 +164,9 @@ async fn obey(command: Command, settings: &Settings) -> anyhow::Result<ExitCode>
         Command::Project(arguments) => project::run(settings, &arguments).await,
         Command::Bench(command) => bench::run(settings, &command).await,
         Command::Config(arguments) => config::run(settings, &arguments),
-        Command::Schema(_) | Command::Policy(_) | Command::Docs(_) | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+        Command::Schema(_) | Command::Policy(_) | Command::Docs(_) | Command::Completions { .. } => {
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

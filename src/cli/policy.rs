@@ -63,11 +63,8 @@ fn write(output: impl Write, language: Language) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(output);
     writer.write_record(columns.iter().chain(&values).chain(&read))?;
     for (place, parameter) in HOUSE_PARAMETERS.iter().enumerate() {
-        let about = if place == 0 {
-            [REFERENCE, "", REFERENCE, "POLICY", "", ""]
-        } else {
-            [REFERENCE, "", "", "", "", ""]
-        };
+        let about =
+            if place == 0 { [REFERENCE, "", REFERENCE, "POLICY", "", ""] } else { [REFERENCE, "", "", "", "", ""] };
         let rules = rules(parameter);
         let words = [hint(parameter, language), parameter.without.of(language).to_owned(), rules];
         let empty = [parameter.name, "", "", "", ""];

@@ -13,10 +13,10 @@ use super::export::{FileLanguage, MomentArguments, create};
 use crate::engine::{Judge, Moment, Named, checks_for, judges_nothing, references, rule_named, rules_named};
 use crate::family::describe::Language;
 use crate::family::family;
-use crate::family::words::family_label;
 use crate::family::rule_set::{Layer, Outcome};
 use crate::family::shape::Shaped as _;
 use crate::family::shape::label_of;
+use crate::family::words::family_label;
 use crate::ledger::name::{Reference, StreamId};
 use crate::rule::catalogue::Rule;
 use crate::rule::sheet::{Selection, Sheet};
@@ -192,7 +192,11 @@ fn table(
     writeln!(text, "\n{}: {}", known.scope, counts.collect::<Vec<_>>().join(", "))?;
     if !known.left_out.is_empty() {
         let words = Text::new("niet beoordeeld, al hoort het erbij", "not judged, though it belongs to it");
-        let families = known.left_out.iter().filter_map(|name| family(name).ok()).map(|family| family_label(family.name, family.label_nl).of(language).to_owned());
+        let families = known
+            .left_out
+            .iter()
+            .filter_map(|name| family(name).ok())
+            .map(|family| family_label(family.name, family.label_nl).of(language).to_owned());
         let families: Vec<String> = families.collect();
         writeln!(text, "{}: {} (--files)", words.of(language), families.join(", "))?;
     }

@@ -205,7 +205,9 @@ impl Catalogue {
             (Shape::Named(name), Value::Object(mut said)) => {
                 for member in self.members(name) {
                     match said.remove(&member.name) {
-                        Some(value) => drop(said.insert(member.name.clone(), self.with_empty_lists(&member.shape, value))),
+                        Some(value) => {
+                            drop(said.insert(member.name.clone(), self.with_empty_lists(&member.shape, value)))
+                        }
                         None if matches!(member.shape, Shape::List(_)) => {
                             said.insert(member.name.clone(), Value::Array(Vec::new()));
                         }
