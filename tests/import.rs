@@ -18,7 +18,7 @@ impl Desk {
     fn new() -> Self {
         let folder = TempDir::with_prefix("griffie-import-").unwrap();
         let desk = Self { folder };
-        desk.run(&["ledger", "found", "--origin", "ledger.example/tenant-1"], 0);
+        desk.run(&["ledger", "found", "--origin", "ledger.example/tenant-1", "--law", "none"], 0);
         desk
     }
 

@@ -93,7 +93,11 @@ fn a_ledger_is_founded_once_and_its_keys_can_be_changed() {
         assert!(format!("{out}{err}").contains(words), "{arguments:?} {out}{err}");
     };
     run(&["verify"], 2, "cannot be opened");
-    run(&["ledger", "found", "--origin", "ledger.example/tenant-1"], 0, "Founded ledger.example/tenant-1");
+    run(
+        &["ledger", "found", "--origin", "ledger.example/tenant-1", "--law", "none"],
+        0,
+        "Founded ledger.example/tenant-1",
+    );
     run(&["ledger", "found", "--origin", "ledger.example/tenant-1"], 2, "holds a ledger already");
     run(&["key", "show"], 0, "ledger.example/tenant-1/events+");
     run(&["key", "rotate"], 0, "signs from sequence 2 on");

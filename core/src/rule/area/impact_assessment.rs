@@ -2,6 +2,8 @@
 //! advice of the data protection officer, and whether the authority was consulted where too much risk was left.
 //!
 //! These duties hold for what was done since the regulation applies: what began or was decided before it, is not judged by them.
+//!
+//! Longer than most: an area of rules is one file, with its texts in two languages.
 
 use crate::family::account::Account;
 use crate::family::activity::{
