@@ -308,7 +308,7 @@ impl Statement {
     fn with_ends(&self) -> Result<Map<String, Value>, String> {
         let mut data = self.data.clone();
         let ends = LAST_DAYS.iter().find(|(fact, _)| *fact == self.fact).map_or(&[][..], |(_, ends)| ends);
-        for (_, end) in LAST_DAYS.iter().flat_map(|(_, ends)| *ends).filter(|(_, end)| data.contains_key(*end)) {
+        if let Some((_, end)) = LAST_DAYS.iter().flat_map(|(_, ends)| *ends).find(|(_, end)| data.contains_key(*end)) {
             return Err(format!("`{end}` is the day after; a pack names the last day"));
         }
         for (last, end) in ends {
