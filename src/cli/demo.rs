@@ -55,7 +55,7 @@ const QUESTIONS: [Question; 4] = [
         query: r#"{ fifth: asOf(validAt: "2024-09-05") { consent(reference: "CNS-0002") { status inEffectTo } } seventh: asOf(validAt: "2024-09-07") { consent(reference: "CNS-0002") { status withdrawn items { code decision since sequence } } } }"#,
     },
     Question {
-        title: "Was the transfer to a mailing service in the United States lawful on 1 June 2019, as known then? And in hindsight?",
+        title: "Did the ground hold on which data went to a mailing service in the United States on 1 June 2019, as known then? And in hindsight?",
         query: r#"{ asOf(knownAt: {at: "2019-06-01"}, validAt: "2019-06-01") { verdict(rule: "TRF-01", scope: {reference: "TRG-001"}) { outcome reasons { en facts } hindsight { outcome imputable reasons { en facts } } } } }"#,
     },
 ];

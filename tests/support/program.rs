@@ -21,7 +21,9 @@ impl Program {
     /// Founds a ledger in a fresh folder and serves it on a free port.
     pub fn serve() -> Self {
         let folder = TempDir::with_prefix("griffie-program-").unwrap();
-        let founded = griffie(folder.path()).args(["ledger", "found", "--origin", "ledger.example/tenant-1", "--law", "none"]).output();
+        let founded = griffie(folder.path())
+            .args(["ledger", "found", "--origin", "ledger.example/tenant-1", "--law", "none"])
+            .output();
         let founded = founded.unwrap();
         assert!(founded.status.success(), "{}", String::from_utf8_lossy(&founded.stderr));
         let mut serving = griffie(folder.path());
