@@ -371,6 +371,7 @@ declare! {
         Impossible = "onmogelijk" "It proves impossible.",
         Disproportionate = "onevenredige inspanning" "It would take disproportionate effort.",
         Irrelevant = "niet relevant" "It is of no importance (the policy's word; the law does not carry it).",
+        NotDisclosed = "niet verstrekt" "The person's data had not been disclosed to it (Art. 19 asks to tell those who had them).",
     }
 
     /// A recipient who cannot be told.
@@ -422,6 +423,7 @@ declare! {
         Given = "vermeld" "It is there.",
         NotApplicable = "niet van toepassing" "There is nothing to say, such as of transfers where there are none.",
         Missing = "ontbreekt" "It is not there.",
+        Categories = "alleen categorieën" "Only categories are named, such as of recipients, and not who they are (CJEU C-154/21).",
     }
 
     /// An item of the answer's checklist.

@@ -7,7 +7,7 @@
 
 use crate::family::activity::LegalReference;
 use crate::family::consent::AgeBand;
-use crate::family::data_subject_request::{Addressee, Channel, Remedy};
+use crate::family::data_subject_request::{Addressee, Channel, ExtensionReason, Remedy};
 use crate::family::declare;
 use crate::family::dossier::{Refusal, controllers_act, distinct, link, links, not_reversed};
 use crate::family::kit::{Context, Declared as _, Family, Keys, Recorded, RejectionCode, note_anomaly, push_keys};
@@ -58,6 +58,14 @@ declare! {
         every processing_halted needs received or automated_decision_contested -> Halted "Halts of processing." {
         purposes: Vec<Code> = "doeleinden" "The purposes that are halted; none named: all it concerns.",
         systems: Vec<Code> = "systemen" "The systems in which it was done.",
+    }
+
+    /// The term is extended, and the person is told why, within the month (Art. 12(3)).
+    event Extended as "ObjectionExtended" = "termijn verlengd",
+        every extended needs received or automated_decision_contested "Extensions; the law knows one." {
+        reason: ExtensionReason? "Why.",
+        explanation: Erasable<String>? = "toelichting" "The reason in words, as the person was told.",
+        notified_at: PartialDate? = "meegedeeld op" "When the person was told; absent: when the fact takes effect.",
     }
 
     /// What an assessment of compelling grounds leads to (Art. 21(1)).
@@ -310,7 +318,7 @@ fn well_formed(event: &ObjectionEvent) -> Result<(), Refusal> {
         }
         E::SentDespiteObjection(event) => link("campaign", "publication", &event.campaign),
         E::AutomatedDecisionContested(event) => link("activity", "activity", &event.activity),
-        E::SuppressionListed(_) | E::HumanReviewPerformed(_) | E::Retracted(_) => Ok(()),
+        E::SuppressionListed(_) | E::HumanReviewPerformed(_) | E::Extended(_) | E::Retracted(_) => Ok(()),
     }
 }
 

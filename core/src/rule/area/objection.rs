@@ -20,25 +20,41 @@ use crate::ledger::name::{Code, Sequence};
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
-use crate::rule::request::{UNION, and_if_asked, earliest, latest, undelayed, version_on};
+use crate::rule::request::effect::public_body;
+use crate::rule::request::{
+    Asked, Refusal, Terms, UNION, and_if_asked, answered_in_time, earliest, extension_is_kept, extension_reason,
+    latest, version_on,
+};
 use crate::rule::template::{
-    Due, Event, Precision, complete, count, coverage, deadline, legal_validity, no_event_after, order,
+    Due, Event, Precision, complete, count, coverage, deadline, decide, legal_validity, no_event_after, order, promptly,
 };
 use crate::rule::text::{Text, say, words};
 use crate::rule::verdict::{Evidence, Finding, Says};
-use crate::time::{Calendar, PartialDate, Ternary};
+use crate::time::{Calendar, PartialDate, Term, Ternary};
 
 pub(in crate::rule) const AREA: Area = Area {
     name: words("bezwaar en geautomatiseerde besluiten", "objections and automated decisions"),
     rules: &[
         Rule {
             id: "OBJ-01",
-            title: words("Bezwaar schort de verwerking op", "An objection halts processing"),
-            explanation: words(
-                "Na bezwaar tegen verwerking voor een publieke taak of een gerechtvaardigd belang stopt de verwerking, volgens de huisregels binnen een termijn. Zij gaat alleen verder nadat dwingende gronden zijn aangetoond.",
-                "After an objection to processing for a public task or a legitimate interest processing stops, by the house rules within a term. It goes on only after compelling grounds were demonstrated.",
+            title: words(
+                "Bezwaar schort de verwerking op en wordt beantwoord",
+                "An objection halts processing and is answered",
             ),
-            sources: &["GDPR 21(1)", "GDPR 18(1)(d)", "P18 8.5", "PROC-001"],
+            explanation: words(
+                "Na bezwaar tegen verwerking voor een publieke taak of een gerechtvaardigd belang stopt de verwerking, volgens de huisregels binnen een termijn. Zij gaat alleen verder nadat dwingende gronden zijn aangetoond; bij onderzoek of statistiek nadat is beoordeeld dat zij nodig is voor een taak van algemeen belang. Betrokkene krijgt binnen de termijn van artikel 12 lid 3 antwoord; een afwijzing noemt de redenen en de rechtsmiddelen.",
+                "After an objection to processing for a public task or a legitimate interest processing stops, by the house rules within a term. It goes on only after compelling grounds were demonstrated; with research or statistics after it was assessed that it is needed for a task in the public interest. The data subject is answered within the term of Article 12(3); a rejection names the reasons and the remedies.",
+            ),
+            sources: &[
+                "GDPR 21(1)",
+                "GDPR 21(6)",
+                "GDPR 18(1)(d)",
+                "GDPR 12(3)-(4)",
+                "UAVG 34-35",
+                "P18 8.5",
+                "P18 8.7",
+                "PROC-001",
+            ],
             checks: &[
                 check!(Objection, Law, Lawfulness, GDPR, [Order, Deadline], halted_by_law),
                 check!(
@@ -65,10 +81,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "OBJ-03",
             title: words("Bezwaar tegen direct marketing is definitief", "An objection to direct marketing is final"),
             explanation: words(
-                "Direct marketing stopt na bezwaar, volgens de huisregels binnen een termijn, en komt niet terug zonder nieuwe toestemming. De profilering daarvoor stopt mee.",
-                "After an objection direct marketing stops, by the house rules within a term, and does not come back without a new consent. The profiling for it stops too.",
+                "Direct marketing stopt na bezwaar en komt niet terug zonder nieuwe toestemming. De profilering daarvoor stopt mee. De wet kent geen uitstel: na de dag die op de ontvangst volgt, is zij gestopt, en na de ontvangst wordt niets meer verzonden. De huisregels stellen een eigen termijn. Dat betrokkene van het stoppen hoort, wordt niet apart getoetst; een bezwaar waarop niets volgt, wel.",
+                "After an objection direct marketing stops and does not come back without a new consent. The profiling for it stops too. The law knows no delay: after the day that follows the receipt it has stopped, and after the receipt nothing is sent. The house rules set a term of their own. That the data subject is told of the stop is not tested apart; an objection on which nothing follows is.",
             ),
-            sources: &["GDPR 21(2)-(3)", "P18 8.5", "PROC-001"],
+            sources: &["GDPR 21(2)-(3)", "GDPR 12(3)-(4)", "P18 8.5", "PROC-001"],
             checks: &[
                 check!(Objection, Law, Lawfulness, GDPR, [Deadline, NoEventAfter], marketing_stops_by_law),
                 check!(
@@ -199,6 +215,7 @@ fn on_personal_grounds<'w>(
             )
         }
         Some(ObjectionKind::PersonalGrounds) => judge(&received.fact, receipt),
+        Some(ObjectionKind::Research) => goes_on_with_grounds(state).by(received),
         Some(_) => idle(
             "het bezwaar is niet op de specifieke situatie van betrokkene gegrond",
             "the objection is not on personal grounds",
@@ -269,15 +286,69 @@ fn settled(objection: &Objection, purposes: &[Code]) -> Option<Event> {
 }
 
 fn halted_by_law<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) -> Finding {
-    on_personal_grounds(inquiry, objection, |received, from| {
-        and_if_asked(halt(inquiry, &objection, received, from, undelayed), goes_on_with_grounds(&objection))
-    })
+    let halted = on_personal_grounds(inquiry, objection, |received, from| {
+        and_if_asked(halt(inquiry, &objection, received, from, promptly), goes_on_with_grounds(&objection))
+    });
+    let answered = Some(&objection).filter(|objection| !is_of_marketing(objection)).map(|objection| {
+        let extensions = objection
+            .extended
+            .iter()
+            .map(|extended| extension_reason(extended.fact.reason, extended.fact.explanation.is_some()).by(extended));
+        let extensions = Finding::all(extensions, || idle("de termijn is niet verlengd", "the term was not extended"));
+        answered_by_law(inquiry, objection).and(extensions)
+    });
+    answered.into_iter().fold(halted, and_if_asked)
 }
 
 fn halted_in_house_term<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) -> Finding {
-    on_personal_grounds(inquiry, objection, |received, from| {
+    let halted = on_personal_grounds(inquiry, objection, |received, from| {
         and_if_asked(halt(inquiry, &objection, received, from, deadline), goes_on_with_grounds(&objection))
-    })
+    });
+    let answered = is_answered(inquiry, &objection, &Terms::of_policy(inquiry), |refusal| refusal.is_whole_by_policy());
+    if is_of_marketing(&objection) { halted } else { and_if_asked(halted, answered) }
+}
+
+fn answered_by_law(inquiry: &Inquiry<'_>, objection: &Objection) -> Finding {
+    let public_body = public_body(inquiry);
+    is_answered(inquiry, objection, &Terms::of_law(inquiry), |refusal| refusal.is_whole_by_law(public_body))
+}
+
+/// The person is told within the term what follows, and where it is refused, why and what can be done against it (Art. 12(3)-(4)).
+fn is_answered(
+    inquiry: &Inquiry<'_>,
+    objection: &Objection,
+    terms: &Terms,
+    is_whole: impl Fn(&Refusal<'_>) -> Finding,
+) -> Finding {
+    let Some(receipt) = receipt(objection) else {
+        return idle("er is geen bezwaar tegen verwerking ontvangen", "no objection to processing was received");
+    };
+    let extended = objection.extended.first();
+    let extended = extended.map(|extended| Event::new(extended.fact.notified_at.unwrap_or(extended.from), extended));
+    let asked = Asked { receipt, done: answer(objection), extended };
+    let in_time = answered_in_time(inquiry, &asked, terms);
+    let in_time = and_if_asked(in_time, extension_is_kept(inquiry, &asked, terms, |counted| counted));
+    let refusals = objection.rejected.iter().map(|rejected| is_whole(&Refusal::from(rejected)));
+    and_if_asked(
+        in_time,
+        Finding::all(refusals, || idle("het bezwaar is niet afgewezen", "the objection was not rejected")),
+    )
+}
+
+/// When the person had been answered as to every purpose that the objection names. That direct marketing stops answers an objection to it.
+fn answer(objection: &Objection) -> Option<Event> {
+    let of = |purpose: Option<&Code>| {
+        let upheld = objection.upheld.iter().filter(|upheld| about(&upheld.fact.purposes, purpose));
+        let upheld = upheld.map(|upheld| Event::new(upheld.fact.answered_at.unwrap_or(upheld.from), upheld));
+        let rejected = objection.rejected.iter().filter(|rejected| about(&rejected.fact.purposes, purpose));
+        let rejected = rejected.map(|rejected| Refusal::from(rejected).announced);
+        earliest(upheld.chain(rejected))
+    };
+    let purposes = objection.received.iter().flat_map(|received| &received.fact.purposes);
+    let each: Option<Vec<Event>> = purposes.map(|purpose| of(Some(purpose))).collect();
+    let told = each.and_then(|each| latest(each).or_else(|| of(None)));
+    let stopped = if is_of_marketing(objection) { stop_of_marketing(objection) } else { None };
+    earliest(told.into_iter().chain(stopped))
 }
 
 fn halt<'w>(
@@ -318,7 +389,16 @@ fn grounds_precede(objection: &Objection, rejected: &Dated<Rejected>, grounds: O
         .by(open)
         .by(rejected);
     }
-    let finding = Text::new("het aantonen van dwingende gronden", "demonstrating compelling grounds");
+    let research =
+        objection.received.as_ref().is_some_and(|received| received.fact.kind == Some(ObjectionKind::Research));
+    let finding = if research {
+        Text::new(
+            "het beoordelen of het onderzoek nodig is voor een taak van algemeen belang",
+            "assessing whether the research is needed for a task in the public interest",
+        )
+    } else {
+        Text::new("het aantonen van dwingende gronden", "demonstrating compelling grounds")
+    };
     let rejection = Text::new("het afwijzen van het bezwaar", "rejecting the objection");
     order(Precision::Day, (&finding, grounds), (&rejection, Some(Event::from(rejected))))
 }
@@ -387,17 +467,56 @@ fn is_of_marketing(objection: &Objection) -> bool {
     matches!(kind, Some(ObjectionKind::DirectMarketing | ObjectionKind::Retargeting))
 }
 
+/// By law the stop knows no delay: the day of the receipt does not count, and the next is the last (Art. 21(3)).
+const AT_ONCE: Term = Term::days(1);
+
 fn marketing_stops_by_law<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) -> Finding {
     on_marketing(objection, |from| {
-        let term = inquiry.house("marketingStop");
-        marketing_stops(inquiry, objection, from, term.as_ref(), undelayed).and(profiling_stops(&objection))
+        let stopped = stops_at_once(inquiry, from, stop_of_marketing(&objection));
+        let stays = stays_stopped(&objection).and(nothing_is_sent(inquiry, objection, from, from));
+        and_if_asked(stopped.and(stays).and(profiling_stops(&objection)), answered_by_law(inquiry, &objection))
     })
 }
 
+fn stops_at_once(inquiry: &Inquiry<'_>, from: Event, done: Option<Event>) -> Finding {
+    let limit = Calendar::Strict.count(&AT_ONCE, &from.date).limit;
+    let at = from.date;
+    match done.filter(|done| inquiry.happened(&done.date) != Ternary::False) {
+        Some(done) => {
+            let date = done.date;
+            let stopped = say!("direct marketing is gestopt op {date}", "direct marketing was stopped on {date}");
+            decide(
+                limit.met_by(&date),
+                || Finding::pass(stopped.clone()),
+                || {
+                    Finding::fail(say!(
+                        "direct marketing is pas gestopt op {date}, na een bezwaar van {at}",
+                        "direct marketing was stopped only on {date}, after an objection of {at}"
+                    ))
+                },
+                || Finding::indeterminate(stopped.clone()),
+            )
+            .by(done.fact)
+        }
+        None => {
+            let open = say!(
+                "direct marketing is niet gestopt na het bezwaar van {at}",
+                "direct marketing is not stopped after the objection of {at}"
+            );
+            if inquiry.passed(&limit) == Ternary::True { Finding::fail(open) } else { Finding::warn(open) }
+        }
+    }
+    .by(from.fact)
+}
+
 fn marketing_stops_by_policy<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) -> Finding {
-    on_marketing(objection, |from| {
-        marketing_stops(inquiry, objection, from, inquiry.house("marketingStop").as_ref(), deadline)
-    })
+    on_marketing(objection, |from| marketing_stops(inquiry, objection, from, inquiry.house("marketingStop").as_ref()))
+}
+
+/// The first stop of direct marketing.
+fn stop_of_marketing(objection: &Objection) -> Option<Event> {
+    let stops = objection.direct_marketing_stopped.iter().map(Event::from);
+    earliest(stops.chain(stop(objection, None)))
 }
 
 /// Judges an objection to direct marketing; adverts that follow a person are that too.
@@ -415,17 +534,15 @@ fn marketing_stops<'w>(
     objection: Seen<'w, Objection>,
     from: Event,
     term: Option<&Parameter>,
-    judge: impl FnOnce(&Inquiry<'w>, &Due<'_>) -> Finding,
 ) -> Finding {
     let what = Text::new("het stoppen van direct marketing", "stopping direct marketing");
-    let stops = objection.direct_marketing_stopped.iter().map(Event::from);
-    let done = earliest(stops.chain(stop(&objection, None)));
+    let done = stop_of_marketing(&objection);
     let due = Due { what: &what, from, done, term, calendar: Calendar::Strict };
     let limit =
         count(&due).map(|(counted, _)| Event { date: PartialDate::Exact(counted.limit.latest), fact: from.fact });
     // Without a term nothing may be sent from the objection on.
     let silent_from = earliest(done.into_iter().chain(limit)).filter(|_| limit.is_some()).unwrap_or(from);
-    judge(inquiry, &due).and(stays_stopped(&objection)).and(nothing_is_sent(inquiry, objection, from, silent_from))
+    deadline(inquiry, &due).and(stays_stopped(&objection)).and(nothing_is_sent(inquiry, objection, from, silent_from))
 }
 
 /// A stop that no list remembers, or that is for some platforms only, may not last.
@@ -531,7 +648,7 @@ fn retargeting_stops<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) 
         );
     };
     let term = inquiry.parameter(&[Governance::Guideline], "marketingStop").or_else(|| inquiry.house("marketingStop"));
-    marketing_stops(inquiry, objection, from, term.as_ref(), deadline)
+    marketing_stops(inquiry, objection, from, term.as_ref())
 }
 
 fn retargeting_complaint_is_objection<'w>(_inquiry: &Inquiry<'w>, case: Seen<'w, Case>) -> Finding {

@@ -6,13 +6,14 @@
 //! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
 mod content;
-mod effect;
+pub(in crate::rule) mod effect;
+mod term;
 
 use crate::family::activity::{Activity, ActivityVersion};
 use crate::family::case::Case;
 use crate::family::consent::AgeBand;
 use crate::family::data_subject_request::{
-    Addressee, AnswerCoverage, AnswerItem, Answered, Channel, ClosingReason, DataSubjectRequest, ExtensionReason,
+    Addressee, AnswerCoverage, AnswerItem, Answered, Channel, ClosingReason, DataSubjectRequest,
     IdentityVerificationRequested, IdentityVerified, Outcome, Received, Refused, Right, VerificationMethod,
     VerificationReason,
 };
@@ -21,12 +22,12 @@ use crate::family::rule_set::Outcome as Verdict;
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY, Parameter};
-use crate::rule::template::{
-    Due, Event, Period, Precision, authority, complete, count, deadline, if_then, order, without_undue_delay,
-};
+use crate::rule::template::{Event, Period, Precision, authority, complete, if_then, order};
 use crate::rule::text::{Text, say, words};
 use crate::rule::verdict::{Finding, Mark};
-use crate::time::{Calendar, Limit, PartialDate, Ternary, day_of};
+use crate::time::{Instant, Limit, PartialDate, Term, Ternary};
+
+pub(in crate::rule) use term::{Asked, Refusal, Terms, UNION, answered_in_time, extension_is_kept, extension_reason};
 
 pub(in crate::rule) const AREA: Area = Area {
     name: words("verzoeken van betrokkenen", "requests of data subjects"),
@@ -280,9 +281,6 @@ pub(in crate::rule) const AREA: Area = Area {
 
 type Request = DataSubjectRequest;
 
-/// Terms of Union law in days or longer.
-pub(in crate::rule) const UNION: Calendar = Calendar::Regulation1182 { two_working_days: false };
-
 // --- What is asked and answered ----------------------------------------------------------------------------------------
 
 fn idle(nl: &str, en: &str) -> Finding {
@@ -306,6 +304,20 @@ fn on_receipt<'w>(request: Seen<'w, Request>, judge: impl FnOnce(&'w Dated<Recei
         Some((received, receipt)) => judge(received, receipt),
         None => idle("de ontvangst van een verzoek is niet vastgelegd", "the receipt of a request is not recorded"),
     }
+}
+
+/// What was asked, and what came of it.
+fn what_was_asked(request: &Request) -> Option<Asked> {
+    let extension = request.extended.first();
+    let extended = extension.map(|extended| Event::new(extended.fact.notified_at.unwrap_or(extended.from), extended));
+    Some(Asked { receipt: receipt(request)?, done: settled(request), extended })
+}
+
+/// Judges what was asked, with what came of it.
+fn on_asked<'w>(request: Seen<'w, Request>, judge: impl FnOnce(Asked) -> Finding) -> Finding {
+    on_receipt(request, |_, receipt| {
+        judge(what_was_asked(&request).unwrap_or(Asked { receipt, done: None, extended: None }))
+    })
 }
 
 /// The event that came first, as far as the dates say.
@@ -389,112 +401,6 @@ pub(in crate::rule) fn version_on<'w>(activity: Seen<'w, Activity>, date: &Parti
     begun.or_else(|| state.versions().next())
 }
 
-/// What the law wants without undue delay, measured by the house term where there is one.
-pub(in crate::rule) fn undelayed(inquiry: &Inquiry<'_>, due: &Due<'_>) -> Finding {
-    let Text { nl, en } = due.what;
-    match (due.term, due.done) {
-        (None, Some(done)) => {
-            Finding::pass(say!("{nl}: gedaan op {}", "{en}: done on {}", done.date)).by(done.fact).by(due.from.fact)
-        }
-        (None, None) => {
-            Finding::pass(say!("{nl}: nog niet gedaan; geen termijn is gesteld", "{en}: not done yet; no term is set"))
-                .by(due.from.fact)
-        }
-        _ => without_undue_delay(deadline(inquiry, due)),
-    }
-}
-
-// --- Terms ---------------------------------------------------------------------------------------------------------------
-
-/// The terms of a layer for a first answer and for its extension.
-struct Terms {
-    first: Option<Parameter>,
-    extension: Option<Parameter>,
-    calendar: Calendar,
-}
-
-impl Terms {
-    fn of_law(inquiry: &Inquiry<'_>) -> Self {
-        let parameter = |name| inquiry.law_parameter("LEX-GDPR", name);
-        Self { first: parameter("dsrTerm"), extension: parameter("dsrExt"), calendar: UNION }
-    }
-
-    fn of_policy(inquiry: &Inquiry<'_>) -> Self {
-        let parameter = |name| inquiry.house(name);
-        Self { first: parameter("dsrTerm"), extension: parameter("dsrExt"), calendar: Calendar::Strict }
-    }
-
-    fn due<'a>(&'a self, what: &'a Text, from: Event, done: Option<Event>) -> Due<'a> {
-        Due { what, from, done, term: self.first.as_ref(), calendar: self.calendar }
-    }
-
-    /// The end of the first term.
-    fn first_limit(&self, receipt: Event) -> Option<Limit> {
-        let what = Text::new("", "");
-        count(&self.due(&what, receipt, None)).map(|(counted, _)| counted.limit)
-    }
-
-    /// Both terms of the law as one: "that period may be extended by two further months".
-    fn together(&self) -> Option<Parameter> {
-        let (first, extension) = (self.first.as_ref()?, self.extension.as_ref()?);
-        let term = first.term.zip(extension.term).map(|(first, extension)| first.plus(&extension));
-        Some(Parameter { term, ..first.clone() })
-    }
-}
-
-/// The extension; the law knows one.
-fn extension(request: &Request) -> Option<Event> {
-    let extended = request.extended.first()?;
-    Some(Event::new(extended.fact.notified_at.unwrap_or(extended.from), extended))
-}
-
-/// Whether the term was extended before it ran out, so that the extended one counts.
-fn extended_in_time(inquiry: &Inquiry<'_>, request: &Request, limit: Limit) -> Ternary {
-    let told = extension(request).filter(|told| inquiry.happened(&told.date) != Ternary::False);
-    told.map_or(Ternary::False, |told| limit.met_by(&told.date))
-}
-
-/// The answer within an extended term, as the law counts it or as the policy does.
-fn extended_deadline(inquiry: &Inquiry<'_>, terms: &Terms, law: bool, receipt: Event, done: Option<Event>) -> Finding {
-    let what = Text::new("het antwoord na verlenging", "the answer after the extension");
-    if law {
-        let term = terms.together();
-        return deadline(
-            inquiry,
-            &Due { what: &what, from: receipt, done, term: term.as_ref(), calendar: terms.calendar },
-        );
-    }
-    let Some(limit) = terms.first_limit(receipt) else {
-        return idle("het beleid stelt geen eerste termijn", "the policy sets no first term");
-    };
-    let from_day = |at| {
-        let from = Event { date: day_of(at), fact: receipt.fact };
-        deadline(inquiry, &Due { what: &what, from, done, term: terms.extension.as_ref(), calendar: terms.calendar })
-    };
-    let (soonest, last) = (from_day(limit.earliest), from_day(limit.latest));
-    if soonest.outcome == last.outcome {
-        return soonest;
-    }
-    let undecided = Text::new(
-        "of de verlengde termijn is gehaald, beslissen de datums niet",
-        "the dates do not decide whether the extended term was kept",
-    );
-    Finding::indeterminate(undecided).by(receipt.fact)
-}
-
-/// The end of the term that counts: the extended one where it was extended in time.
-fn due_limit(inquiry: &Inquiry<'_>, request: &Request, terms: &Terms, law: bool, receipt: Event) -> Option<Limit> {
-    let first = terms.first_limit(receipt)?;
-    if extended_in_time(inquiry, request, first) != Ternary::True {
-        return Some(first);
-    }
-    let what = Text::new("", "");
-    let both = if law { terms.together() } else { terms.extension.clone() };
-    let from = if law { receipt } else { Event { date: day_of(first.earliest), fact: receipt.fact } };
-    let due = Due { what: &what, from, done: None, term: both.as_ref(), calendar: terms.calendar };
-    count(&due).map(|(counted, _)| counted.limit)
-}
-
 // --- DSR-01 ----------------------------------------------------------------------------------------------------------
 
 fn counts_from_receipt<'w>(_inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
@@ -543,42 +449,74 @@ fn is_registered<'w>(_inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Find
 // --- DSR-02 ----------------------------------------------------------------------------------------------------------
 
 fn answered_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    and_if_asked(answered_in_time(inquiry, request, &Terms::of_law(inquiry)), says_what_was_done(request, true))
+    let terms = Terms::of_law(inquiry);
+    let in_time = on_asked(request, |asked| {
+        let counted = answered_in_time(inquiry, &asked, &terms);
+        clock_may_stop(inquiry, &request, &terms, &asked, counted)
+    });
+    and_if_asked(in_time, says_what_was_done(request, true))
 }
 
 fn answered_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    and_if_asked(answered_in_time(inquiry, request, &Terms::of_policy(inquiry)), says_what_was_done(request, false))
+    let terms = Terms::of_policy(inquiry);
+    let in_time = on_asked(request, |asked| clock_runs_on(&request, answered_in_time(inquiry, &asked, &terms)));
+    and_if_asked(in_time, says_what_was_done(request, false))
 }
 
-fn answered_in_time<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>, terms: &Terms) -> Finding {
-    on_receipt(request, |_, receipt| {
-        let what = Text::new("het antwoord", "the answer");
-        let done = settled(&request);
-        if let Some((limit, told)) = terms.first_limit(receipt).zip(extension(&request)) {
-            let within_first = done.map_or(Ternary::False, |done| limit.met_by(&done.date));
-            match extended_in_time(inquiry, &request, limit) {
-                Ternary::True if within_first != Ternary::True => {
-                    return idle(
-                        "de termijn is op tijd verlengd; de verlengde termijn telt",
-                        "the term was extended in time; the extended term counts",
-                    )
-                    .by(told.fact);
-                }
-                Ternary::Unknown => {
-                    let text = words(
-                        "of de termijn op tijd is verlengd, beslissen de datums niet",
-                        "the dates do not decide whether the term was extended in time",
-                    );
-                    return Finding::indeterminate(text).by(told.fact);
-                }
-                _ => {}
-            }
+/// Within so long after the receipt a question to the requester comes without undue delay.
+const ASKED_SOON: Term = Term::days(7);
+
+/// A question about who asks stops the clock until it is answered, where the doubt is reasonable and the question was put without
+/// undue delay (EDPB Guidelines 01/2022, par. 159); the text of the law knows no stop, so that it stays disputed. What a requester
+/// means may be asked likewise where much is processed (recital 63); how long they took to say it, no fact tells.
+fn clock_may_stop(inquiry: &Inquiry<'_>, request: &Request, terms: &Terms, asked: &Asked, finding: Finding) -> Finding {
+    let limit = finding.deadlines.last().map(|counted| counted.limit);
+    let (Verdict::Fail, Some(limit)) = (finding.outcome, limit) else { return finding };
+    let soon = UNION.count(&ASKED_SOON, &asked.receipt.date).limit;
+    let in_time = |date: &PartialDate| soon.met_by(date) == Ternary::True;
+    let doubts = request.identity_verification_requested.iter();
+    let doubt = doubts
+        .filter(|question| question.fact.reason == Some(VerificationReason::ReasonableDoubt) && in_time(&question.from))
+        .min_by_key(|question| question.from.earliest());
+    let unclear = request.clarification_requested.iter().find(|question| in_time(&question.from));
+    let late = Finding { outcome: Verdict::Warn, ..finding.clone() }.marked(Mark::Disputed);
+    if let Some(question) = doubt {
+        let shown = earliest(request.identity_verified.iter().map(Event::from));
+        let waited = shown.map(|shown| shown.date.earliest().milliseconds_since(question.from.latest()).max(0));
+        let still_in_time = waited.is_none_or(|waited| is_met_by(inquiry, asked, later(limit, waited)));
+        if still_in_time {
+            let text = words(
+                "de termijn is niet overschreden als zij stillag zolang op bewijs van identiteit werd gewacht; of zij dan stilligt, wordt betwist",
+                "the term was kept if it stood still while proof of identity was waited for; whether it then does is disputed",
+            );
+            return late.and(Finding::warn(text).by(question).by_all(shown.map(|shown| shown.fact)));
         }
-        clock_runs_on(&request, deadline(inquiry, &terms.due(&what, receipt, done)))
-    })
+    }
+    let outer = terms.together().and_then(|both| both.term).map(|both| UNION.count(&both, &asked.receipt.date).limit);
+    match (unclear, outer) {
+        (Some(question), Some(outer)) if is_met_by(inquiry, asked, outer.latest) => {
+            let text = words(
+                "of de termijn stillag zolang op verduidelijking werd gewacht, en tot wanneer, is niet vastgelegd",
+                "whether the term stood still while clarification was waited for, and until when, is not recorded",
+            );
+            late.and(Finding::indeterminate(text).by(question))
+        }
+        _ => clock_runs_on(request, finding),
+    }
 }
 
-/// The clock does not stop while the person has to show who they are or what they mean; some hold that it does.
+fn later(limit: Instant, milliseconds: i64) -> Instant {
+    Instant::from_microseconds(limit.microseconds().saturating_add(milliseconds.saturating_mul(1000)))
+}
+
+/// Whether the answer came by a limit, or the limit has not passed.
+fn is_met_by(inquiry: &Inquiry<'_>, asked: &Asked, limit: Instant) -> bool {
+    let limit = Limit { earliest: limit, latest: limit };
+    let done = asked.done.filter(|done| inquiry.happened(&done.date) != Ternary::False);
+    done.map_or(inquiry.passed(&limit).not(), |done| limit.met_by(&done.date)) == Ternary::True
+}
+
+/// The policy knows no stop of the clock; some hold that it stops all the same.
 fn clock_runs_on(request: &Request, finding: Finding) -> Finding {
     let questions = request.identity_verification_requested.iter().map(Event::from);
     let questions: Vec<Event> = questions.chain(request.clarification_requested.iter().map(Event::from)).collect();
@@ -622,53 +560,21 @@ fn coverage_of(answered: &Answered, item: AnswerItem) -> Option<AnswerCoverage> 
 
 fn extended_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
     let terms = Terms::of_law(inquiry);
-    extension_is_kept(inquiry, request, &terms, true, || extension_has_a_reason(request))
-}
-
-fn extended_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    let nothing = || idle("het beleid vraagt geen reden", "the policy asks for no reason");
-    extension_is_kept(inquiry, request, &Terms::of_policy(inquiry), false, nothing)
-}
-
-fn extension_is_kept<'w>(
-    inquiry: &Inquiry<'w>,
-    request: Seen<'w, Request>,
-    terms: &Terms,
-    law: bool,
-    reason: impl FnOnce() -> Finding,
-) -> Finding {
-    on_receipt(request, |_, receipt| {
-        let Some(told) = extension(&request) else {
-            return idle("de termijn is niet verlengd", "the term was not extended");
-        };
-        let what = Text::new("de mededeling dat de termijn wordt verlengd", "telling that the term is extended");
-        let in_time = deadline(inquiry, &terms.due(&what, receipt, Some(told)));
-        in_time.and(extended_deadline(inquiry, terms, law, receipt, settled(&request))).and(reason())
+    on_asked(request, |asked| {
+        let counted = |counted| clock_may_stop(inquiry, &request, &terms, &asked, counted);
+        extension_is_kept(inquiry, &asked, &terms, counted).and(extension_has_a_reason(request))
     })
 }
 
+fn extended_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
+    on_asked(request, |asked| extension_is_kept(inquiry, &asked, &Terms::of_policy(inquiry), |counted| counted))
+}
+
 fn extension_has_a_reason(request: Seen<'_, Request>) -> Finding {
-    let reasons = request.extended.iter().map(|extended| {
-        let finding = match extended.fact.reason {
-            Some(ExtensionReason::Complexity | ExtensionReason::Number) => Finding::pass(words(
-                "de verlenging heeft een reden die de wet kent",
-                "the extension has a reason that the law knows",
-            )),
-            Some(ExtensionReason::Other) => Finding::fail(words(
-                "de wet kent deze reden voor verlenging niet",
-                "the law does not know this reason for an extension",
-            )),
-            None if extended.fact.explanation.is_some() => Finding::indeterminate(words(
-                "of de verlenging om complexiteit of aantal ging, is niet vastgelegd",
-                "whether the extension was for complexity or number is not recorded",
-            )),
-            None => Finding::fail(words(
-                "een reden voor de verlenging is niet vastgelegd",
-                "no reason for the extension is recorded",
-            )),
-        };
-        finding.by(extended)
-    });
+    let reasons = request
+        .extended
+        .iter()
+        .map(|extended| extension_reason(extended.fact.reason, extended.fact.explanation.is_some()).by(extended));
     let once = match request.extended.get(1) {
         Some(again) => Finding::warn(words(
             "de wet kent één verlenging; een tweede verschuift niets",

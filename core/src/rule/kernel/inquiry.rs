@@ -188,6 +188,15 @@ impl<'w> Inquiry<'w> {
         self.with_key(key, value.to_owned(), self.moment.rules)
     }
 
+    /// Returns the states of a family that have a value of a key, with all known facts, later ones included.
+    pub(in crate::rule) fn with_key_and_later_facts<F: Family>(
+        &self,
+        key: &'static str,
+        value: &str,
+    ) -> Vec<Seen<'w, F>> {
+        self.with_key(key, value.to_owned(), Instant::MAX.before())
+    }
+
     pub(in crate::rule) fn all_rules<F: Family>(&self) -> Vec<Seen<'w, F>> {
         self.every(self.moment.rules)
     }

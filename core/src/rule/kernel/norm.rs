@@ -159,6 +159,15 @@ impl<'w> Inquiry<'w> {
         Validity::InForce { challenged: !instrument.open_challenges.is_empty(), new_use }
     }
 
+    /// Tells whether what a judgment says had been decided by the moment. What the Court says that the law means, it has meant from the
+    /// beginning, unless the judgment says otherwise; `None`: nothing is known of it.
+    pub fn decided(&self, code: &str) -> Option<bool> {
+        let known = self.with_key_and_later_facts::<LegalInstrument>("code", code).into_iter().next()?;
+        let registered = known.registered.iter().map(|fact| fact.from).next();
+        let said = known.valid_from.or(known.published).or(known.adopted).or(registered)?;
+        Some(self.rules_reached(said.earliest()))
+    }
+
     /// Tells how the legal instrument of a code stands.
     pub fn validity_of(&self, code: &str) -> Validity {
         self.instrument(code).map_or(Validity::Unknown, |instrument| self.validity(instrument))

@@ -12,7 +12,7 @@ use crate::rule::inquiry::Inquiry;
 use crate::rule::norm::{Parameter, Validity};
 use crate::rule::text::{Text, say};
 use crate::rule::verdict::{Deadline, Evidence, Finding, Mark, Says};
-use crate::time::{Calendar, Counted, Interval, PartialDate, Step, Ternary, local, year_of};
+use crate::time::{Calendar, Counted, Interval, PartialDate, Step, Term, Ternary, local, year_of};
 
 /// Which template a rule is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -556,21 +556,39 @@ pub fn closed_years(inquiry: &Inquiry<'_>, from: &PartialDate) -> Vec<(i32, Inte
     years
 }
 
-/// What the law wants without undue delay, by the house term where there is one; where there is none, what is done is in order
-/// and what is not is something to attend to.
+/// Where neither law nor house sets a limit, what was done within so long was done without undue delay: within a month data subjects
+/// are answered (GDPR Art. 12(3)).
+const UNDUE: Term = Term::months(1);
+
+/// What the law wants without undue delay. Not done, it is something to attend to, with the day since when; done late, it is judged
+/// as not done in time was. What is late the house term says; where there is none, [`UNDUE`]. It fails only by a limit that the law
+/// itself sets: that is another [`deadline`] beside it.
 pub fn promptly(inquiry: &Inquiry<'_>, due: &Due<'_>) -> Finding {
     if count(due).is_some() {
         return without_undue_delay(deadline(inquiry, due));
     }
     let Text { nl, en } = due.what;
+    let from = due.from.date;
     match due.done.filter(|done| inquiry.happened(&done.date) != Ternary::False) {
         Some(done) => {
-            let date = done.date;
-            Finding::pass(say!("{nl}: gedaan op {date}", "{en}: done on {date}")).by(done.fact)
+            let (limit, date) = (due.calendar.count(&UNDUE, &from).limit, done.date);
+            let done_on = say!("{nl}: gedaan op {date}", "{en}: done on {date}");
+            let finding = decide(
+                limit.met_by(&date),
+                || Finding::pass(done_on.clone()),
+                || {
+                    Finding::warn(say!(
+                        "{nl}: pas gedaan op {date}, meer dan een maand na {from}",
+                        "{en}: done only on {date}, more than a month after {from}"
+                    ))
+                },
+                || Finding::indeterminate(done_on.clone()),
+            );
+            finding.by(done.fact)
         }
         None => Finding::warn(say!(
-            "{nl}: nog niet gedaan, en geen huistermijn zegt wanneer het moet",
-            "{en}: not done yet, and no house term says by when"
+            "{nl}: nog niet gedaan sinds {from}, en geen huistermijn zegt wanneer het moet",
+            "{en}: not done yet since {from}, and no house term says by when"
         )),
     }
     .by(due.from.fact)

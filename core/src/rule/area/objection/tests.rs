@@ -138,6 +138,8 @@ fn activities() -> Vec<Step> {
 fn on_personal_grounds() -> Vec<Step> {
     let received = json!({ "kind": "PERSONAL_GROUNDS", "activities": ["@A-TASK"] });
     let assessed = |outcome: &str| json!({ "outcome": outcome });
+    let whole =
+        json!({ "reasons": "They weigh more.", "remedies": ["COURT", "AWB_OBJECTION", "AUTHORITY", "INTEREST_GROUP"] });
     vec![
         ("O-HALTED", "2025-06-02", "received", received.clone()),
         ("O-HALTED", "2025-06-03", "processingHalted", json!({})),
@@ -145,13 +147,14 @@ fn on_personal_grounds() -> Vec<Step> {
         ("O-HALTED", "2025-06-12", "processingStoppedForSubject", json!({})),
         ("O-SLOW", "2025-06-02", "received", received.clone()),
         ("O-SLOW", "2025-06-16", "processingHalted", json!({})),
+        ("O-SLOW", "2025-06-20", "upheld", json!({})),
         ("O-NEVER", "2025-06-02", "received", received.clone()),
         ("O-BRUSHED", "2025-06-02", "received", received.clone()),
         ("O-BRUSHED", "2025-06-03", "rejected", json!({})),
         ("O-WEIGHED", "2025-06-02", "received", received.clone()),
         ("O-WEIGHED", "2025-06-03", "processingHalted", json!({})),
         ("O-WEIGHED", "2025-06-10", "compellingGroundsAssessed", assessed("OVERRIDE")),
-        ("O-WEIGHED", "2025-06-10", "rejected", json!({})),
+        ("O-WEIGHED", "2025-06-10", "rejected", whole.clone()),
         ("O-LIGHT", "2025-06-02", "received", received.clone()),
         ("O-LIGHT", "2025-06-03", "processingHalted", json!({})),
         ("O-LIGHT", "2025-06-10", "compellingGroundsAssessed", assessed("NO_OVERRIDE")),
@@ -159,7 +162,7 @@ fn on_personal_grounds() -> Vec<Step> {
         ("O-BLANK", "2025-06-02", "received", received),
         ("O-BLANK", "2025-06-03", "processingHalted", json!({})),
         ("O-BLANK", "2025-06-10", "compellingGroundsAssessed", json!({})),
-        ("O-BLANK", "2025-06-11", "rejected", json!({})),
+        ("O-BLANK", "2025-06-11", "rejected", whole),
         ("O-ELSE", "2025-06-02", "received", json!({ "kind": "PERSONAL_GROUNDS", "activities": ["@A-CONTRACT"] })),
         ("O-KIND", "2025-06-02", "received", json!({})),
         (
@@ -283,14 +286,15 @@ fn obj_01_an_objection_halts_processing_until_grounds_are_found() {
         ("O-WEIGHED", Pass),
         ("O-LIGHT", Fail),
         ("O-BLANK", Indeterminate),
-        ("O-ELSE", NotApplicable),
-        ("O-KIND", Indeterminate),
-        ("O-OPEN", NotApplicable),
+        // Nobody answers: whatever it is about, it is answered (Art. 12(4)).
+        ("O-ELSE", Fail),
+        ("O-KIND", Fail),
+        ("O-OPEN", Pass),
     ];
     check("OBJ-01", Law, &same);
     check("OBJ-01", Policy, &same);
     // Past the house term: the policy is not met, the law asks for attention until a fact says otherwise.
-    check("OBJ-01", Law, &[("O-SLOW", Warn), ("O-NEVER", Warn), ("O-HALF", Warn)]);
+    check("OBJ-01", Law, &[("O-SLOW", Warn), ("O-NEVER", Fail), ("O-HALF", Fail)]);
     check("OBJ-01", Policy, &[("O-SLOW", Fail), ("O-NEVER", Fail), ("O-HALF", Fail)]);
     let on = |date| TOLD.outcome("OBJ-01", Policy, "O-NEVER", date, date);
     assert_eq!((on("2025-06-04"), on("2025-06-05")), (Pass, Fail));
@@ -316,11 +320,7 @@ fn obj_03_marketing_stops_for_good_and_the_demonstration_sends_all_the_same() {
         ];
         check_demonstration("OBJ-03", layer, &sent);
     }
-    check(
-        "OBJ-03",
-        Law,
-        &[("M-LATE", Warn), ("M-SENT", Fail), ("M-DAY", Indeterminate), ("M-ANEW", Pass), ("M-OLD", Fail)],
-    );
+    check("OBJ-03", Law, &[("M-LATE", Fail), ("M-SENT", Fail), ("M-DAY", Pass), ("M-ANEW", Pass), ("M-OLD", Fail)]);
     check(
         "OBJ-03",
         Policy,

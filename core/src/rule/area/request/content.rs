@@ -12,7 +12,6 @@ use crate::family::data_subject_request::{
 use crate::family::dossier::Dated;
 use crate::family::retention::Retention;
 use crate::rule::inquiry::{Inquiry, Seen};
-use crate::rule::norm::Validity;
 use crate::rule::template::{Event, Precision, complete, decide, no_event_after, order};
 use crate::rule::text::{Text, words};
 use crate::rule::verdict::Finding;
@@ -60,12 +59,61 @@ pub(super) fn access_is_complete<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Re
     } else {
         consultations_are_told(inquiry, told(AnswerItem::Consultations))
     };
-    overview.and(consulted).by_all(answers)
+    let recipients = answers.iter().filter_map(|answered| coverage_of(&answered.fact, AnswerItem::Recipients)).last();
+    let (named, copied) = if outcome == Some(Outcome::NoData) {
+        (idle("er zijn geen gegevens", "there are no data"), idle("er zijn geen gegevens", "there are no data"))
+    } else {
+        (recipients_are_named(inquiry, recipients), copy_is_given(&request))
+    };
+    and_if_asked(overview.and(consulted).and(named), copied).by_all(answers)
+}
+
+/// Who asks is told the actual recipients, unless that is impossible (CJEU C-154/21): so from the beginning, whatever was thought before.
+fn recipients_are_named(inquiry: &Inquiry<'_>, recipients: Option<AnswerCoverage>) -> Finding {
+    match (recipients, inquiry.decided("LEX-C154-21")) {
+        (Some(AnswerCoverage::Categories), Some(by_then)) => {
+            let finding = Finding::fail(words(
+                "het antwoord noemt alleen categorieën van ontvangers en niet de ontvangers zelf (C-154/21)",
+                "the answer names only categories of recipients and not the recipients themselves (C-154/21)",
+            ));
+            if by_then { finding } else { finding.not_imputable() }
+        }
+        (Some(AnswerCoverage::Categories), None) => Finding::pass(words(
+            "het antwoord noemt categorieën van ontvangers, waartoe de tekst van de wet de keus laat",
+            "the answer names categories of recipients, to which the text of the law leaves the choice",
+        )),
+        _ => idle("de ontvangers zijn genoemd of ontbreken", "the recipients are named or missing"),
+    }
+}
+
+/// Access is given by a copy of the data (Art. 15(3); CJEU C-487/21), unless the rights of others led to withholding it.
+fn copy_is_given(request: &Request) -> Finding {
+    if request.copy_provided.iter().any(|copy| is_of_access(request, copy)) {
+        return idle("er is een kopie verstrekt", "a copy was given");
+    }
+    let weighed = request.third_party_rights_weighed.last();
+    match weighed.filter(|weighed| weighed.fact.outcome == Some(RedactionOutcome::Withheld)) {
+        Some(weighed) => {
+            idle("de kopie is geweigerd om de rechten van anderen", "the copy was withheld for the rights of others")
+                .by(weighed)
+        }
+        None => Finding::fail(words(
+            "dat een kopie van de gegevens is verstrekt, is niet vastgelegd",
+            "that a copy of the data was given is not recorded",
+        )),
+    }
+}
+
+fn is_of_access(request: &Request, copy: &Dated<CopyProvided>) -> bool {
+    match copy.fact.right {
+        Some(right) => right == Right::Access,
+        None => asked(request, Right::Access),
+    }
 }
 
 /// When and for what data were consulted is information about their processing (CJEU C-579/21), as far as it is kept.
 fn consultations_are_told(inquiry: &Inquiry<'_>, told: bool) -> Finding {
-    if !matches!(inquiry.validity_of("LEX-PANKKI"), Validity::InForce { .. }) {
+    if inquiry.decided("LEX-PANKKI").is_none() {
         return idle(
             "dat raadplegingen onder het inzagerecht vallen, was nog niet beslist",
             "that consultations fall under access had not been decided yet",
@@ -92,15 +140,24 @@ pub(super) fn copy_by_policy<'w>(_inquiry: &Inquiry<'w>, request: Seen<'w, Reque
 
 fn copy_is_in_order(request: Seen<'_, Request>, law: bool) -> Finding {
     on_receipt(request, |received, _| {
-        let of_access = |copy: &&Dated<CopyProvided>| match copy.fact.right {
-            Some(right) => right == Right::Access,
-            None => asked(&request, Right::Access),
-        };
-        let forms = request.copy_provided.iter().filter(of_access).map(|copy| form_fits(received, copy, law));
-        let forms = Finding::all(forms, || idle("er is geen kopie verstrekt", "no copy was given"));
+        let of_access = request.copy_provided.iter().filter(|copy| is_of_access(&request, copy));
+        let forms = of_access.map(|copy| form_fits(received, copy, law));
+        let forms = Finding::all(forms, || if is_given_access(&request) { copy_is_given(&request) } else { no_copy() });
         let fees = request.fee_decided.iter().map(|fee| fee_is_allowed(fee, law));
         and_if_asked(forms, Finding::all(fees, || idle("er is geen vergoeding bepaald", "no fee was decided on")))
     })
+}
+
+fn no_copy() -> Finding {
+    idle("er is geen kopie verstrekt", "no copy was given")
+}
+
+/// Whether access was asked, and answered with data.
+fn is_given_access(request: &Request) -> bool {
+    let about = request.answered.iter().filter(|answered| is_about(&answered.fact, Right::Access));
+    let outcome = about.last().map(|answered| outcome_of(request, &answered.fact, Right::Access));
+    asked(request, Right::Access)
+        && outcome.is_some_and(|outcome| !matches!(outcome, Some(Outcome::Refused | Outcome::NoData)))
 }
 
 /// Whether paper fits the way in which the request came: by law electronic requests are answered electronically, by the policy all

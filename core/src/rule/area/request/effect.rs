@@ -2,21 +2,21 @@
 //! (GDPR Art. 12(4), 16-19, 77-80).
 
 use super::{
-    Request, Terms, and_if_asked, announced, answer_to, asked, coverage_of, due_limit, earliest, full_answer, idle,
-    names, on_receipt, right_text, sent, settled, undelayed, version_on,
+    Asked, Refusal, Request, Terms, UNION, and_if_asked, answer_to, asked, coverage_of, earliest, full_answer, idle,
+    names, on_asked, on_receipt, right_text, sent, version_on, what_was_asked,
 };
 use crate::family::activity::{Activity, ActivityVersion};
 use crate::family::case::{Addressee as ComplaintTo, Case};
 use crate::family::data_subject_request::{
     AnswerCoverage, AnswerItem, Answered, ClosingReason, FeeDecided, FeeReason, NotToldReason, Outcome, Received,
-    Refused, Remedy, RestrictionApplied, Right,
+    Remedy, RestrictionApplied, Right,
 };
 use crate::family::dossier::Dated;
 use crate::ledger::name::Code;
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::Parameter;
 use crate::rule::template::{
-    Due, Event, Precision, complete, count, coverage, deadline, decide, if_then, no_event_after, order,
+    Due, Event, Precision, complete, count, coverage, deadline, decide, if_then, no_event_after, order, promptly,
 };
 use crate::rule::text::{Text, say, words};
 use crate::rule::verdict::{Deadline, Finding};
@@ -43,19 +43,20 @@ pub(super) fn executed_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Reque
         })
     });
     let left = Finding::all(left, || idle("niets is ongedaan gelaten", "nothing was left undone"));
-    and_if_asked(and_if_asked(execution_in_time(inquiry, request, undelayed), left), is_free(&request))
+    and_if_asked(and_if_asked(execution_in_time(inquiry, request, true), left), is_free(&request))
 }
 
 pub(super) fn executed_in_house_term<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    and_if_asked(execution_in_time(inquiry, request, deadline), is_free(&request))
+    and_if_asked(execution_in_time(inquiry, request, false), is_free(&request))
 }
 
-fn execution_in_time<'w>(
-    inquiry: &Inquiry<'w>,
-    request: Seen<'w, Request>,
-    judge: impl Fn(&Inquiry<'w>, &Due<'_>) -> Finding,
-) -> Finding {
+/// By law without undue delay, and at the latest when the person must have been told what was done (Art. 12(3)).
+fn execution_in_time<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>, law: bool) -> Finding {
     let term = inquiry.house("execution");
+    let told = what_was_asked(&request).and_then(|asked| {
+        let terms = Terms::of_law(inquiry);
+        Some((asked.receipt, terms.counting(inquiry, &asked)?))
+    });
     let findings = CARRIED_OUT.into_iter().filter_map(|right| {
         let from = granted(&request, right)?;
         let Text { nl, en } = right_text(right);
@@ -67,7 +68,13 @@ fn execution_in_time<'w>(
             term: term.as_ref(),
             calendar: Calendar::Strict,
         };
-        Some(judge(inquiry, &due))
+        if !law {
+            return Some(deadline(inquiry, &due));
+        }
+        let last = told.as_ref().map(|(receipt, term)| {
+            deadline(inquiry, &Due { from: *receipt, term: Some(term), calendar: UNION, ..due.clone() })
+        });
+        Some(last.into_iter().fold(promptly(inquiry, &due), Finding::and))
     });
     Finding::all(findings.collect::<Vec<_>>(), || {
         idle("er is niets toegewezen dat uitgevoerd moet worden", "nothing was granted that has to be carried out")
@@ -182,7 +189,10 @@ fn lifting_was_told(request: &Request, applied: &Dated<RestrictionApplied>) -> F
 
 pub(super) fn recipients_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
     recipients_are_told(inquiry, request, |reason| {
-        matches!(reason, Some(NotToldReason::Impossible | NotToldReason::Disproportionate))
+        matches!(
+            reason,
+            Some(NotToldReason::Impossible | NotToldReason::Disproportionate | NotToldReason::NotDisclosed)
+        )
     })
 }
 
@@ -270,60 +280,25 @@ fn list_is_given(request: &Request) -> Finding {
     }
 }
 
+/// Whether the institution is a public body: that no fact says it yet.
+pub(in crate::rule) fn public_body(_inquiry: &Inquiry<'_>) -> Ternary {
+    Ternary::Unknown
+}
+
 // --- DSR-14 ----------------------------------------------------------------------------------------------------------
 
-/// Instruments that may set the term of a remedy in law.
-const REMEDY_LAWS: [&str; 3] = ["LEX-AWB", "LEX-UAVG", "LEX-GDPR"];
-
 pub(super) fn refused_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    let term = REMEDY_LAWS.into_iter().find_map(|code| inquiry.law_parameter(code, "remedy"));
-    let parts = |refused: &Refused| {
-        let named = |remedy| refused.remedies.contains(&remedy);
-        let judicial = named(Remedy::Court) || named(Remedy::AwbObjection);
-        vec![
-            (Text::new("de klacht bij de AP", "the complaint to the authority"), named(Remedy::Authority)),
-            (Text::new("de weg naar de rechter", "the judicial remedy"), judicial),
-        ]
-    };
-    let refusals = request
-        .refused
-        .iter()
-        .map(|refused| refusal_is_whole(refused, parts(&refused.fact)).and(objection_is_open(refused)));
+    let public_body = public_body(inquiry);
+    let law = if public_body == Ternary::False { "LEX-UAVG" } else { "LEX-AWB" };
+    let term = inquiry.law_parameter(law, "remedy");
+    let refusals = request.refused.iter().map(|refused| Refusal::from(refused).is_whole_by_law(public_body));
     and_if_asked(refusal(&request, refusals), remedies_run(inquiry, &request, term.as_ref(), Calendar::Awb))
 }
 
 pub(super) fn refused_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
     let term = inquiry.house("remedy");
-    let parts = |refused: &Refused| {
-        let named = |remedy| refused.remedies.contains(&remedy);
-        vec![
-            (Text::new("de rechter", "the court"), named(Remedy::Court)),
-            (Text::new("bezwaar", "objection"), named(Remedy::AwbObjection)),
-            (Text::new("de klacht bij de AP", "the complaint to the authority"), named(Remedy::Authority)),
-            (Text::new("de belangenorganisatie", "the interest group"), named(Remedy::InterestGroup)),
-        ]
-    };
-    let refusals = request.refused.iter().map(|refused| refusal_is_whole(refused, parts(&refused.fact)));
+    let refusals = request.refused.iter().map(|refused| Refusal::from(refused).is_whole_by_policy());
     and_if_asked(refusal(&request, refusals), remedies_run(inquiry, &request, term.as_ref(), Calendar::Strict))
-}
-
-fn refusal_is_whole(refused: &Dated<Refused>, remedies: Vec<(Text, bool)>) -> Finding {
-    let what = Text::new("de weigering", "the refusal");
-    let reasons = [(Text::new("de motivering", "the reasons"), refused.fact.reasons.is_some())];
-    complete(&what, reasons.into_iter().chain(remedies)).by(refused)
-}
-
-/// What a public university refuses is a decision against which objection is open first (UAVG 34).
-fn objection_is_open(refused: &Dated<Refused>) -> Finding {
-    let named = |remedy| refused.fact.remedies.contains(&remedy);
-    if named(Remedy::Court) && !named(Remedy::AwbObjection) {
-        return Finding::warn(words(
-            "de weigering noemt de rechter en geen bezwaar; voor een bestuursorgaan is dit een besluit (UAVG 34): laat dat juridisch beoordelen",
-            "the refusal names the court and no objection; for a public body this is a decision (UAVG 34): have that assessed by legal affairs",
-        ))
-        .by(refused);
-    }
-    idle("bezwaar is genoemd", "objection is named")
 }
 
 fn refusal(request: &Request, refusals: impl Iterator<Item = Finding>) -> Finding {
@@ -353,12 +328,12 @@ fn refused_in(request: &Request, answered: &Dated<Answered>) -> Option<Finding> 
 /// Shows until when a person can go to court or object. Letting that pass is no failure of anybody.
 fn remedies_run(inquiry: &Inquiry<'_>, request: &Request, term: Option<&Parameter>, calendar: Calendar) -> Finding {
     let findings = request.refused.iter().flat_map(|refused| {
-        let named = |remedy| refused.fact.remedies.contains(&remedy);
-        let received = refused.fact.delivered_at.filter(|_| named(Remedy::Court)).map(|date| {
+        let said = Refusal::from(refused);
+        let received = said.delivered.filter(|_| said.names(Remedy::Court)).map(|date| {
             (Text::new("de gang naar de rechter", "going to court"), Remedy::Court, Event::new(date, refused))
         });
-        let objection = Some(announced(refused))
-            .filter(|_| named(Remedy::AwbObjection))
+        let objection = Some(said.announced)
+            .filter(|_| said.names(Remedy::AwbObjection))
             .map(|announced| (Text::new("het bezwaar", "the objection"), Remedy::AwbObjection, announced));
         let remedies: Vec<Finding> = received
             .into_iter()
@@ -443,26 +418,25 @@ fn on_silence<'w>(
     inquiry: &Inquiry<'w>,
     request: Seen<'w, Request>,
     terms: &Terms,
-    law: bool,
     judge: impl FnOnce(Event, Limit) -> Finding,
 ) -> Finding {
-    on_receipt(request, |received, receipt| {
-        let Some(limit) = due_limit(inquiry, &request, terms, law, receipt) else {
+    on_asked(request, |asked: Asked| {
+        let Some(limit) = terms.limit(inquiry, &asked) else {
             return idle("geen instrument dat van kracht is, stelt een termijn", "no instrument in force sets a term");
         };
-        let done = settled(&request).filter(|done| inquiry.happened(&done.date) != Ternary::False);
+        let done = asked.done.filter(|done| inquiry.happened(&done.date) != Ternary::False);
         let answered = done.map_or(Ternary::False, |done| limit.met_by(&done.date));
         let silent = inquiry.passed(&limit).and(answered.not());
         let otherwise = Text::new(
             "er is op tijd geantwoord, of de termijn loopt nog",
             "the answer came in time, or the term still runs",
         );
-        if_then(silent, &otherwise, || judge(receipt, limit)).by(received)
+        if_then(silent, &otherwise, || judge(asked.receipt, limit)).by(asked.receipt.fact)
     })
 }
 
 pub(super) fn silence_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    on_silence(inquiry, request, &Terms::of_policy(inquiry), false, |receipt, limit| {
+    on_silence(inquiry, request, &Terms::of_policy(inquiry), |receipt, limit| {
         let recorded = match request.deadline_missed.first() {
             Some(missed) => Finding::pass(words(
                 "dat de termijn zonder antwoord verstreek, is vastgelegd",
@@ -488,14 +462,25 @@ pub(super) fn silence_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Req
     })
 }
 
+/// What a person can do on silence is something to know, and no all-clear: the term was missed.
 pub(super) fn silence_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    on_silence(inquiry, request, &Terms::of_law(inquiry), true, |_, limit| {
+    on_silence(inquiry, request, &Terms::of_law(inquiry), |_, limit| {
         let until = day_of(limit.earliest);
-        let finding = Finding::pass(say!(
-            "de termijn verstreek op {until} zonder antwoord: de rechter staat open, en de wet stelt daaraan geen termijn (UAVG 35 lid 2; laat dat juridisch beoordelen)",
-            "the term ran out on {until} without an answer: the court is open, and the law sets no term for that (UAVG 35(2); have that assessed by legal affairs)"
-        ));
-        finding.by_all(invoked(&request, Remedy::Court).map(|court| court.fact))
+        let text = match public_body(inquiry) {
+            Ternary::True => say!(
+                "de termijn verstreek op {until} zonder antwoord. Dat staat gelijk met een besluit: twee weken na een schriftelijke ingebrekestelling staat beroep bij de rechtbank open (Awb 6:2, 6:12, 7:1 lid 1 onder f, 8:55b) en is een dwangsom verschuldigd (Awb 4:17)",
+                "the term ran out on {until} without an answer. That is equated with a decision: two weeks after a written notice of default an appeal lies to the district court (Awb 6:2, 6:12, 7:1(1)(f), 8:55b) and a penalty is due (Awb 4:17)"
+            ),
+            Ternary::False => say!(
+                "de termijn verstreek op {until} zonder antwoord: een verzoekschrift bij de rechtbank is dan niet aan een termijn gebonden (UAVG 35 lid 2)",
+                "the term ran out on {until} without an answer: an application to the district court is then not bound to a term (UAVG 35(2))"
+            ),
+            Ternary::Unknown => say!(
+                "de termijn verstreek op {until} zonder antwoord; of beroep na ingebrekestelling (UAVG 34, Awb 6:12) of een verzoekschrift (UAVG 35 lid 2) openstaat, hangt ervan af of de instelling een bestuursorgaan is, en dat is niet vastgelegd",
+                "the term ran out on {until} without an answer; whether an appeal after notice of default (UAVG 34, Awb 6:12) or an application (UAVG 35(2)) is open depends on whether the institution is a public body, which is not recorded"
+            ),
+        };
+        Finding::warn(text).by_all(invoked(&request, Remedy::Court).map(|court| court.fact))
     })
 }
 

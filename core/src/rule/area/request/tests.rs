@@ -373,9 +373,10 @@ fn dsr_02_the_answer_comes_within_the_term() {
 }
 
 #[test]
-fn dsr_02_the_clock_runs_on_while_the_requester_is_asked() {
+fn dsr_02_whether_the_clock_runs_on_while_the_requester_is_asked_is_disputed() {
     let late = verdict("DSR-02", Law, "D-DOUBT");
-    assert_eq!(late.outcome, Fail);
+    assert_eq!(late.outcome, Warn);
+    assert_eq!(verdict("DSR-02", Policy, "D-DOUBT").outcome, Fail);
     assert!(late.flags.iter().any(|flag| flag.mark == Mark::Disputed), "{late:?}");
     assert!(verdict("DSR-02", Law, "D-QUIET").flags.is_empty());
 }
@@ -566,9 +567,9 @@ fn x15_a_court_without_an_objection_is_for_legal_affairs() {
 }
 
 #[test]
-fn x24_on_silence_the_policy_has_a_term_and_the_law_has_none() {
+fn x24_on_silence_the_policy_has_a_term_and_the_law_tells_the_way() {
     check("DSR-15", Policy, &[("D-SILENT", Warn)]);
-    check("DSR-15", Law, &[("D-SILENT", Pass)]);
+    check("DSR-15", Law, &[("D-SILENT", Warn)]);
     assert_eq!(limits(&verdict("DSR-15", Policy, "D-SILENT")), ["2025-09-09"]);
 }
 
@@ -580,7 +581,7 @@ fn dsr_15_silence_is_recorded() {
         &[("DSR-0001", "2025-03-12", NotApplicable), ("DSR-0002", "2025-05-20", NotApplicable)],
     );
     check("DSR-15", Policy, &[("D-QUIET", Fail), ("D-X1", Fail), ("D-BACK", NotApplicable)]);
-    check("DSR-15", Law, &[("D-QUIET", Pass), ("D-X1", NotApplicable)]);
+    check("DSR-15", Law, &[("D-QUIET", Warn), ("D-X1", NotApplicable)]);
     let before = |date| TOLD.outcome("DSR-15", Policy, "D-QUIET", date, date);
     assert_eq!((before("2025-07-29"), before("2025-07-30")), (NotApplicable, Fail));
 }

@@ -26,6 +26,10 @@ pub(super) const SAFEGUARDS: &[GroundKind] = &[
     GroundKind::AdministrativeArrangement,
 ];
 
+/// The instruments that can carry a ground of adequacy: decisions, and the treaty that kept the United Kingdom from being a third
+/// country until the decision about it (Trade and Cooperation Agreement, Art. FINPROV.10A).
+const DECISIONS: &[Legal] = &[Legal::Adequacy, Legal::Treaty];
+
 /// The sector of the Canadian decision: who handles data in the course of commercial activities.
 const COMMERCIAL: &str = "COMMERCIAL_ORGANISATIONS";
 
@@ -106,9 +110,10 @@ pub(super) fn decision_covers<'w>(
     period: &GroundPeriod,
 ) -> Finding {
     let decision = words("een adequaatheidsbesluit", "an adequacy decision");
-    let holds = instrument_holds(inquiry, period, &[Legal::Adequacy], decision);
+    let holds = instrument_holds(inquiry, period, DECISIONS, decision);
     let code = period.ground.instrument.as_ref();
-    match code.and_then(|code| inquiry.instrument(code.as_str())).filter(|found| found.kind == Some(Legal::Adequacy)) {
+    let found = code.and_then(|code| inquiry.instrument(code.as_str()));
+    match found.filter(|found| found.kind.is_some_and(|kind| DECISIONS.contains(&kind))) {
         Some(instrument) => holds
             .and(country_is_covered(inquiry, transfer, instrument))
             .and(recipient_is_covered(inquiry, transfer, period, instrument)),
