@@ -186,7 +186,7 @@ fn a_new_ledger_judges_after_three_commands() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| output(&griffie(folder.path(), arguments));
     let (code, out, err) = run(&["ledger", "found", "--origin", "privacy.example.nl/ledger"]);
-    assert!(code == Some(0) && out.contains("It knows the law up to "), "{out}{err}");
+    assert!(code == Some(0) && out.contains("statements of law pack "), "{out}{err}");
     let entry = "reference,effective,version,name.nl,purposes.code,purposes.basis\nACT-001,2024-01-01,1,Nieuwsbrief,news,CONSENT\n";
     std::fs::write(folder.path().join("register.csv"), entry).unwrap();
     let (code, out, err) = run(&["record", "register.csv", "--event", "activity.established"]);

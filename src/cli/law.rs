@@ -12,7 +12,7 @@ use super::export::FileLanguage;
 use crate::engine::{Engine, InstrumentStanding, Judge, KeyFolder, KnownAt, Moment, Options, compare_law, record_law};
 use crate::family::describe::Language;
 use crate::family::shape::label_of;
-use crate::law::{Instrument, Pack, Standing};
+use crate::law::{FILE_BYTES_MAX, Instrument, Pack, Standing};
 use crate::rule::scope::Scope;
 use crate::rule::sheet::Selection;
 use crate::store::{Store, head};
@@ -29,6 +29,9 @@ pub enum Command {
     Show {
         /// Its code, as LEX-GDPR
         code: String,
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Compares the ledger with the pack; exit code 1 where they differ
     Diff(ListArguments),
@@ -44,6 +47,9 @@ pub enum Command {
     Check {
         /// A folder with pack.json and the files that it names [default: the pack that comes with this program]
         folder: Option<PathBuf>,
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -62,8 +68,8 @@ pub struct ListArguments {
 pub async fn run(settings: &Settings, command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::List(arguments) => list(Pack::newest()?, arguments),
-        Command::Show { code } => show(Pack::newest()?, code),
-        Command::Check { folder } => check(folder.as_deref()),
+        Command::Show { code, json } => show(Pack::newest()?, code, *json),
+        Command::Check { folder, json } => check(folder.as_deref(), *json),
         Command::Diff(arguments) => diff(settings, Pack::newest()?, arguments).await,
         Command::Update { dry_run, list } => update(settings, Pack::newest()?, *dry_run, list).await,
     }
@@ -109,10 +115,20 @@ fn title(instrument: &Instrument, language: Language) -> String {
     titles.into_iter().find_map(|title| of(title, first).or_else(|| of(title, second))).unwrap_or_default()
 }
 
-fn show(pack: &Pack, code: &str) -> anyhow::Result<ExitCode> {
+fn show(pack: &Pack, code: &str, as_json: bool) -> anyhow::Result<ExitCode> {
     let instrument = pack
         .instrument(code)
         .with_context(|| format!("the pack has no instrument {code}; `griffie law list` shows those that it has"))?;
+    if as_json {
+        let statements = instrument.statements.iter().map(|statement| {
+            let (fact, effective, published) = (&statement.fact, statement.effective, statement.published);
+            json!({ "fact": fact, "effective": effective, "published": published, "source": statement.source,
+                "looked": statement.looked, "data": statement.data })
+        });
+        let statements: Vec<Value> = statements.collect();
+        println!("{}", json!({ "code": code, "number": pack.number, "statements": statements }));
+        return Ok(ExitCode::SUCCESS);
+    }
     println!("{code} (law pack {})", pack.number);
     for statement in &instrument.statements {
         println!("\n{} from {}, public since {}", statement.fact, statement.effective, statement.published);
@@ -124,30 +140,67 @@ fn show(pack: &Pack, code: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+/// Reads a file of a pack, if it is there.
+fn read_file(folder: &Path, name: &str) -> anyhow::Result<Option<String>> {
+    let path = folder.join(name);
+    let size = match std::fs::metadata(&path) {
+        Ok(found) => found.len(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    };
+    if size > FILE_BYTES_MAX {
+        bail!("{} has {size} bytes, more than the {FILE_BYTES_MAX} of a file of a pack", path.display());
+    }
+    std::fs::read_to_string(&path).map(Some).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn read_pack(folder: &Path) -> anyhow::Result<Pack> {
+    let manifest = read_file(folder, "pack.json")?;
+    let manifest = manifest.with_context(|| format!("{} holds no pack.json", folder.display()))?;
+    let mut unreadable = None;
+    let pack = Pack::read(&manifest, |name| {
+        // A name is a file of the folder: what lies elsewhere is not of the pack.
+        let file =
+            if Path::new(name).file_name().is_some_and(|own| own == name) { read_file(folder, name) } else { Ok(None) };
+        file.unwrap_or_else(|error| {
+            unreadable.get_or_insert(error);
+            None
+        })
+    });
+    match unreadable {
+        Some(error) => Err(error),
+        None => Ok(pack?),
+    }
+}
+
+fn check(folder: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
     let read;
     let pack = match folder {
         None => Pack::newest()?,
         Some(folder) => {
-            let file = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
-            let manifest = file("pack.json").with_context(|| format!("{} holds no pack.json", folder.display()))?;
-            read = Pack::read(&manifest, file)?;
+            read = read_pack(folder)?;
             &read
         }
     };
     let problems = pack.problems();
+    let exit = if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) };
+    let (instruments, number, hash) = (pack.instruments().count(), pack.number, pack.hash);
+    let (statements, looked_up) = pack.counts();
+    if as_json {
+        let found = json!({ "number": number, "sha256": hash, "instruments": instruments, "statements": statements,
+            "lookedUp": looked_up, "problems": problems });
+        println!("{found}");
+        return Ok(exit);
+    }
     problems.iter().for_each(|problem| println!("{problem}"));
-    let statements: usize = pack.instruments().map(|instrument| instrument.statements.len()).sum();
-    let (instruments, number) = (pack.instruments().count(), pack.number);
     if problems.is_empty() {
         println!(
-            "Law pack {number}: {instruments} instruments, {statements} statements, no problem. sha256 {}",
-            pack.hash
+            "Law pack {number}: {instruments} instruments, {statements} statements, {looked_up} of them looked up, no problem. sha256 {hash}"
         );
-        return Ok(ExitCode::SUCCESS);
+    } else {
+        eprintln!("Law pack {number}: {} problems", problems.len());
     }
-    eprintln!("Law pack {number}: {} problems", problems.len());
-    Ok(ExitCode::from(1))
+    Ok(exit)
 }
 
 // --- The pack and the ledger -------------------------------------------------------------------------------------------
@@ -169,15 +222,19 @@ async fn update(
     let store = super::open(settings).await?;
     if dry_run {
         print_standings(&compare_law(&store, pack).await?, arguments);
-        println!("Nothing was recorded.");
+        if !arguments.json {
+            println!("Nothing was recorded.");
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let folder = KeyFolder::new(&settings.keys.value);
     let (before, recorded) = install(&store, &folder, pack).await?;
     print_standings(&compare_law(&store, pack).await?, arguments);
-    println!("Recorded {recorded} statements of law pack {}.", pack.number);
-    if recorded > 0 {
-        print_changes(&store, before, arguments.language.into()).await?;
+    if !arguments.json {
+        println!("Recorded {recorded} statements of law pack {}.", pack.number);
+    }
+    if recorded > 0 || arguments.json {
+        print_changes(&store, before, recorded, arguments).await?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -234,7 +291,8 @@ fn print_standings(standings: &[InstrumentStanding<'_>], arguments: &ListArgumen
 }
 
 /// Says which verdicts about the institution as a whole came out otherwise by what was recorded.
-async fn print_changes(store: &Store, before: u64, language: Language) -> anyhow::Result<()> {
+async fn print_changes(store: &Store, before: u64, recorded: usize, arguments: &ListArguments) -> anyhow::Result<()> {
+    let language: Language = arguments.language.into();
     let judge = Judge::new(store.clone());
     let size = head(store).await?.map_or(0, |head| head.size());
     let now = super::sources().now();
@@ -244,6 +302,16 @@ async fn print_changes(store: &Store, before: u64, language: Language) -> anyhow
     let earlier = Moment::resolve(store, KnownAt::Size(before), now).await?;
     let (first, second) = judge.pair(&institution, &selection, &earlier, size).await?;
     let changes = second.changes_since(&first);
+    if arguments.json {
+        let outcome = |verdict: Option<&crate::rule::verdict::Verdict>| verdict.map(|verdict| verdict.outcome);
+        let changed = changes.iter().filter_map(|(was, is)| {
+            let one = is.or(*was)?;
+            Some(json!({ "rule": one.rule, "layer": one.layer, "was": outcome(*was), "is": outcome(*is) }))
+        });
+        let changed: Vec<Value> = changed.collect();
+        println!("{}", json!({ "recorded": recorded, "changed": changed }));
+        return Ok(());
+    }
     println!("{} verdicts about the institution are others now:", changes.len());
     for (was, is) in changes.iter().take(CHANGES_SHOWN) {
         let Some(one) = is.or(*was) else { continue };
@@ -284,7 +352,11 @@ impl FirstLaw {
         if recorded == 0 {
             bail!("the law pack holds no statement");
         }
-        println!("It knows the law up to {}: {recorded} statements of law pack {}.", pack.kept, pack.number);
+        let (statements, looked_up) = pack.counts();
+        println!(
+            "It knows law: {recorded} statements of law pack {}, kept up to {}. Of {statements} statements {looked_up} were looked up in their source; a lawyer should read the pack (`griffie law list`).",
+            pack.number, pack.kept
+        );
         Ok(())
     }
 }

@@ -7,7 +7,7 @@
 mod pack;
 mod standing;
 
-pub use pack::{Instrument, Name, Pack, PackError, Statement, Subject, VERSION};
+pub use pack::{FILE_BYTES_MAX, Instrument, Name, Pack, PackError, STATEMENTS_MAX, Statement, Subject, VERSION};
 pub use standing::{Held, Standing, standing};
 
 #[cfg(test)]

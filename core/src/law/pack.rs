@@ -1,8 +1,10 @@
 //! What a pack holds, how its files are read, and what its statements are as facts.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::OnceLock;
 
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -46,6 +48,10 @@ pub(super) fn files() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(name, _)| *name)
 }
 
+/// The most bytes of a file of a pack.
+pub const FILE_BYTES_MAX: u64 = 1 << 20;
+/// The most statements of one instrument, which is recorded as a whole.
+pub const STATEMENTS_MAX: usize = 100;
 /// The version of the events that a pack states.
 pub const VERSION: u32 = 1;
 const LEGAL_INSTRUMENT: Declaration = Declaration::of::<LegalInstrument>();
@@ -195,6 +201,12 @@ impl Pack {
         Ok(Self { number: manifest.number, kept: manifest.kept, hash, subjects })
     }
 
+    /// How many statements it has, and of how many somebody looked at the source.
+    pub fn counts(&self) -> (usize, usize) {
+        let statements = || self.instruments().flat_map(|instrument| &instrument.statements);
+        (statements().count(), statements().filter(|statement| statement.looked.is_some()).count())
+    }
+
     /// All instruments, in the order of the files.
     pub fn instruments(&self) -> impl Iterator<Item = &Instrument> {
         self.subjects.iter().flat_map(|subject| &subject.instruments)
@@ -216,6 +228,10 @@ impl Pack {
             }
         }
         for instrument in self.instruments() {
+            if instrument.statements.len() > STATEMENTS_MAX {
+                let count = instrument.statements.len();
+                problems.push(format!("{} has {count} statements, more than {STATEMENTS_MAX}", instrument.code));
+            }
             self.look_at(instrument, &mut problems);
             for (place, statement) in (1..).zip(&instrument.statements) {
                 let unknown = statement.names().filter(|code| !codes.iter().any(|known| known.as_str() == *code));
@@ -357,7 +373,66 @@ fn sealed(mut data: Value) -> Value {
 }
 
 fn parse<T: for<'d> Deserialize<'d>>(file: &str, text: &str) -> Result<T, PackError> {
-    serde_json::from_str(text).map_err(|error| PackError::File { file: file.to_owned(), message: error.to_string() })
+    let wrong = |error: serde_json::Error| PackError::File { file: file.to_owned(), message: error.to_string() };
+    serde_json::from_str::<NoMemberTwice>(text).map_err(wrong)?;
+    serde_json::from_str(text).map_err(wrong)
+}
+
+/// JSON of which no object has a member twice: of two, a reader of the file would see one and the program take the other.
+struct NoMemberTwice;
+
+impl<'de> Deserialize<'de> for NoMemberTwice {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for NoMemberTwice {
+    type Value = Self;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some((name, _)) = members.next_entry::<String, Self>()? {
+            if names.contains(&name) {
+                return Err(A::Error::custom(format!("the member `{name}` is there twice")));
+            }
+            names.insert(name);
+        }
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
 }
 
 /// Writes what people write as an entry has it: lists that are absent are empty, erasable values are marked as clear.

@@ -9,13 +9,16 @@ use crate::engine::queue::Engine;
 use crate::family::kit::RETRACTED;
 use crate::family::ledger::OPERATOR;
 use crate::family::legal_instrument::LegalInstrument;
-use crate::law::{Held, Instrument, Pack, Standing, VERSION, standing};
+use crate::law::{Held, Instrument, Pack, STATEMENTS_MAX, Standing, VERSION, standing};
 use crate::ledger::entry::Provenance;
 use crate::ledger::name::{Code, EventName, Sequence, StreamId};
 use crate::store::{EntryFilter, Range, Store, entries, head};
 
 /// Entries that are read at once.
 const PAGE: i64 = 1_000;
+
+/// An instrument is recorded as a whole, in one submission.
+const _: () = assert!(STATEMENTS_MAX <= SUBMISSION_FACTS_MAX);
 
 /// How a ledger stands to one instrument of a pack.
 #[derive(Clone, Debug)]
@@ -43,7 +46,8 @@ pub async fn compare_law<'p>(store: &Store, pack: &'p Pack) -> Result<Vec<Instru
     pack.instruments().map(compare).collect()
 }
 
-/// The facts about legal instruments that nothing corrects, by the code of the instrument.
+/// The facts about legal instruments that nothing corrects, by the code of the instrument, whichever streams hold them. What the
+/// institution took back of a pack is a fact of its own: an update does not bring it back.
 async fn held(store: &Store) -> Result<BTreeMap<Code, (StreamId, Vec<Held>)>, OperateError> {
     let filter = EntryFilter::Family(LegalInstrument::NAME.to_owned());
     let size = head(store).await?.map_or(0, |head| head.size());
@@ -58,7 +62,8 @@ async fn held(store: &Store) -> Result<BTreeMap<Code, (StreamId, Vec<Held>)>, Op
             let entry = stored.entry;
             let (code, facts) = streams.entry(entry.stream.clone()).or_default();
             facts.retain(|fact| Some(fact.sequence.0) != entry.replaces);
-            if entry.event.fact() == RETRACTED {
+            let by_operator = entry.actor.role.as_str() == OPERATOR;
+            if entry.event.fact() == RETRACTED && by_operator {
                 continue;
             }
             if code.is_none() {
@@ -69,11 +74,17 @@ async fn held(store: &Store) -> Result<BTreeMap<Code, (StreamId, Vec<Held>)>, Op
                 fact: entry.event.fact().to_owned(),
                 effective: entry.effective,
                 data: entry.data,
-                from_a_pack: entry.provenance == Provenance::Backfill && entry.actor.role.as_str() == OPERATOR,
+                from_a_pack: entry.provenance == Provenance::Backfill && by_operator,
             });
         }
     }
-    Ok(streams.into_iter().filter_map(|(stream, (code, facts))| Some((code?, (stream, facts)))).collect())
+    let mut by_code: BTreeMap<Code, (StreamId, Vec<Held>)> = BTreeMap::new();
+    for (stream, (code, facts)) in streams {
+        if let Some(code) = code {
+            by_code.entry(code).or_insert_with(|| (stream, Vec::new())).1.extend(facts);
+        }
+    }
+    Ok(by_code)
 }
 
 /// Records what a ledger lacks of a pack, as imported facts that were public when the statements were. An instrument of which the
