@@ -37,6 +37,11 @@ impl Term {
         Self { months, ..NOTHING }
     }
 
+    /// Makes a term of weeks.
+    pub const fn weeks(weeks: u16) -> Self {
+        Self { weeks, ..NOTHING }
+    }
+
     /// Makes a term of days.
     pub const fn days(days: u16) -> Self {
         Self { days, ..NOTHING }

@@ -38,6 +38,8 @@ pub struct Notes {
     pub people: BTreeSet<StreamId>,
     /// The parameters that were read.
     pub parameters: BTreeSet<ParameterUsed>,
+    /// Whether law was read that was recorded otherwise than it stands, and whether that allows more.
+    pub own_law: Option<bool>,
     /// A stream whose state could not be read: its projection is of another version.
     pub unreadable: Option<StreamId>,
 }
@@ -203,6 +205,11 @@ impl<'w> Inquiry<'w> {
 
     pub(in crate::rule) fn note_parameter(&self, used: ParameterUsed) {
         self.notes.borrow_mut().parameters.insert(used);
+    }
+
+    pub(in crate::rule) fn note_own_law(&self, allows_more: bool) {
+        let mut notes = self.notes.borrow_mut();
+        notes.own_law = Some(allows_more || notes.own_law == Some(true));
     }
 
     // --- Time ----------------------------------------------------------------------------------------------------

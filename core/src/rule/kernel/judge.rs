@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::family::erasure::Erasure;
-use crate::family::rule_set::Outcome;
+use crate::family::rule_set::{Layer, Outcome};
 use crate::ledger::name::{Sequence, StreamId};
 use crate::rule::catalogue::{Check, Rule};
 use crate::rule::inquiry::{Inquiry, Moment, Notes};
-use crate::rule::verdict::{Finding, Verdict};
+use crate::rule::text::words;
+use crate::rule::verdict::{Finding, Flag, Mark, Reason, Verdict};
 use crate::rule::world::World;
 
 /// A verdict, and what was looked at for it.
@@ -32,9 +33,25 @@ pub fn judge(world: &World, rule: &Rule, check: &Check, subject: &StreamId, mome
         verdict.outcome = Outcome::PassErased;
     }
     let notes = inquiry.into_notes();
+    if let Some(allows_more) = notes.own_law.filter(|_| check.layer == Layer::Law) {
+        own_law(&mut verdict, allows_more);
+    }
     verdict.until = notes.horizon;
     verdict.parameters.extend(notes.parameters.iter().cloned());
     Judged { verdict, notes }
+}
+
+/// Marks a verdict that rests on law as the institution recorded it: what allows more than the law gives no all-clear.
+fn own_law(verdict: &mut Verdict, allows_more: bool) {
+    verdict.flags.insert(Flag { mark: Mark::OwnLaw, days: None });
+    if allows_more && matches!(verdict.outcome, Outcome::Pass | Outcome::PassErased) {
+        verdict.outcome = Outcome::Indeterminate;
+        let text = words(
+            "de termijn of leeftijd die bij het rechtsinstrument is vastgelegd, is ruimer dan de wet",
+            "the term or age that is recorded of the legal instrument allows more than the law",
+        );
+        verdict.reasons.insert(0, Reason { text: text.into(), facts: BTreeSet::new() });
+    }
 }
 
 /// Whether what is known of a person on whom the finding rests has been erased: of the whole stream, or of a fact. It is read from the

@@ -9,6 +9,7 @@ pub mod judge;
 pub mod norm;
 pub mod scope;
 pub mod sheet;
+mod statute;
 pub mod template;
 pub mod text;
 pub mod timeline;

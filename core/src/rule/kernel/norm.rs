@@ -1,6 +1,7 @@
 //! What holds as law and policy at a moment: legal instruments, adopted versions of governance instruments, and the parameters
 //! that they give to rules.
 
+use super::statute::{self, Given};
 use crate::family::governance_instrument::{
     GovernanceInstrument, InstrumentKind as Governance, InstrumentTermCalendar, InstrumentVersion,
 };
@@ -173,19 +174,31 @@ impl<'w> Inquiry<'w> {
         self.instrument(code).map_or(Validity::Unknown, |instrument| self.validity(instrument))
     }
 
-    /// Returns a parameter that a legal instrument in force gives.
+    /// Returns a parameter that a legal instrument in force gives; where it was recorded without, what the law itself says.
     pub fn law_parameter(&self, code: &str, name: &str) -> Option<Parameter> {
         let instrument = self.instrument(code)?;
         if !matches!(self.validity(instrument), Validity::InForce { .. }) {
             return None;
         }
-        let found = instrument.parameters.iter().find(|parameter| parameter.name.as_str() == name)?;
-        let parameter = Parameter {
-            name: found.name.clone(),
-            term: found.term,
-            calendar: None,
-            number: found.values.first().and_then(|value| value.as_str().parse().ok()),
-            values: found.values.clone(),
+        let found = instrument.parameters.iter().find(|parameter| parameter.name.as_str() == name);
+        let given = statute::given(code, name);
+        let parameter = match (found, given) {
+            (Some(found), given) => {
+                let number = found.values.first().and_then(|value| value.as_str().parse().ok());
+                if let Some(more) = given.and_then(|given| statute::allows_more(given, found.term, number)) {
+                    self.note_own_law(more);
+                }
+                let (name, values) = (found.name.clone(), found.values.clone());
+                Parameter { name, term: found.term, calendar: None, number, values }
+            }
+            (None, Some(given)) => {
+                let (term, number) = match given {
+                    Given::Term(term) => (Some(term), None),
+                    Given::Number(number) => (None, Some(number)),
+                };
+                Parameter { name: name.parse().ok()?, term, calendar: None, number, values: Vec::new() }
+            }
+            (None, None) => return None,
         };
         let force = instrument.entered_into_force.as_ref().map(|fact| fact.sequence);
         let sequence = force.or(instrument.registered.as_ref().map(|fact| fact.sequence));

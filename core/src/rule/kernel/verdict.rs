@@ -44,6 +44,8 @@ pub enum Mark {
     Challenged,
     /// The outcome rests on a law or a policy that people dispute.
     Disputed,
+    /// The institution recorded a term or an age of the law otherwise than it stands; what allows more gives no all-clear.
+    OwnLaw,
 }
 
 /// A mark, with how many days late where that is what it says.
