@@ -156,7 +156,7 @@ statements! {
     /// When the next known state comes into force.
     NEXT_ANNOUNCED 0 "select s.effective_from from state s where s.announced and s.effective_from > $1 and s.known_to = 9223372036854775807 order by s.effective_from limit 1";
     /// The bitemporal versions of some streams, known ones and those known before.
-    BITEMPORAL_VERSIONS 0 "select stream, effective_from, effective_to, known_from, known_to, body from state where stream in (select value from json_each($1)) and known_from <= $2 order by stream, effective_from, known_from";
+    BITEMPORAL_VERSIONS 0 "select v.stream, v.effective_from, v.effective_to, v.known_from, v.known_to, v.body, s.reference from state v left join stream s on s.stream = v.stream where v.stream in (select value from json_each($1)) and v.known_from <= $2 order by v.stream, v.effective_from, v.known_from";
     /// Some fold results.
     BODIES 0 "select hash, body from state_body where hash in (select value from json_each($1))";
     /// Where streams have some values of keys, by what is known with up to `size` entries; left out is what was known no more with `still`

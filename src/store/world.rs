@@ -8,7 +8,7 @@ use super::connection::{Conn, fetch, fetch_rows};
 use super::error::StoreError;
 use super::{from_database, json_list, sql, to_database};
 use crate::ledger::merkle::Hash;
-use crate::ledger::name::StreamId;
+use crate::ledger::name::{Reference, StreamId};
 use crate::time::{Instant, Interval};
 
 /// Most bitemporal versions under keys that one question may find; the statement asks for one more, to tell.
@@ -27,6 +27,8 @@ pub struct StreamVersion {
     pub known_to: u64,
     /// SHA-256 of the canonical JSON of the state.
     pub body: Hash,
+    /// The human reference of the stream.
+    pub reference: Option<Reference>,
 }
 
 /// A value of a key of a family.
@@ -63,6 +65,7 @@ struct BitemporalRow {
     known_from: i64,
     known_to: i64,
     body: String,
+    reference: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -108,6 +111,7 @@ pub async fn bitemporal_versions(
             known_from: from_database("state", "known_from", row.known_from)?,
             known_to: known_to(row.known_to)?,
             body: hash(&row.body, row.known_from)?,
+            reference: row.reference.and_then(|reference| reference.parse().ok()),
         })
     };
     rows.into_iter().map(read).collect()

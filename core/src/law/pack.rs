@@ -186,7 +186,7 @@ impl Pack {
     /// # Errors
     ///
     /// [`PackError`] where a file is missing or not of the form.
-    pub fn read(manifest: &str, file: impl Fn(&str) -> Option<String>) -> Result<Self, PackError> {
+    pub fn read(manifest: &str, mut file: impl FnMut(&str) -> Option<String>) -> Result<Self, PackError> {
         let (mut all, manifest): (Vec<Value>, Manifest) =
             (vec![parse("pack.json", manifest)?], parse("pack.json", manifest)?);
         let mut subjects = Vec::new();

@@ -306,7 +306,9 @@ impl History {
                     }
                     let bitemporal_versions =
                         spans.map(|span| BitemporalVersion { extent: span.extent, body: span.body }).collect();
-                    world.add_line(stream.clone(), Line { reference: None, bitemporal_versions });
+                    let named = self.streams.iter().find(|(_, of)| *of == stream);
+                    let reference = named.and_then(|(name, _)| name.parse().ok());
+                    world.add_line(stream.clone(), Line { reference, bitemporal_versions });
                 }
                 Question::Body(_) => panic!("bodies come with their streams"),
                 Question::Keyed(family, key, value) | Question::Ever(family, key, value) => {

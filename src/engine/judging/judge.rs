@@ -441,7 +441,9 @@ impl<'j> Loader<'j> {
             streams.iter().map(|stream| (stream.clone(), Line::default())).collect();
         for row in bitemporal_versions(self.judge.store.read().await?.conn(), streams, self.size).await? {
             let extent = Extent { effective: row.effective, known_from: row.known_from, known_to: row.known_to };
-            lines.entry(row.stream).or_default().bitemporal_versions.push(BitemporalVersion { extent, body: row.body });
+            let line = lines.entry(row.stream).or_default();
+            line.reference = line.reference.take().or(row.reference);
+            line.bitemporal_versions.push(BitemporalVersion { extent, body: row.body });
         }
         let mut wanted = BTreeSet::new();
         for (stream, line) in lines {

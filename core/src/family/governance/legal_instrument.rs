@@ -7,6 +7,7 @@
 
 use crate::family::declare;
 use crate::family::dossier::{Refusal, distinct, ended, malformed, not_reversed, take_over};
+use crate::family::governance_instrument::InstrumentTermCalendar;
 use crate::family::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly, push_keys};
 use crate::family::value::{AnnulmentEffect, Document, LangText};
 use crate::ledger::erasable::Erasable;
@@ -83,6 +84,7 @@ declare! {
         name: Code "The name by which rules read it.",
         values: Vec<Code> = "waarden" "Its values, if they are codes.",
         term: Term? "Its value, if it is a length of time.",
+        calendar: InstrumentTermCalendar? = "termijnberekening" "How it is counted; absent: as the law says.",
     }
 
     /// How sure it is what is recorded about it.

@@ -12,7 +12,7 @@ use crate::family::kit::{Context, Declared, Family, Keys, Recorded, note_anomaly
 use crate::family::value::Evidence;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
-use crate::time::{PartialDate, Term};
+use crate::time::{PartialDate, Term, year_of};
 
 declare! {
     family Case many cases = "vraag of klacht", about a person;
@@ -170,6 +170,8 @@ declare! {
     keys {
         activity: StreamId "Cases about an activity.",
         complaint: bool "Complaints of every kind.",
+        complaint_year: u16 "Complaints that were received in a year.",
+        query_year: u16 "Queries that were received in a year.",
     }
 
     relations {
@@ -254,6 +256,13 @@ impl Family for Case {
         push_keys(&mut keys, "activity", &self.activities);
         // A complaint by any kind: the register of complaints is listed by it.
         push_keys(&mut keys, "complaint", &self.kind.filter(|kind| *kind != CaseKind::Query).map(|_| true));
+        let year = |from: PartialDate| u16::try_from(year_of(from.earliest())).ok();
+        push_keys(
+            &mut keys,
+            "complaintYear",
+            &self.complaint_received.as_ref().and_then(|received| year(received.from)),
+        );
+        push_keys(&mut keys, "queryYear", &self.query_received.as_ref().and_then(|received| year(received.from)));
         keys
     }
 }

@@ -13,7 +13,7 @@ use crate::family::kit::{Context, Declared, Family, Keys, Recorded, RejectionCod
 use crate::family::value::{AdviceOutcome, AdviceResponse, Document, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
-use crate::time::PartialDate;
+use crate::time::{PartialDate, year_of};
 
 declare! {
     family Breach many breaches = "datalek";
@@ -165,6 +165,17 @@ declare! {
         Final = "definitieve melding" "The last.",
     }
 
+    /// What a notification describes (Art. 33(3), 34(2)).
+    record NotificationContent as "BreachNotificationContent" {
+        nature: bool? = "aard van de inbreuk" "The nature of the breach (Art. 33(3)(a)).",
+        subjects: u32? = "aantal betrokkenen (ongeveer)" "How many people, approximately (Art. 33(3)(a)).",
+        records: u32? = "aantal registraties (ongeveer)" "How many records, approximately (Art. 33(3)(a)).",
+        contact: bool? = "contactpunt" "The data protection officer or another contact point (Art. 33(3)(b)).",
+        consequences: bool? = "waarschijnlijke gevolgen" "The likely consequences (Art. 33(3)(c)).",
+        measures: bool? = "maatregelen" "The measures taken or proposed (Art. 33(3)(d)).",
+        plain_language: bool? = "duidelijke en eenvoudige taal" "Whether it is in clear and plain language (Art. 34(2)).",
+    }
+
     /// The supervisory authority is notified (Art. 33).
     event AuthorityNotified as "BreachAuthorityNotified" domain "AuthorityNotified" = "gemeld bij de AP",
         every authority_notified -> Notified "Notifications to the authority, oldest first." {
@@ -173,6 +184,7 @@ declare! {
         authority: Code? = "toezichthoudende autoriteit" "The authority, as `AP`.",
         reference: Code? = "meldingsnummer" "The authority's reference of the notification.",
         supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a supplement is promised.",
+        content: NotificationContent? = "inhoud" "What it describes (Art. 33(3)).",
         document: Document? "What was sent.",
     }
 
@@ -191,6 +203,7 @@ declare! {
         reference: Code? = "meldingsnummer" "The authority's reference of the notification.",
         supplement_promised: PartialDate? = "aanvulling toegezegd voor" "By when a further supplement is promised.",
         contents: Erasable<String>? = "inhoud" "What was added.",
+        content: NotificationContent? = "aangevulde onderdelen" "What it describes that was open (Art. 33(3)-(4)).",
         document: Document? "What was sent.",
     }
 
@@ -211,6 +224,7 @@ declare! {
         channel: SubjectsChannel? "How.",
         count: u32? = "aantal" "How many people.",
         at: PartialDate? = "tijdstip van mededeling" "When; absent: the date of this fact.",
+        content: NotificationContent? = "inhoud" "What it describes (Art. 34(2)).",
         document: Document? "What was sent.",
         evidence: Erasable<Evidence>? "Who was told, and the evidence for it.",
     }
@@ -332,6 +346,7 @@ declare! {
         activity: StreamId "Breaches in the data of an activity.",
         party: Code "Breaches that involve a party.",
         system: Code "Breaches in a system.",
+        aware_year: u16 "Breaches of which the controller became aware in a year, but for those that turned out to be none.",
     }
 
     relations {
@@ -407,6 +422,8 @@ impl Family for Breach {
         push_keys(&mut keys, "activity", &self.activities);
         push_keys(&mut keys, "system", &self.systems);
         push_keys(&mut keys, "party", &self.parties);
+        let counts = self.aware_at.filter(|_| self.status != BreachStatus::Dismissed);
+        push_keys(&mut keys, "awareYear", &counts.and_then(|aware| u16::try_from(year_of(aware.earliest())).ok()));
         keys
     }
 }

@@ -7,11 +7,11 @@
 use crate::family::declare;
 use crate::family::dossier::{Newer, Refusal, controllers_act, ended, link};
 use crate::family::handling::{Impact, ReportChannel, ReporterCategory};
-use crate::family::kit::{Context, Family, Recorded, note_anomaly};
+use crate::family::kit::{Context, Declared as _, Family, Keys, Recorded, note_anomaly, push_keys};
 use crate::family::value::Document;
 use crate::ledger::erasable::Erasable;
 use crate::ledger::name::{Code, StreamId};
-use crate::time::{PartialDate, Term};
+use crate::time::{PartialDate, Term, year_of};
 
 declare! {
     family SecurityWeakness many securityWeaknesses = "zwakke plek in de beveiliging";
@@ -99,6 +99,10 @@ declare! {
         risk_accepted_until: PartialDate? = "risico aanvaard tot" "Until when its risk is accepted, as last said.",
     }
 
+    keys {
+        reported_year: u16 "Weaknesses that were reported in a year.",
+    }
+
     relations {
         managementUnit: one managementUnit shared unit unit = "beheerseenheid" "The unit that has it now.",
         concernedSystem: one system shared system system = "betrokken systeem" "The system in which it is.",
@@ -121,6 +125,13 @@ impl Family for SecurityWeakness {
             E::Escalated(event) => event.admit(),
             _ => Ok(()),
         }
+    }
+
+    fn keys(&self) -> Keys {
+        let mut keys = self.declared_keys();
+        let year = |from: PartialDate| u16::try_from(year_of(from.earliest())).ok();
+        push_keys(&mut keys, "reportedYear", &self.reported.as_ref().and_then(|reported| year(reported.from)));
+        keys
     }
 
     fn apply(&mut self, event: &SecurityWeaknessEvent, recorded: &Recorded) {

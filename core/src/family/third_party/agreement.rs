@@ -175,7 +175,7 @@ declare! {
     event ProcessorBreachNoticeReceived = "datalekmelding van de verwerker ontvangen",
         every breach_notices = "meldingen van datalekken" "Notices of breaches, oldest first." {
         processor_aware_at: PartialDate? = "verwerker op de hoogte sinds" "When the processor became aware of it.",
-        breach_reference: Code? = "kenmerk van het datalek" "The reference of the breach, as `BRE-0003`.",
+        breach_reference: Code? = "kenmerk van het datalek" key "The reference of the breach, as `BRE-0003`.",
         notice: Erasable<String>? = "melding" "What the notice says.",
     }
 

@@ -5,15 +5,19 @@
 //!
 //! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
+use std::cmp::Ordering;
+
 use crate::family::account::{Account, Compromised};
+use crate::family::agreement::Agreement;
 use crate::family::annual_report::{AnnualReport, Figure, ReportStatus};
 use crate::family::breach::{
     Assessed, AuthorityGround, Breach, BreachStatus, Closed, DismissalGround, Dismissed, IncidentReported,
-    NotificationDecided, Risk, SubjectsGround, WaiverGround,
+    NotificationContent, NotificationDecided, NotificationPhase, Risk, SubjectsGround, WaiverGround,
 };
 use crate::family::case::{Impact, ReportChannel, ReporterCategory};
 use crate::family::dossier::Dated;
 use crate::family::governance_instrument::InstrumentKind as Governance;
+use crate::family::kit::Family;
 use crate::family::role_assignment::RoleAssignment;
 use crate::family::rule_set::Outcome;
 use crate::family::value::AdviceFollowing;
@@ -21,10 +25,11 @@ use crate::ledger::name::Code;
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY, Parameter, Validity};
+use crate::rule::request::UNION;
 use crate::rule::template::{Due, Event, Precision, complete, count, deadline, decide, order, promptly, reconcile};
 use crate::rule::text::{Text, say, words};
 use crate::rule::verdict::{Evidence, Finding, Mark, Says};
-use crate::time::{Calendar, Limit, PartialDate, Ternary};
+use crate::time::{Calendar, Limit, PartialDate, Term, Ternary};
 
 pub(in crate::rule) const AREA: Area = Area {
     name: words("datalekken", "breaches"),
@@ -66,10 +71,10 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A breach is notified to the authority within 72 hours",
             ),
             explanation: words(
-                "De wet telt vanaf de kennisneming, in uren die verstrijken, en vraagt geen melding als een risico onwaarschijnlijk is. Het beleid telt vanaf de ontdekking en kent die uitzondering niet. Artikel 3, vijfde lid, van Verordening 1182/71 is niet toegepast: het spreekt van dagen.",
-                "The law counts from awareness, in hours that pass, and asks for no notification where a risk is unlikely. The policy counts from discovery and has no such exception. Art. 3(5) of Regulation 1182/71 is not applied: it speaks of days.",
+                "De wet telt vanaf de kennisneming en vraagt geen melding als een risico onwaarschijnlijk is. Meldde een verwerker het datalek eerder, dan telt zij vanaf die melding. Het uur van de kennisneming telt niet mee (Verordening 1182/71, artikel 3 lid 1); artikel 3 lid 4 en 5 verschuiven de uren niet, tenzij het rechtsinstrument een andere berekening noemt. Een melding binnen 72 uur kan nog onredelijk vertraagd zijn, en een late melding met redenen nog rechtmatig: dat beoordeelt deze regel niet (zie BRE-05). Een incident dat niemand beoordeelt, vraagt na 72 uur aandacht. Het beleid telt vanaf de ontdekking, in uren die verstrijken, en kent de uitzondering niet.",
+                "The law counts from awareness and asks for no notification where a risk is unlikely. Where a processor told of the breach before, it counts from that notice. The hour of awareness does not count (Regulation 1182/71, Art. 3(1)); Art. 3(4) and (5) do not move the hours, unless the legal instrument names another way of counting. A notification within 72 hours may still be unduly delayed, and a late one with reasons still lawful: that this rule does not judge (see BRE-05). An incident that nobody assesses asks for attention after 72 hours. The policy counts from discovery, in hours that pass, and has no such exception.",
             ),
-            sources: &["GDPR 33(1)", "P18 7.1"],
+            sources: &["GDPR 33(1)", "GDPR 33(2)", "Reg. 1182/71 3", "EDPB 9/2022", "P18 7.1"],
             checks: &[
                 check!(Breach, Law, Accountability, GDPR, [Deadline, LegalValidity], authority_is_notified),
                 check!(Breach, Policy, Accountability, POLICY, [Deadline], authority_is_notified_since_discovery),
@@ -82,18 +87,21 @@ pub(in crate::rule) const AREA: Area = Area {
                 "A late notification says why, and promises are kept",
             ),
             explanation: words(
-                "Een melding na de termijn gaat vergezeld van de redenen. Is een aanvulling toegezegd, dan komt die uiterlijk op de toegezegde dag.",
-                "A notification after the term is accompanied by reasons. Where a supplement is promised, it comes on the promised day at the latest.",
+                "Een melding na de termijn gaat vergezeld van de redenen: dat zij in de melding zelf staan, is vastgelegd. Is een aanvulling toegezegd, dan komt die uiterlijk op de toegezegde dag.",
+                "A notification after the term is accompanied by reasons: that they stand in the notification itself is recorded. Where a supplement is promised, it comes on the promised day at the latest.",
             ),
             sources: &["GDPR 33(1)", "GDPR 33(4)", "P18 7.3"],
             checks: &[check!(Breach, Law, Accountability, GDPR, [Deadline, Complete], delay_is_justified)],
         },
         Rule {
             id: "BRE-06",
-            title: words("Bij een hoog risico weten betrokkenen het", "Where the risk is high, people are told"),
+            title: words(
+                "Een hoog risico wordt aan betrokkenen medegedeeld",
+                "A high risk is communicated to the data subjects",
+            ),
             explanation: words(
-                "Is het risico hoog, dan wordt het datalek onverwijld aan de betrokkenen medegedeeld, tenzij een grond van artikel 34, derde lid, geldt. De huistermijn loopt vanaf de kennisneming.",
-                "Where the risk is high, the breach is told to the data subjects without undue delay, unless a ground of Art. 34(3) applies. The house term runs from awareness.",
+                "Is het risico hoog, dan wordt het datalek onverwijld aan de betrokkenen medegedeeld, tenzij een grond van artikel 34, derde lid, geldt. De huistermijn loopt vanaf de kennisneming, of vanaf de beoordeling waarin het risico later hoog bleek. Wat na drie maanden niet is medegedeeld, is naar iedere maatstaf onredelijk vertraagd.",
+                "Where the risk is high, the breach is told to the data subjects without undue delay, unless a ground of Art. 34(3) applies. The house term runs from awareness, or from the assessment in which the risk later turned out to be high. What is not communicated after three months is unduly delayed by any measure.",
             ),
             sources: &["GDPR 34", "P18 7.1"],
             checks: &[
@@ -117,8 +125,8 @@ pub(in crate::rule) const AREA: Area = Area {
         Rule {
             id: "BRE-08",
             title: words(
-                "Van een ernstig risico weten bestuur, FG en juristen",
-                "Board, DPO and Legal Affairs know of a serious risk",
+                "Bestuur, FG en juridische zaken worden over een ernstig risico ingelicht",
+                "Board, DPO and Legal Affairs are told of a serious risk",
             ),
             explanation: words(
                 "Is beoordeeld dat betrokkenen, bedrijfsvoering, financiën of reputatie ernstig gevaar lopen, dan zijn college van bestuur, FG en juridische zaken binnen de huistermijn ingelicht.",
@@ -141,8 +149,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Breaches are evaluated and reported yearly",
             ),
             explanation: words(
-                "Na het sluiten wordt een datalek binnen de huistermijn geëvalueerd. Elk jaarverslag, van het college van bestuur en van de FG, noemt het aantal datalekken; wat is opgesteld, wat is aangeboden en wat de eenheden aanleverden, klopt met elkaar. Het aantal zelf is na te tellen met de cijfers van het grootboek (BREACHES_RECORDED).",
-                "After closing, a breach is evaluated within the house term. Each annual report, of the Board and of the DPO, states the number of breaches; what was compiled, what was presented and what units contributed agree. The number itself can be counted again with the ledger's figures (BREACHES_RECORDED).",
+                "Na het sluiten wordt een datalek binnen de huistermijn geëvalueerd. Elk jaarverslag, van het college van bestuur en van de FG, noemt het aantal datalekken; wat is opgesteld, wat is aangeboden en wat de eenheden aanleverden, klopt met elkaar. Het is niet minder dan het aantal datalekken waarvan de instelling volgens het grootboek in dat jaar kennis kreeg; meer vraagt aandacht, omdat het grootboek dan onvolledig is.",
+                "After closing, a breach is evaluated within the house term. Each annual report, of the Board and of the DPO, states the number of breaches; what was compiled, what was presented and what units contributed agree. It is not less than the number of breaches of which the institution became aware in that year by the ledger; more asks for attention, because the ledger is then incomplete.",
             ),
             sources: &["P18 7.5", "GDPR 33(5)", "GDPR 24"],
             checks: &[
@@ -162,6 +170,16 @@ pub(in crate::rule) const AREA: Area = Area {
                 check!(Breach, Law, Accountability, GDPR, [Complete], definition_of_the_law_decides),
                 check!(Breach, Policy, Accountability, POLICY, [Complete], policy_contradicts_itself),
             ],
+        },
+        Rule {
+            id: "BRE-12",
+            title: words("Een melding zegt wat de wet vraagt", "A notification says what the law asks"),
+            explanation: words(
+                "De melding bij de AP beschrijft de aard van de inbreuk, het contactpunt, de waarschijnlijke gevolgen en de maatregelen; wat nog niet bekend is, kan in stappen volgen. De mededeling aan betrokkenen doet dat in duidelijke en eenvoudige taal. Of de beschrijving juist is, wordt niet getoetst.",
+                "The notification to the authority describes the nature of the breach, the contact point, the likely consequences and the measures; what is not known yet may follow in phases. The communication to the data subjects does so in clear and plain language. Whether the description is right is not tested.",
+            ),
+            sources: &["GDPR 33(3)-(4)", "GDPR 34(2)"],
+            checks: &[check!(Breach, Law, Accountability, GDPR, [Complete], notifications_are_complete)],
         },
         Rule {
             id: "BRE-11",
@@ -210,10 +228,38 @@ fn is_narrowly_dismissed(breach: Seen<'_, Breach>) -> bool {
     dismissal(breach).is_some_and(|dismissed| dismissed.fact.ground == Some(DismissalGround::NoSeriousConsequences))
 }
 
-/// The awareness of the controller, from which the law counts.
-fn awareness(breach: Seen<'_, Breach>) -> Option<Event> {
+/// The awareness of the controller, from which the law counts: as it was established, or when a processor told of the breach, if that
+/// was before (EDPB Guidelines 9/2022, par. 44).
+fn awareness(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Option<Event> {
+    first(established(breach).into_iter().chain(told_by_a_processor(inquiry, breach)))
+}
+
+fn established(breach: Seen<'_, Breach>) -> Option<Event> {
     let established = breach.state.awareness_established.as_ref()?;
     Some(Event::new(established.fact.at.unwrap_or(established.from), established))
+}
+
+/// When a processor told of this breach, as its agreement records: by the notices that name the breach; of the processor from whom
+/// awareness came, also by one that names none and came within a month before.
+fn told_by_a_processor(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Option<Event> {
+    let reference = inquiry.reference(breach.stream);
+    let by_reference = reference.map(|reference| inquiry.related::<Agreement>("breachReference", reference));
+    let fact = breach.state.awareness_established.as_ref();
+    let party = fact.and_then(|established| established.fact.informed_by.as_ref());
+    let by_party = party.map(|party| inquiry.related::<Agreement>("party", party)).unwrap_or_default();
+    let named = by_reference
+        .iter()
+        .flatten()
+        .flat_map(|agreement| &agreement.state.breach_notices)
+        .filter(|notice| notice.fact.breach_reference.as_ref().map(Code::as_str) == reference);
+    let aware = established(breach).map(|aware| aware.date);
+    let unnamed = by_party.iter().flat_map(|agreement| &agreement.state.breach_notices).filter(|notice| {
+        let before = aware.is_some_and(|aware| {
+            notice.from.not_after(&aware) == Ternary::True && aware.earliest() <= Term::months(1).end(&notice.from)
+        });
+        notice.fact.breach_reference.is_none() && before
+    });
+    first(named.chain(unnamed).map(Event::from))
 }
 
 /// The discovery, from which the policy counts: as the first report says, or else that report itself.
@@ -404,16 +450,56 @@ fn authority_is_notified<'w>(inquiry: &Inquiry<'w>, breach: Seen<'w, Breach>) ->
         if let Some(elsewhere) = duty_lies_elsewhere(breach) {
             return elsewhere;
         }
-        let Some(aware) = awareness(breach) else { return without_awareness(breach) };
+        let Some(aware) = awareness(inquiry, breach) else { return without_awareness(inquiry, breach) };
         let done = notification(breach);
-        let counted = notify(inquiry, aware, done, inquiry.law_parameter(REGULATION, "breach").as_ref());
-        if done.is_some() { counted } else { unless_risk_is_unlikely(breach, counted) }
+        let term = inquiry.law_parameter(REGULATION, "breach");
+        let mut counted = notify(inquiry, aware, done, term.as_ref(), UNION);
+        // What to aim at is the strict count; what fails is the limit.
+        let target = Text::new("streeftijd voor de melding bij de AP", "target of the notification to the authority");
+        let strict = term.clone().map(|term| Parameter { calendar: Some(Calendar::Strict), ..term });
+        let strict = Due { what: &target, from: aware, done, term: strict.as_ref(), calendar: Calendar::Strict };
+        counted.deadlines.extend(deadline(inquiry, &strict).deadlines);
+        let counted = if done.is_some() { counted } else { unless_risk_is_unlikely(breach, counted) };
+        counted.and(awareness_is_credible(inquiry, breach))
     })
 }
 
-fn notify(inquiry: &Inquiry<'_>, from: Event, done: Option<Event>, term: Option<&Parameter>) -> Finding {
+fn notify(
+    inquiry: &Inquiry<'_>,
+    from: Event,
+    done: Option<Event>,
+    term: Option<&Parameter>,
+    calendar: Calendar,
+) -> Finding {
     let what = Text::new("melding bij de AP", "notification to the authority");
-    deadline(inquiry, &Due { what: &what, from, done, term, calendar: Calendar::Strict })
+    deadline(inquiry, &Due { what: &what, from, done, term, calendar })
+}
+
+/// After the first report a short inquiry tells whether there is a breach (EDPB Guidelines 9/2022, par. 31-34): so long asks nobody.
+const SHORT_INQUIRY: Term = Term::hours(72);
+
+/// The first that was heard of it: a report or a suspicion.
+fn first_heard(breach: Seen<'_, Breach>) -> Option<Event> {
+    let suspected = breach.state.suspected.iter().map(Event::from);
+    first(breach.state.incident_reported.iter().map(Event::from).chain(suspected))
+}
+
+/// Awareness is not put off: it follows the first report after a short inquiry.
+fn awareness_is_credible(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Finding {
+    let nothing = || Finding::not_applicable(words("de kennisneming staat vast", "awareness is established"));
+    let Some(aware) = established(breach) else { return nothing() };
+    let heard = told_by_a_processor(inquiry, breach).or_else(|| first_heard(breach));
+    match heard.filter(|heard| SHORT_INQUIRY.end(&heard.date) < aware.date.earliest()) {
+        Some(heard) => Finding::warn(say!(
+            "de kennisneming is gesteld op {}, terwijl op {} al van het incident is gehoord",
+            "awareness is put at {}, while the incident was heard of on {} already",
+            aware.date,
+            heard.date
+        ))
+        .by(heard.fact)
+        .by(aware.fact),
+        None => nothing(),
+    }
 }
 
 /// Another controller notifies, or the institution is the processor here (Art. 26, 33(2)).
@@ -431,12 +517,24 @@ fn duty_lies_elsewhere(breach: Seen<'_, Breach>) -> Option<Finding> {
     notification(breach).is_none().then(|| Finding::not_applicable(text).by(decided))
 }
 
-fn without_awareness(breach: Seen<'_, Breach>) -> Finding {
+fn without_awareness(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Finding {
     let state = breach.state;
     let handled = state.authority_notified.iter().map(Says::evidence);
     let handled = handled.chain(state.notification_decided.iter().map(Says::evidence));
     let handled: Vec<Evidence> = handled.chain(state.closed.iter().map(Says::evidence)).collect();
     if handled.is_empty() {
+        let heard = first_heard(breach).filter(|heard| {
+            let end = SHORT_INQUIRY.end(&heard.date);
+            inquiry.passed(&Limit { earliest: end, latest: end }) == Ternary::True
+        });
+        if let Some(heard) = heard {
+            return Finding::warn(say!(
+                "op {} is van het incident gehoord, en of het een datalek is, is niet beoordeeld",
+                "the incident was heard of on {}, and whether it is a breach was not assessed",
+                heard.date
+            ))
+            .by(heard.fact);
+        }
         return Finding::not_applicable(words(
             "nog is niet vastgesteld dat persoonsgegevens zijn getroffen",
             "it is not established yet that personal data were compromised",
@@ -499,17 +597,17 @@ fn authority_is_notified_since_discovery<'w>(inquiry: &Inquiry<'w>, breach: Seen
 }
 
 fn since_discovery(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Finding {
-    let (done, aware, term) = (notification(breach), awareness(breach), inquiry.house("breach"));
+    let (done, aware, term) = (notification(breach), awareness(inquiry, breach), inquiry.house("breach"));
     match (discovery(breach), aware) {
         (Some(discovered), aware) => {
-            let counted = notify(inquiry, discovered, done, term.as_ref());
+            let counted = notify(inquiry, discovered, done, term.as_ref(), Calendar::Strict);
             // What is not established to be a breach cannot have been notified too late yet.
             let established = aware.is_some() || done.is_some() || is_closed(breach) || dismissal(breach).is_some();
             if established { counted } else { counted.at_most_warn() }
         }
         (None, Some(aware)) => {
             // Discovery came at awareness at the latest: what is late from there is late in any case.
-            let counted = notify(inquiry, aware, done, term.as_ref());
+            let counted = notify(inquiry, aware, done, term.as_ref(), Calendar::Strict);
             if counted.outcome == Outcome::Pass {
                 return Finding::indeterminate(words(
                     "wanneer het datalek is ontdekt, is niet vastgelegd",
@@ -520,7 +618,7 @@ fn since_discovery(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Finding {
             }
             counted
         }
-        (None, None) => without_awareness(breach),
+        (None, None) => without_awareness(inquiry, breach),
     }
 }
 
@@ -547,10 +645,10 @@ fn delay_is_justified<'w>(inquiry: &Inquiry<'w>, breach: Seen<'w, Breach>) -> Fi
 
 fn lateness_has_reasons(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>, done: Event) -> Finding {
     let in_time = || Finding::not_applicable(words("er is op tijd gemeld", "it was notified in time")).by(done.fact);
-    let Some(aware) = awareness(breach) else { return without_awareness(breach) };
+    let Some(aware) = awareness(inquiry, breach) else { return without_awareness(inquiry, breach) };
     let what = Text::new("melding bij de AP", "notification to the authority");
     let term = inquiry.law_parameter(REGULATION, "breach");
-    let due = Due { what: &what, from: aware, done: Some(done), term: term.as_ref(), calendar: Calendar::Strict };
+    let due = Due { what: &what, from: aware, done: Some(done), term: term.as_ref(), calendar: UNION };
     let Some((counted, _)) = count(&due) else { return in_time() };
     let justified = breach.state.delay_justified.last();
     match (counted.limit.met_by(&done.date), justified) {
@@ -563,6 +661,11 @@ fn lateness_has_reasons(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>, done: E
         (_, Some(justified)) if justified.from.day_not_after(&done.date) == Ternary::False => Finding::warn(words(
             "waarom te laat is gemeld, is pas na de melding vastgelegd",
             "why it was notified late was recorded only after the notification",
+        ))
+        .by(justified),
+        (_, Some(justified)) if justified.fact.told_authority.is_none() => Finding::indeterminate(words(
+            "waarom te laat is gemeld, is vastgelegd; of het aan de AP is gezegd, niet",
+            "why it was notified late is recorded; whether the authority was told is not",
         ))
         .by(justified),
         (_, Some(justified)) => {
@@ -610,14 +713,14 @@ fn promise_is_kept(inquiry: &Inquiry<'_>, promised: PartialDate, next: Option<Ev
             end.met_by(&next.date),
             || {
                 Finding::pass(say!(
-                    "de aanvulling, toegezegd voor {promised}, kwam op {}",
+                    "de aanvulling, toegezegd uiterlijk op {promised}, kwam op {}",
                     "the supplement, promised by {promised}, came on {}",
                     next.date
                 ))
             },
             || {
                 Finding::fail(say!(
-                    "de aanvulling, toegezegd voor {promised}, kwam pas op {}",
+                    "de aanvulling, toegezegd uiterlijk op {promised}, kwam pas op {}",
                     "the supplement, promised by {promised}, came only on {}",
                     next.date
                 ))
@@ -634,13 +737,13 @@ fn promise_is_kept(inquiry: &Inquiry<'_>, promised: PartialDate, next: Option<Ev
             inquiry.passed(&end),
             || {
                 Finding::fail(say!(
-                    "de aanvulling, toegezegd voor {promised}, is niet gegeven",
+                    "de aanvulling, toegezegd uiterlijk op {promised}, is niet gegeven",
                     "the supplement, promised by {promised}, was not given"
                 ))
             },
             || {
                 Finding::pass(say!(
-                    "een aanvulling is toegezegd voor {promised}",
+                    "een aanvulling is toegezegd, uiterlijk op {promised}",
                     "a supplement is promised by {promised}"
                 ))
             },
@@ -684,14 +787,21 @@ fn of_high_risk(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>, judge: impl FnO
         {
             return exempt.by_all(risk_assessment(breach));
         }
-        let Some(from) = awareness(breach).or(risk_assessment(breach).map(Event::from)) else {
-            return no_high_risk(breach);
-        };
+        let Some(from) = risk_is_known(inquiry, breach) else { return no_high_risk(breach) };
         let what = Text::new("mededeling aan betrokkenen", "telling the data subjects");
         let term = inquiry.house("subjectsTold");
         judge(&Due { what: &what, from, done: told, term: term.as_ref(), calendar: Calendar::Strict })
             .by_all(risk_assessment(breach))
     })
+}
+
+/// From when people are to be told: from awareness; where the risk turned out to be high later than it was first assessed, from then.
+fn risk_is_known(inquiry: &Inquiry<'_>, breach: Seen<'_, Breach>) -> Option<Event> {
+    let mut assessed = breach.state.assessed.iter().filter(|assessed| assessed.fact.risk.is_some());
+    let turned = assessed.next().filter(|assessed| assessed.fact.risk != Some(Risk::High)).and_then(|_| {
+        breach.state.assessed.iter().find(|assessed| assessed.fact.risk == Some(Risk::High)).map(Event::from)
+    });
+    turned.or_else(|| awareness(inquiry, breach)).or_else(|| risk_assessment(breach).map(Event::from))
 }
 
 fn no_high_risk(breach: Seen<'_, Breach>) -> Finding {
@@ -838,7 +948,7 @@ fn decision_has_reasons(decided: &Dated<NotificationDecided>) -> Finding {
         response.is_none_or(|response| response.response == AdviceFollowing::Followed || response.reasons.is_some());
     let parts = [
         (Text::new("waarom de AP geen melding krijgt", "why the authority is not notified"), authority),
-        (Text::new("waarom betrokkenen het niet horen", "why people are not told"), subjects),
+        (Text::new("waarom betrokkenen niet worden geïnformeerd", "why people are not told"), subjects),
         (Text::new("waarom van het FG-advies is afgeweken", "why it deviates from the DPO's advice"), followed),
     ];
     complete(&Text::new("motivering van het besluit", "reasons of the decision"), parts).by(decided)
@@ -943,14 +1053,55 @@ fn breach_is_evaluated<'w>(inquiry: &Inquiry<'w>, breach: Seen<'w, Breach>) -> F
     })
 }
 
-fn breaches_are_reported<'w>(_inquiry: &Inquiry<'w>, report: Seen<'w, AnnualReport>) -> Finding {
+fn breaches_are_reported<'w>(inquiry: &Inquiry<'w>, report: Seen<'w, AnnualReport>) -> Finding {
     let what = Text::new("aantal datalekken in het jaarverslag", "number of breaches in the annual report");
-    figure_is_reported(report, &what, &["breaches", "datalekken", "breaches_recorded"])
+    let found = counted::<Breach>(inquiry, report, "awareYear");
+    figure_is_reported(report, &what, &["breaches", "datalekken", "breaches_recorded"], found)
+}
+
+/// How many streams of a family the ledger has of the year of a report, by a key.
+pub(in crate::rule) fn counted<F: Family>(
+    inquiry: &Inquiry<'_>,
+    report: Seen<'_, AnnualReport>,
+    key: &'static str,
+) -> Option<usize> {
+    Some(inquiry.streams_with_key(F::NAME, key, report.year?.to_string()).len())
+}
+
+/// What is reported against what the ledger counts: less is wrong; of more the ledger does not know all.
+fn agrees_with_the_ledger(what: &Text, told: u32, found: Option<usize>) -> Finding {
+    let Text { nl, en } = what;
+    let Some(found) = found else {
+        return Finding::indeterminate(say!(
+            "{nl}: over welk jaar het verslag gaat, is niet vastgelegd",
+            "{en}: which year the report is about is not recorded"
+        ));
+    };
+    match usize::try_from(told).unwrap_or(usize::MAX).cmp(&found) {
+        Ordering::Equal => Finding::not_applicable(say!(
+            "{nl}: het grootboek telt er ook {found}",
+            "{en}: the ledger counts {found} too"
+        )),
+        Ordering::Less => Finding::fail(say!(
+            "{nl}: opgegeven is {told}, het grootboek telt er {found}",
+            "{en}: told is {told}, the ledger counts {found}"
+        )),
+        Ordering::Greater => Finding::warn(say!(
+            "{nl}: opgegeven is {told}, het grootboek kent er {found}",
+            "{en}: told is {told}, the ledger knows of {found}"
+        )),
+    }
 }
 
 /// A report states a figure, and says the same of it wherever it does: as compiled, as presented, and as units contributed.
 /// A figure may be written under each of some codes, in whatever case.
-pub(in crate::rule) fn figure_is_reported(report: Seen<'_, AnnualReport>, what: &Text, codes: &[&str]) -> Finding {
+/// `found` is what the ledger counts.
+pub(in crate::rule) fn figure_is_reported(
+    report: Seen<'_, AnnualReport>,
+    what: &Text,
+    codes: &[&str],
+    found: Option<usize>,
+) -> Finding {
     let state = report.state;
     if state.status == ReportStatus::Gathering {
         return Finding::not_applicable(words(
@@ -989,7 +1140,80 @@ pub(in crate::rule) fn figure_is_reported(report: Seen<'_, AnnualReport>, what: 
             "not every unit contributed this figure",
         ))
     };
-    agree.by(fact).and(units)
+    agree.by(fact).and(units).and(agrees_with_the_ledger(what, *number, found))
+}
+
+// --- BRE-12 ----------------------------------------------------------------------------------------------------------
+
+fn notifications_are_complete<'w>(_inquiry: &Inquiry<'w>, breach: Seen<'w, Breach>) -> Finding {
+    of_breach(breach, || authority_was_told_all(breach).and(subjects_were_told_all(breach)))
+}
+
+/// An item of what a notification describes.
+type Described = (fn(&NotificationContent) -> bool, &'static str, &'static str);
+
+/// What both notifications describe (Art. 33(3), 34(2)).
+const DESCRIBED: [Described; 4] = [
+    (|content| content.nature == Some(true), "de aard van de inbreuk", "the nature of the breach"),
+    (|content| content.contact == Some(true), "het contactpunt", "the contact point"),
+    (|content| content.consequences == Some(true), "de waarschijnlijke gevolgen", "the likely consequences"),
+    (|content| content.measures == Some(true), "de maatregelen", "the measures"),
+];
+
+fn describes(what: &Text, contents: &[&NotificationContent]) -> Finding {
+    if contents.is_empty() {
+        let Text { nl, en } = what;
+        return Finding::indeterminate(say!(
+            "{nl}: wat zij beschrijft, is niet vastgelegd",
+            "{en}: what it describes is not recorded"
+        ));
+    }
+    let said = |item: fn(&NotificationContent) -> bool| contents.iter().any(|content| item(content));
+    complete(what, DESCRIBED.into_iter().map(|(item, nl, en)| (Text::new(nl, en), said(item))))
+}
+
+fn authority_was_told_all(breach: Seen<'_, Breach>) -> Finding {
+    let state = breach.state;
+    let Some(last) = state.authority_notified.last() else {
+        return Finding::not_applicable(words("er is niet bij de AP gemeld", "the authority was not notified"));
+    };
+    let notified = state.authority_notified.iter().filter_map(|notified| notified.fact.content.as_ref());
+    let added = state.authority_notification_supplemented.iter().filter_map(|added| added.fact.content.as_ref());
+    let contents: Vec<&NotificationContent> = notified.chain(added).collect();
+    let what = Text::new("de melding bij de AP", "the notification to the authority");
+    let numbers = contents.iter().any(|content| content.subjects.is_some() || content.records.is_some());
+    let numbers = if numbers || contents.is_empty() {
+        Finding::not_applicable(words("de aantallen zijn genoemd", "the numbers are named"))
+    } else {
+        Finding::warn(words(
+            "de melding bij de AP noemt geen aantallen, die zij waar mogelijk noemt",
+            "the notification to the authority names no numbers, which it does where possible",
+        ))
+    };
+    let finding = describes(&what, &contents);
+    // What is not known at once follows in phases, without undue further delay (Art. 33(4)).
+    let goes_on = !is_closed(breach) && last.fact.phase != Some(NotificationPhase::Final);
+    let finding = if goes_on { finding.at_most_warn() } else { finding };
+    finding.and(numbers).by_all(&state.authority_notified)
+}
+
+fn subjects_were_told_all(breach: Seen<'_, Breach>) -> Finding {
+    let told = &breach.state.subjects_notified;
+    if told.is_empty() {
+        return Finding::not_applicable(words("aan betrokkenen is niets medegedeeld", "people were not told"));
+    }
+    let contents: Vec<&NotificationContent> = told.iter().filter_map(|told| told.fact.content.as_ref()).collect();
+    let what = Text::new("de mededeling aan betrokkenen", "the communication to the data subjects");
+    let obscure = contents.iter().any(|content| content.plain_language == Some(false));
+    let language = if obscure {
+        Finding::fail(words(
+            "de mededeling aan betrokkenen is niet in duidelijke en eenvoudige taal",
+            "the communication to the data subjects is not in clear and plain language",
+        ))
+    } else {
+        Finding::not_applicable(words("niets wijst op onduidelijke taal", "nothing says that the language is unclear"))
+    };
+    describes(&what, &contents).and(language).by_all(told)
 }
 
 // --- BRE-10 ----------------------------------------------------------------------------------------------------------

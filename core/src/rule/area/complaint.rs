@@ -9,7 +9,7 @@ use crate::family::dossier::Dated;
 use crate::family::erasure::{Erasure, ErasureGround};
 use crate::family::security_weakness::{Escalated as WeaknessEscalated, SecurityWeakness, SecurityWeaknessStatus};
 use crate::ledger::name::Code;
-use crate::rule::breach::figure_is_reported;
+use crate::rule::breach::{counted, figure_is_reported};
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, HOUSE, POLICY, Parameter};
@@ -105,8 +105,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Complaints and weak points are in the annual report",
             ),
             explanation: words(
-                "Elk jaarverslag, van het college van bestuur en van de FG, noemt het aantal klachten of vragen en het aantal zwakke plekken; wat is opgesteld, wat is aangeboden en wat de eenheden aanleverden, klopt met elkaar. Het aantal zelf is na te tellen met de cijfers van het grootboek (COMPLAINTS_RECEIVED, WEAKNESSES_REPORTED).",
-                "Each annual report, of the Board and of the DPO, states the number of complaints or queries and of weak points; what was compiled, what was presented and what units contributed agree. The number itself can be counted again with the ledger's figures (COMPLAINTS_RECEIVED, WEAKNESSES_REPORTED).",
+                "Elk jaarverslag, van het college van bestuur en van de FG, noemt het aantal klachten of vragen en het aantal zwakke plekken; wat is opgesteld, wat is aangeboden en wat de eenheden aanleverden, klopt met elkaar. Het is niet minder dan het grootboek er van dat jaar telt; meer vraagt aandacht, omdat het grootboek dan onvolledig is.",
+                "Each annual report, of the Board and of the DPO, states the number of complaints or queries and of weak points; what was compiled, what was presented and what units contributed agree. It is not less than the ledger counts of that year; more asks for attention, because the ledger is then incomplete.",
             ),
             sources: &["P18 6.9.4", "GDPR 24"],
             checks: &[check!(AnnualReport, Policy, Accountability, POLICY, [Reconcile, Complete], cases_are_reported)],
@@ -389,7 +389,7 @@ fn escalation(inquiry: &Inquiry<'_>, serious: Option<Event>, told: impl Fn(Escal
 
 // --- CMP-06 ----------------------------------------------------------------------------------------------------------
 
-fn cases_are_reported<'w>(_inquiry: &Inquiry<'w>, report: Seen<'w, AnnualReport>) -> Finding {
+fn cases_are_reported<'w>(inquiry: &Inquiry<'w>, report: Seen<'w, AnnualReport>) -> Finding {
     if report.status == ReportStatus::Gathering {
         return Finding::not_applicable(words(
             "het jaarverslag is nog niet opgesteld",
@@ -401,12 +401,23 @@ fn cases_are_reported<'w>(_inquiry: &Inquiry<'w>, report: Seen<'w, AnnualReport>
         "number of complaints or queries in the annual report",
     );
     let weak = Text::new("aantal zwakke plekken in het jaarverslag", "number of weak points in the annual report");
-    let complaints = figure_is_reported(report, &cases, &["complaints", "klachten", "complaints_received"]);
-    let queries = figure_is_reported(report, &cases, &["queries", "vragen", "queries_received"]);
+    let complaints = figure_is_reported(
+        report,
+        &cases,
+        &["complaints", "klachten", "complaints_received"],
+        counted::<Case>(inquiry, report, "complaintYear"),
+    );
+    let queries = figure_is_reported(
+        report,
+        &cases,
+        &["queries", "vragen", "queries_received"],
+        counted::<Case>(inquiry, report, "queryYear"),
+    );
     let cases = Finding::any([complaints, queries], || Finding::fail(cases.clone()));
-    // A year without weak points may go unmentioned; that there were none is for the figures to say.
-    let weak =
-        figure_is_reported(report, &weak, &["weaknesses", "zwakkePlekken", "weaknesses_reported"]).at_most_warn();
+    // A year without weak points may go unmentioned.
+    let found = counted::<SecurityWeakness>(inquiry, report, "reportedYear");
+    let told = figure_is_reported(report, &weak, &["weaknesses", "zwakkePlekken", "weaknesses_reported"], found);
+    let weak = if found == Some(0) { told.at_most_warn() } else { told };
     cases.and(weak)
 }
 

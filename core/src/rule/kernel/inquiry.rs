@@ -184,6 +184,18 @@ impl<'w> Inquiry<'w> {
         (declaration.keys)(body.text()).ok()
     }
 
+    /// Returns the human reference of a stream.
+    pub fn reference(&self, stream: &StreamId) -> Option<&'w str> {
+        self.touch(stream);
+        match self.world.line(stream) {
+            Some(line) => line.reference.as_ref().map(crate::ledger::name::Reference::as_str),
+            None => {
+                self.ask(Question::Stream(stream.clone()));
+                None
+            }
+        }
+    }
+
     // --- Law and policy: read at (knownAt, rulesAt) --------------------------------------------------------------
 
     pub(in crate::rule) fn rules_with_key<F: Family>(&self, key: &'static str, value: &str) -> Vec<Seen<'w, F>> {

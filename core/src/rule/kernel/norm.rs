@@ -189,7 +189,7 @@ impl<'w> Inquiry<'w> {
                     self.note_own_law(more);
                 }
                 let (name, values) = (found.name.clone(), found.values.clone());
-                Parameter { name, term: found.term, calendar: None, number, values }
+                Parameter { name, term: found.term, calendar: found.calendar.map(calendar), number, values }
             }
             (None, Some(given)) => {
                 let (term, number) = match given {

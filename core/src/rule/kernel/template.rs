@@ -560,10 +560,30 @@ pub fn closed_years(inquiry: &Inquiry<'_>, from: &PartialDate) -> Vec<(i32, Inte
 /// are answered (GDPR Art. 12(3)).
 const UNDUE: Term = Term::months(1);
 
+/// What is not done within so long is unduly delayed by any measure: the longest that the Regulation lets people wait for anything
+/// (GDPR Art. 12(3), with its extension).
+const UNDUE_BY_ANY_MEASURE: Term = Term::months(3);
+
 /// What the law wants without undue delay. Not done, it is something to attend to, with the day since when; done late, it is judged
-/// as not done in time was. What is late the house term says; where there is none, [`UNDUE`]. It fails only by a limit that the law
-/// itself sets: that is another [`deadline`] beside it.
+/// as not done in time was. What is late the house term says; where there is none, [`UNDUE`]. It fails after
+/// [`UNDUE_BY_ANY_MEASURE`]; a limit that the law itself sets is another [`deadline`] beside it.
 pub fn promptly(inquiry: &Inquiry<'_>, due: &Due<'_>) -> Finding {
+    let Text { nl, en } = due.what;
+    let (from, last) = (due.from.date, due.calendar.count(&UNDUE_BY_ANY_MEASURE, &due.from.date).limit);
+    let done = due.done.filter(|done| inquiry.happened(&done.date) != Ternary::False);
+    let met = done.map_or_else(|| inquiry.passed(&last).not(), |done| last.met_by(&done.date));
+    let finding = within_reason(inquiry, due);
+    if met != Ternary::False {
+        return finding;
+    }
+    let text = say!(
+        "{nl}: meer dan drie maanden na {from} niet gedaan; dat is naar iedere maatstaf onredelijk vertraagd",
+        "{en}: not done more than three months after {from}; that is undue delay by any measure"
+    );
+    Finding::fail(text).by(due.from.fact).and(finding)
+}
+
+fn within_reason(inquiry: &Inquiry<'_>, due: &Due<'_>) -> Finding {
     if count(due).is_some() {
         return without_undue_delay(deadline(inquiry, due));
     }

@@ -66,7 +66,7 @@ fn scope(recipients: ScopeKind) -> Option<Scope> {
 }
 
 fn parameter(name: &str, values: &[&str], term: Option<&str>) -> Parameter {
-    Parameter { name: code(name), values: codes(values), term: term.map(|term| term.parse().unwrap()) }
+    Parameter { name: code(name), values: codes(values), term: term.map(|term| term.parse().unwrap()), calendar: None }
 }
 
 fn relation(kind: RelationKind, other: &str) -> InstrumentRelation {

@@ -187,7 +187,7 @@ fn the_state_is_what_the_facts_say() {
     let expected = ["status=CLOSED", "kind=QUERY", "unit=mu-04", "category=IMAGE_USE", "impact=SERIOUS"];
     let keys = history.keys("2024-02");
     assert_eq!(keys[..5], expected);
-    assert_eq!(keys[5..], ["platform=platform-a".to_owned(), objection, activity]);
+    assert_eq!(keys[5..], ["platform=platform-a".to_owned(), objection, activity, "queryYear=2024".to_owned()]);
 }
 
 #[test]

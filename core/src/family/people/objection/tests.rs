@@ -69,6 +69,15 @@ fn rejection() -> Rejected {
     }
 }
 
+fn extended() -> ObjectionEvent {
+    E::Extended(Extended {
+        reason: Some(ExtensionReason::Complexity),
+        explanation: Some(clear("many systems")),
+        notified_at: Some(date("2024-01-30")),
+        remark: None,
+    })
+}
+
 fn rejected() -> ObjectionEvent {
     E::Rejected(rejection())
 }
@@ -169,6 +178,7 @@ fn answers() -> Vec<ObjectionEvent> {
         halted(),
         grounds_assessed(),
         upheld(),
+        extended(),
         rejected(),
         processing_stopped(&["ads"]),
         marketing_stopped(),
@@ -341,5 +351,5 @@ fn a_contested_decision_is_reviewed_by_a_human() {
     assert_eq!((reviewed.status, reviewed.anomalies.len()), (ObjectionStatus::Assessed, 0));
     let activity = "activity=activity/00000000-0000-0000-0000-000000000002";
     assert_eq!(history.keys("2024-02"), ["status=ASSESSED", "unit=mu-02", activity]);
-    assert_eq!(E::DECLARATIONS[10].domain_name, "AdmContested");
+    assert_eq!(E::DECLARATIONS[11].domain_name, "AdmContested");
 }

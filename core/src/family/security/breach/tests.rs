@@ -127,6 +127,7 @@ fn decided(authority: bool) -> BreachEvent {
 
 fn notified(reference: Option<&str>, promised: Option<&str>) -> BreachEvent {
     E::AuthorityNotified(AuthorityNotified {
+        content: None,
         phase: Some(NotificationPhase::Initial),
         at: None,
         authority: Some(code("AP")),
@@ -147,6 +148,7 @@ fn delayed() -> BreachEvent {
 
 fn supplemented() -> BreachEvent {
     E::AuthorityNotificationSupplemented(AuthorityNotificationSupplemented {
+        content: None,
         at: None,
         reference: Some(code("AP-demo-1")),
         supplement_promised: None,
@@ -158,6 +160,7 @@ fn supplemented() -> BreachEvent {
 
 fn told() -> BreachEvent {
     E::SubjectsNotified(SubjectsNotified {
+        content: None,
         channel: Some(SubjectsChannel::Email),
         count: Some(312),
         at: None,
@@ -350,7 +353,7 @@ fn the_rows_of_the_scenario_are_admitted_as_they_stand() {
     let mut third = History::<Breach>::new();
     third.admits("2025-12-09T12:00:00.000000Z", aware("told by the processor", Some("vendor-m")));
     third.admits("2025-12-11T14:10:00.000000Z", notified(None, None));
-    assert_eq!(third.keys("2025-12-12"), ["status=NOTIFIED", "party=vendor-m"]);
+    assert_eq!(third.keys("2025-12-12"), ["status=NOTIFIED", "party=vendor-m", "awareYear=2025"]);
 }
 
 #[test]

@@ -153,7 +153,7 @@ fn the_state_is_what_the_facts_say() {
     let account = format!("account={}", stream("account", 1));
     let keys = history.keys("2022-04");
     assert_eq!(keys[..3], ["status=RESOLVED", "unit=mu-02", "impact=SERIOUS"]);
-    assert_eq!(keys[3..], ["system=sys-07", &account, "kind=SHARED_CREDENTIALS"]);
+    assert_eq!(keys[3..], ["system=sys-07", &account, "kind=SHARED_CREDENTIALS", "reportedYear=2021"]);
 }
 
 #[test]

@@ -177,7 +177,10 @@ fn the_report_states_complaints_and_weak_points() {
         outcome(facts, "CMP-06", "REP-X", "2024-06-01")
     };
     let figure = |code: &str| json!({"code": code, "number": 3});
-    assert_eq!(report(json!([figure("QUERIES_RECEIVED"), figure("weaknesses")])), Pass);
+    // The ledger knows of none: what is reported beyond that asks for attention.
+    assert_eq!(report(json!([figure("QUERIES_RECEIVED"), figure("weaknesses")])), Warn);
+    let none = |code: &str| json!({"code": code, "number": 0});
+    assert_eq!(report(json!([none("QUERIES_RECEIVED"), none("weaknesses")])), Pass);
     assert_eq!(report(json!([figure("complaints")])), Warn);
     assert_eq!(report(json!([figure("breaches")])), Fail);
 }
