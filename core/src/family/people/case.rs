@@ -71,6 +71,7 @@ declare! {
         category: CaseCategory? = "categorie" "What it is about.",
         activities: Vec<StreamId> "The activities that it is about.",
         platform: Code? = "platform" "The platform that it is about.",
+        advisory_committee: bool? = "adviescommissie" "Whether an advisory committee hears it (Awb Art. 9:13).",
         objection: StreamId? = "bezwaar" "The objection that it opens (Art. 21).",
         request: StreamId? = "verzoek" key "The data subject's request with whose handling it finds fault.",
         text: Erasable<String>? = "tekst" "What the complaint says.",
@@ -126,6 +127,13 @@ declare! {
     }
 
     /// The person, or the authority, is given an answer (Awb Art. 9:12).
+    event AnswerPostponed as "CaseAnswerPostponed" = "afdoening verdaagd",
+        every answer_postponed needs complaint_received "When the answer was postponed in writing (Awb Art. 9:11(2)-(3)), oldest first." {
+        until: PartialDate? = "verdaagd tot" "Until when.",
+        agreed: bool? = "met instemming van de klager" "Whether the complainant agrees, which more than four weeks ask for.",
+    }
+
+    /// It is answered.
     event Answered as "CaseAnswered" = "beantwoord",
         every answered needs query_received or complaint_received or supervisory_complaint_received -> Answered
             "The answers, oldest first." {

@@ -2,11 +2,12 @@
 //! media.
 
 use crate::family::activity::{Activity, ActivityStatus, ActivityVersion, Established};
-use crate::ledger::name::Code;
+use crate::ledger::name::{Code, StreamId};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::template::decide;
 use crate::rule::text::{Text, words};
 use crate::rule::verdict::Finding;
+use crate::time::Ternary;
 
 /// The six kinds of use of social media of chapter 4 of the guideline, by the codes that entries give them.
 pub(in crate::rule) const KINDS: [&[&str]; 6] = [
@@ -20,6 +21,27 @@ pub(in crate::rule) const KINDS: [&[&str]; 6] = [
 
 fn idle(nl: &str, en: &str) -> Finding {
     Finding::not_applicable(Text::new(nl, en))
+}
+
+/// Whether the institution is a public body in what it does with some activities: a university under private law is one for its
+/// public tasks only, such as examinations and degrees (Awb Art. 1:1(1)(b)). The house instrument that says it is a fact like any other.
+pub(in crate::rule) fn is_public_body<'w>(
+    inquiry: &Inquiry<'w>,
+    activities: impl IntoIterator<Item = &'w StreamId>,
+) -> Ternary {
+    let Some(said) = inquiry.house("publicBody") else { return Ternary::Unknown };
+    if said.has("ALL") || said.has("NONE") {
+        return said.has("ALL").into();
+    }
+    let of_task = |stream: &'w StreamId| {
+        let version = inquiry.state::<Activity>(stream).and_then(|activity| activity.state.current.as_ref());
+        version.and_then(|version| version.entry.public_task).map_or(Ternary::Unknown, Ternary::from)
+    };
+    let tasks: Vec<Ternary> = activities.into_iter().map(of_task).collect();
+    match tasks.split_first() {
+        Some((first, others)) if said.has("PUBLIC_TASKS") && others.iter().all(|other| other == first) => *first,
+        _ => Ternary::Unknown,
+    }
 }
 
 /// Whether an entry is about social media: it names platforms, or one of the kinds of use.

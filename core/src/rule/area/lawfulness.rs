@@ -21,7 +21,7 @@ use crate::family::publication::{AnalyticsRunRecorded, Publication};
 use crate::family::system::{SecurityMeasureRecorded, System, SystemStatus};
 use crate::ledger::name::Code;
 use crate::rule::catalogue::{Area, Rule, check};
-use crate::rule::entries::{begun, in_register, is_social_media};
+use crate::rule::entries::{begun, in_register, is_public_body, is_social_media};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY};
 use crate::rule::template::{
@@ -198,8 +198,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "No legitimate interest for a public task",
             ),
             explanation: words(
-                "De universiteit is een overheidsinstantie: voor de uitoefening van haar taken kan zij zich niet op een gerechtvaardigd belang beroepen. Wie dat toch als grondslag kiest, legt vast waarom het geen publieke taak is. Beleid en richtlijn zeggen dit niet.",
-                "The university is a public authority: it cannot rely on a legitimate interest in the performance of its tasks. Whoever chooses that basis all the same records why it is no public task. Neither the policy nor the guideline says so.",
+                "Een overheidsinstantie kan zich voor de uitoefening van haar taken niet op een gerechtvaardigd belang beroepen. Wie dat toch als grondslag kiest, legt vast waarom het geen publieke taak is. De instelling telt als overheidsinstantie zolang de huisparameter publicBody niet anders zegt. Beleid en richtlijn zeggen dit niet.",
+                "A public authority cannot rely on a legitimate interest in the performance of its tasks. Whoever chooses that basis all the same records why it is no public task. The institution counts as a public authority as long as the house parameter publicBody does not say otherwise. Neither the policy nor the guideline says so.",
             ),
             sources: &["GDPR 6(1) second subparagraph"],
             checks: &[check!(Activity, Law, Lawfulness, GDPR, [IfThen], interest_is_no_public_task)],
@@ -1124,6 +1124,12 @@ fn number_is_justified<'w>(
 
 fn interest_is_no_public_task<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Finding {
     let state: &'w Activity = activity.state;
+    if is_public_body(inquiry, [activity.stream]) == Ternary::False {
+        return idle(
+            "de instelling is hier geen overheidsinstantie: het verbod geldt niet",
+            "the institution is no public authority here: the prohibition does not apply",
+        );
+    }
     running(inquiry, activity, || {
         let resting = state.legal_bases().iter().filter(|basis| basis.basis == LegalBasis::LegitimateInterest);
         let findings = resting.map(|basis| is_no_public_task(inquiry, activity, basis).by(basis.sequence));

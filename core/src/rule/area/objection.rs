@@ -18,9 +18,9 @@ use crate::family::privacy_notice::PrivacyNotice;
 use crate::family::value::AnnulmentEffect;
 use crate::ledger::name::{Code, Sequence};
 use crate::rule::catalogue::{Area, Rule, check};
+use crate::rule::entries::is_public_body;
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
-use crate::rule::request::effect::public_body;
 use crate::rule::request::{
     Asked, Refusal, Terms, UNION, and_if_asked, answered_in_time, earliest, extension_is_kept, extension_reason,
     latest, version_on,
@@ -289,7 +289,7 @@ fn halted_by_law<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) -> F
     let halted = on_personal_grounds(inquiry, objection, |received, from| {
         and_if_asked(halt(inquiry, &objection, received, from, promptly), goes_on_with_grounds(&objection))
     });
-    let answered = Some(&objection).filter(|objection| !is_of_marketing(objection)).map(|objection| {
+    let answered = Some(objection).filter(|objection| !is_of_marketing(objection)).map(|objection| {
         let extensions = objection
             .extended
             .iter()
@@ -308,9 +308,10 @@ fn halted_in_house_term<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection
     if is_of_marketing(&objection) { halted } else { and_if_asked(halted, answered) }
 }
 
-fn answered_by_law(inquiry: &Inquiry<'_>, objection: &Objection) -> Finding {
-    let public_body = public_body(inquiry);
-    is_answered(inquiry, objection, &Terms::of_law(inquiry), |refusal| refusal.is_whole_by_law(public_body))
+fn answered_by_law<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objection>) -> Finding {
+    let state: &'w Objection = objection.state;
+    let public_body = is_public_body(inquiry, state.received.iter().flat_map(|received| &received.fact.activities));
+    is_answered(inquiry, state, &Terms::of_law(inquiry), |refusal| refusal.is_whole_by_law(public_body))
 }
 
 /// The person is told within the term what follows, and where it is refused, why and what can be done against it (Art. 12(3)-(4)).
@@ -474,7 +475,7 @@ fn marketing_stops_by_law<'w>(inquiry: &Inquiry<'w>, objection: Seen<'w, Objecti
     on_marketing(objection, |from| {
         let stopped = stops_at_once(inquiry, from, stop_of_marketing(&objection));
         let stays = stays_stopped(&objection).and(nothing_is_sent(inquiry, objection, from, from));
-        and_if_asked(stopped.and(stays).and(profiling_stops(&objection)), answered_by_law(inquiry, &objection))
+        and_if_asked(stopped.and(stays).and(profiling_stops(&objection)), answered_by_law(inquiry, objection))
     })
 }
 

@@ -49,8 +49,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "DSR-02",
             title: words("Een verzoek wordt binnen de termijn beantwoord", "A request is answered within the term"),
             explanation: words(
-                "Het antwoord zegt wat er is gedaan en wordt binnen de termijn gegeven: een maand volgens de wet, vier weken volgens het beleid. Is de termijn op tijd verlengd, dan geldt de verlengde.",
-                "The answer says what was done and is given within the term: a month by law, four weeks by the policy. Where the term was extended in time, the extended one counts.",
+                "Het antwoord zegt wat er is gedaan en wordt binnen de termijn gegeven: een maand volgens de wet, vier weken volgens het beleid. Is bij redelijke twijfel binnen een week om identificatie gevraagd, dan is een overschrijding door dat wachten betwist. Is de termijn op tijd verlengd, dan geldt de verlengde.",
+                "The answer says what was done and is given within the term: a month by law, four weeks by the policy. Where identification was asked on reasonable doubt within a week, a delay by that waiting is disputed. Where the term was extended in time, the extended one counts.",
             ),
             sources: &["GDPR 12(3)", "P18 8"],
             checks: &[
@@ -91,7 +91,7 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Voor wie jonger is dan de leeftijdsgrens of handelingsonbekwaam is, doet een bevoegde wettelijk vertegenwoordiger het verzoek en gaat het antwoord aan die vertegenwoordiger.",
                 "For those under the age or legally incapable an authorised legal representative makes the request, and the answer goes to that representative.",
             ),
-            sources: &["GDPR 8", "UAVG 5(4)", "P18 8"],
+            sources: &["UAVG 5", "P18 8"],
             checks: &[
                 check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete, Authority], represented_by_law),
                 check!(
@@ -108,10 +108,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "DSR-06",
             title: words("Inzage geeft het volledige overzicht", "Access gives the whole overview"),
             explanation: words(
-                "Een antwoord op een inzageverzoek bevestigt of er gegevens worden verwerkt en bevat alle onderdelen van artikel 15; sinds het arrest C-579/21 ook wanneer en waarvoor de gegevens zijn geraadpleegd.",
-                "An answer to a request for access confirms whether data are processed and holds all items of Article 15; since the judgment C-579/21 also when and for what the data were consulted.",
+                "Een antwoord op een inzageverzoek bevestigt of er gegevens worden verwerkt, bevat alle onderdelen van artikel 15, noemt de ontvangers zelf (C-154/21) en gaat vergezeld van een kopie van de gegevens (C-487/21). Wanneer en waarvoor de gegevens zijn geraadpleegd, hoort erbij (C-579/21). Wat het Hof over de wet zegt, geldt vanaf het begin.",
+                "An answer to a request for access confirms whether data are processed, holds all items of Article 15, names the recipients themselves (C-154/21) and comes with a copy of the data (C-487/21). When and for what the data were consulted belongs to it (C-579/21). What the Court says of the law holds from the beginning.",
             ),
-            sources: &["GDPR 15(1)-(2)", "CJEU C-579/21", "P18 8.2"],
+            sources: &["GDPR 15(1)-(3)", "CJEU C-154/21", "CJEU C-487/21", "CJEU C-579/21", "P18 8.2"],
             checks: &[check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Complete], content::access_is_complete)],
         },
         Rule {
@@ -179,12 +179,15 @@ pub(in crate::rule) const AREA: Area = Area {
         },
         Rule {
             id: "DSR-11",
-            title: words("Wat is toegewezen, wordt snel uitgevoerd", "What was granted is soon carried out"),
-            explanation: words(
-                "Een toegewezen rectificatie, aanvulling, wissing of beperking wordt kosteloos uitgevoerd: volgens de huisregels binnen een termijn, volgens de wet zonder onredelijke vertraging. Een dossier sluit niet voordat dat is gebeurd.",
-                "A rectification, completion, erasure or restriction that was granted is carried out free of charge: by the house rules within a term, by law without undue delay. A file is not closed before.",
+            title: words(
+                "Wat is toegewezen, wordt zonder onredelijke vertraging uitgevoerd",
+                "What was granted is carried out without undue delay",
             ),
-            sources: &["GDPR 16-18", "GDPR 12(5)", "P18 8.4", "PROC-001"],
+            explanation: words(
+                "Een toegewezen rectificatie, aanvulling, wissing of beperking wordt kosteloos uitgevoerd: volgens de huisregels binnen een termijn, volgens de wet zonder onredelijke vertraging en uiterlijk aan het einde van de termijn van artikel 12 lid 3. Een dossier wordt niet gesloten voordat dat is gebeurd.",
+                "A rectification, completion, erasure or restriction that was granted is carried out free of charge: by the house rules within a term, by law without undue delay and at the latest at the end of the term of Art. 12(3). A file is not closed before.",
+            ),
+            sources: &["GDPR 16-18", "GDPR 12(3)", "GDPR 12(5)", "P18 8.4", "PROC-001"],
             checks: &[
                 check!(DataSubjectRequest, Law, Lawfulness, GDPR, [Deadline], effect::executed_by_law),
                 check!(
@@ -199,7 +202,7 @@ pub(in crate::rule) const AREA: Area = Area {
         },
         Rule {
             id: "DSR-12",
-            title: words("Beperkte gegevens rusten", "Restricted data lie still"),
+            title: words("Bij beperking worden gegevens alleen bewaard", "Restricted data are only stored"),
             explanation: words(
                 "Een beperking is duidelijk gemarkeerd, en zolang zij duurt worden de gegevens alleen opgeslagen. Betrokkene hoort vooraf dat zij wordt opgeheven.",
                 "A restriction is clearly marked, and as long as it lasts the data are only stored. The data subject is told before it is lifted.",
@@ -221,8 +224,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "DSR-13",
             title: words("Ontvangers worden ingelicht", "Recipients are told"),
             explanation: words(
-                "Iedere ontvanger hoort van een rectificatie, wissing of beperking, tenzij dat onmogelijk is of onevenredige inspanning vraagt; het beleid laat ook weg wat niet relevant is. Wie de lijst vraagt, krijgt haar.",
-                "Each recipient is told of a rectification, erasure or restriction, unless that is impossible or takes disproportionate effort; the policy leaves out what is irrelevant too. Who asks for the list is given it.",
+                "Iedere ontvanger aan wie de gegevens zijn verstrekt, hoort van een rectificatie, wissing of beperking, tenzij dat onmogelijk is of onevenredige inspanning vraagt; het beleid laat ook weg wat niet relevant is. Wie de lijst vraagt, krijgt haar.",
+                "Each recipient to whom the data were disclosed is told of a rectification, erasure or restriction, unless that is impossible or takes disproportionate effort; the policy leaves out what is irrelevant too. Who asks for the list is given it.",
             ),
             sources: &["GDPR 19", "GDPR 4(9)", "P18 8.4"],
             checks: &[
@@ -234,10 +237,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "DSR-14",
             title: words("Een weigering is gemotiveerd en wijst de weg", "A refusal gives reasons and remedies"),
             explanation: words(
-                "Een weigering noemt de redenen, de klacht bij de AP en de weg naar de rechter; het beleid noemt ook bezwaar en de belangenorganisatie. De termijn van de rechter loopt vanaf de ontvangst van het antwoord, die van bezwaar vanaf de bekendmaking; de klacht kent geen termijn.",
-                "A refusal gives the reasons, the complaint to the authority and the judicial remedy; the policy names objection and the interest group too. The term of the court runs from the receipt of the answer, that of objection from its announcement; the complaint has none.",
+                "Een weigering noemt de redenen, de klacht bij de AP en de weg naar de rechter: bij een bestuursorgaan eerst bezwaar, dat zes weken na de bekendmaking openstaat, bij een ander een verzoekschrift. Of de instelling een bestuursorgaan is, zegt de huisparameter publicBody. Het beleid noemt ook bezwaar en de belangenorganisatie. De termijn van de rechter loopt vanaf de ontvangst van het antwoord, die van bezwaar vanaf de bekendmaking; de klacht kent geen termijn.",
+                "A refusal gives the reasons, the complaint to the authority and the judicial remedy: with a public body objection first, open for six weeks from the announcement, with others an application to the court. Whether the institution is a public body the house parameter publicBody says. The policy names objection and the interest group too. The term of the court runs from the receipt of the answer, that of objection from its announcement; the complaint has none.",
             ),
-            sources: &["GDPR 12(4)", "GDPR 77-80", "UAVG 34-35", "P18 8.7"],
+            sources: &["GDPR 12(4)", "GDPR 77-80", "UAVG 34-35", "Awb 6:7-6:8", "P18 8.7"],
             checks: &[
                 check!(DataSubjectRequest, Law, Accountability, GDPR, [Complete, Deadline], effect::refused_by_law),
                 check!(
@@ -252,12 +255,22 @@ pub(in crate::rule) const AREA: Area = Area {
         },
         Rule {
             id: "DSR-15",
-            title: words("Bij stilzwijgen staat de rechter open", "On silence the court is open"),
+            title: words("Bij stilzwijgen staat een rechtsmiddel open", "On silence a remedy is open"),
             explanation: words(
-                "Verstrijkt de termijn zonder antwoord, dan wordt dat vastgelegd en staat de weg naar de rechter open: volgens het beleid zes weken lang, volgens de wet zonder termijn.",
-                "Where the term runs out without an answer, that is recorded and the court is open: for six weeks by the policy, without a term by law.",
+                "Verstrijkt de termijn zonder antwoord, dan wordt dat vastgelegd en staat volgens het beleid zes weken lang de rechter open. Volgens de wet staat bij een bestuursorgaan na ingebrekestelling beroep open en is een dwangsom verschuldigd, bij een ander een verzoekschrift zonder termijn; dat de termijn is verstreken, blijft een aandachtspunt.",
+                "Where the term runs out without an answer, that is recorded and by the policy the court is open for six weeks. By law an appeal is open after a notice of default and a penalty is due where the institution is a public body, an application without a term where it is not; that the term ran out stays something to attend to.",
             ),
-            sources: &["P18 8.7A", "GDPR 79", "UAVG 35(2)"],
+            sources: &[
+                "P18 8.7A",
+                "GDPR 79",
+                "UAVG 34",
+                "UAVG 35(2)",
+                "Awb 4:17",
+                "Awb 6:2",
+                "Awb 6:12",
+                "Awb 7:1",
+                "Awb 8:55b",
+            ],
             checks: &[
                 check!(DataSubjectRequest, Policy, Accountability, POLICY, [Deadline], effect::silence_by_policy),
                 check!(DataSubjectRequest, Law, Accountability, GDPR, [Deadline], effect::silence_by_law),
@@ -267,8 +280,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "DSR-16",
             title: words("Een klacht bij het bestuur krijgt antwoord", "A complaint to the board is answered"),
             explanation: words(
-                "Wie bij het college van bestuur klaagt, krijgt antwoord. Het beleid stelt daaraan geen termijn; de Algemene wet bestuursrecht wel.",
-                "Who complains to the executive board is answered. The policy sets no term for it; the General Administrative Law Act does.",
+                "Wie bij het college van bestuur klaagt, krijgt antwoord. Het beleid stelt daaraan geen termijn; de Algemene wet bestuursrecht wel: zes weken, tien met een adviescommissie, en na verdaging vier weken meer.",
+                "Who complains to the executive board is answered. The policy sets no term for it; the General Administrative Law Act does: six weeks, ten with an advisory committee, and four more after a postponement.",
             ),
             sources: &["P18 8.7", "GDPR 24", "Awb 9:11"],
             checks: &[
@@ -708,7 +721,7 @@ fn no_copy_is_kept(inquiry: &Inquiry<'_>, request: Seen<'_, Request>) -> Finding
 // --- DSR-05 ----------------------------------------------------------------------------------------------------------
 
 fn represented_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    representative_acts(request, inquiry.law_parameter("LEX-GDPR", "minorAge").as_ref())
+    representative_acts(request, inquiry.age_of_minority().as_ref())
 }
 
 fn represented_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {

@@ -242,6 +242,19 @@ pub const HOUSE_PARAMETERS: &[HouseParameter] = &[
         words("De gronden van art. 22(2) AVG gelden.", "The grounds of GDPR Art. 22(2) apply."),
     ),
     parameter(
+        "publicBody",
+        Kind::Codes,
+        &["DSR-14", "DSR-15", "LAW-13", "OBJ-01", "OBJ-03", "TRF-05"],
+        words(
+            "Is de instelling een bestuursorgaan: voor alles (ALL), alleen voor haar publieke taken, zoals een bijzondere universiteit bij examens en graden (PUBLIC_TASKS), of niet (NONE)?",
+            "Is the institution a public body: for everything (ALL), only for its public tasks, as a university under private law for examinations and degrees (PUBLIC_TASKS), or not (NONE)?",
+        ),
+        words(
+            "Of tegen een weigering bezwaar of de rechter openstaat, blijft dan open; voor een gerechtvaardigd belang en voor doorgifte telt de instelling als overheid.",
+            "Whether objection or the court is open against a refusal then stays open; for a legitimate interest and for transfers the institution counts as a public authority.",
+        ),
+    ),
+    parameter(
         "minorAge",
         Kind::Number,
         &["CON-16", "DSR-05", "OBJ-07"],

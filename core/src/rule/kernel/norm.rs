@@ -212,6 +212,11 @@ impl<'w> Inquiry<'w> {
         Some(parameter)
     }
 
+    /// The age under which a representative acts: of the Dutch Act (UAVG Art. 5), in older ledgers a parameter of the Regulation (Art. 8(1)).
+    pub fn age_of_minority(&self) -> Option<Parameter> {
+        self.law_parameter("LEX-UAVG", "minorAge").or_else(|| self.law_parameter("LEX-GDPR", "minorAge"))
+    }
+
     // --- Policy --------------------------------------------------------------------------------------------------
 
     /// Returns the adopted versions of governance instruments of some kinds that are in force, in the order of the kinds.

@@ -14,8 +14,8 @@ pub(super) enum Given {
     Number(u32),
 }
 
-/// Instrument, parameter, value: GDPR Art. 8(1), 12(3), 14(3)(a), 33(1), 36(2); UAVG Art. 5, 35(2); Awb Art. 6:7, 9:11(1).
-const GIVEN: [(&str, &str, Given); 11] = [
+/// Instrument, parameter, value: GDPR Art. 8(1), 12(3), 14(3)(a), 33(1), 36(2); UAVG Art. 5, 35(2); Awb Art. 6:7, 9:11.
+const GIVEN: [(&str, &str, Given); 13] = [
     ("LEX-GDPR", "minorAge", Given::Number(16)),
     ("LEX-GDPR", "dsrTerm", Given::Term(Term::months(1))),
     ("LEX-GDPR", "dsrExt", Given::Term(Term::months(2))),
@@ -27,6 +27,8 @@ const GIVEN: [(&str, &str, Given); 11] = [
     ("LEX-UAVG", "remedy", Given::Term(Term::weeks(6))),
     ("LEX-AWB", "remedy", Given::Term(Term::weeks(6))),
     ("LEX-AWB", "complaintTerm", Given::Term(Term::weeks(6))),
+    ("LEX-AWB", "complaintTermCommittee", Given::Term(Term::weeks(10))),
+    ("LEX-AWB", "complaintPostponement", Given::Term(Term::weeks(4))),
 ];
 
 /// What a parameter of an instrument is by the law itself, where the program knows it.

@@ -30,6 +30,7 @@ fn complaint_of(activity: &str, objection: Option<StreamId>, request: Option<Str
         category: Some(CaseCategory::Retargeting),
         activities: vec![stream(activity, 2)],
         platform: None,
+        advisory_committee: Some(true),
         objection,
         request,
         text: Some(clear("adverts follow me")),
@@ -83,6 +84,10 @@ fn escalated(addressees: &[Escalation]) -> CaseEvent {
     E::Escalated(Escalated { addressees: addressees.to_vec(), reason: None, remark: None })
 }
 
+fn postponed() -> CaseEvent {
+    E::AnswerPostponed(AnswerPostponed { until: Some(date("2024-03-01")), agreed: Some(false), remark: None })
+}
+
 fn answered() -> CaseEvent {
     E::Answered(Answered {
         outcome: Some(CaseOutcome::WellFounded),
@@ -116,7 +121,7 @@ fn handling() -> [CaseEvent; 5] {
 
 #[test]
 fn it_obeys_the_laws_of_all_families() {
-    let mut pool = vec![query(), complaint(), supervisory_complaint(), retracted()];
+    let mut pool = vec![query(), complaint(), supervisory_complaint(), postponed(), retracted()];
     pool.push(triaged(Impact::None, Some(stream("objection", 2))));
     pool.extend(handling());
     laws::<Case>(&pool);

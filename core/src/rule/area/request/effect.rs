@@ -13,6 +13,7 @@ use crate::family::data_subject_request::{
 };
 use crate::family::dossier::Dated;
 use crate::ledger::name::Code;
+use crate::rule::entries::is_public_body;
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::Parameter;
 use crate::rule::template::{
@@ -280,15 +281,16 @@ fn list_is_given(request: &Request) -> Finding {
     }
 }
 
-/// Whether the institution is a public body: that no fact says it yet.
-pub(in crate::rule) fn public_body(_inquiry: &Inquiry<'_>) -> Ternary {
-    Ternary::Unknown
-}
-
 // --- DSR-14 ----------------------------------------------------------------------------------------------------------
 
+/// Whether the institution is a public body in what the request is about.
+fn public_body<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Ternary {
+    let state: &'w Request = request.state;
+    is_public_body(inquiry, state.received.iter().flat_map(|received| &received.fact.activities))
+}
+
 pub(super) fn refused_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
-    let public_body = public_body(inquiry);
+    let public_body = public_body(inquiry, request);
     let law = if public_body == Ternary::False { "LEX-UAVG" } else { "LEX-AWB" };
     let term = inquiry.law_parameter(law, "remedy");
     let refusals = request.refused.iter().map(|refused| Refusal::from(refused).is_whole_by_law(public_body));
@@ -466,7 +468,7 @@ pub(super) fn silence_by_policy<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Req
 pub(super) fn silence_by_law<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Request>) -> Finding {
     on_silence(inquiry, request, &Terms::of_law(inquiry), |_, limit| {
         let until = day_of(limit.earliest);
-        let text = match public_body(inquiry) {
+        let text = match public_body(inquiry, request) {
             Ternary::True => say!(
                 "de termijn verstreek op {until} zonder antwoord. Dat staat gelijk met een besluit: twee weken na een schriftelijke ingebrekestelling staat beroep bij de rechtbank open (Awb 6:2, 6:12, 7:1 lid 1 onder f, 8:55b) en is een dwangsom verschuldigd (Awb 4:17)",
                 "the term ran out on {until} without an answer. That is equated with a decision: two weeks after a written notice of default an appeal lies to the district court (Awb 6:2, 6:12, 7:1(1)(f), 8:55b) and a penalty is due (Awb 4:17)"
@@ -523,13 +525,31 @@ pub(super) fn complaint_by_policy<'w>(inquiry: &Inquiry<'w>, case: Seen<'w, Case
     })
 }
 
+/// Six weeks, ten where an advisory committee hears it, and four more where that is told in writing before (Awb Art. 9:11); for bodies
+/// that are not public the Act does not count.
 pub(super) fn complaint_by_law<'w>(inquiry: &Inquiry<'w>, case: Seen<'w, Case>) -> Finding {
+    let state: &'w Case = case.state;
+    if is_public_body(inquiry, &state.activities) == Ternary::False {
+        return idle(
+            "de instelling is hier geen bestuursorgaan: hoofdstuk 9 van de Awb geldt niet",
+            "the institution is no public body here: chapter 9 of the Awb does not apply",
+        );
+    }
     to_the_board(case, |received, answered| {
         let what = Text::new("het antwoord op de klacht", "the answer to the complaint");
-        let term = inquiry.law_parameter("LEX-AWB", "complaintTerm");
-        deadline(
-            inquiry,
-            &Due { what: &what, from: received, done: answered, term: term.as_ref(), calendar: Calendar::Awb },
-        )
+        let committee = state.complaint_received.as_ref().and_then(|complaint| complaint.fact.advisory_committee);
+        let name = if committee == Some(true) { "complaintTermCommittee" } else { "complaintTerm" };
+        let first = inquiry.law_parameter("LEX-AWB", name);
+        let due = Due { what: &what, from: received, done: answered, term: first.as_ref(), calendar: Calendar::Awb };
+        let postponed = state.answer_postponed.first().map(Event::from);
+        let in_time = postponed.zip(count(&due)).map(|(told, (counted, _))| counted.limit.met_by(&told.date));
+        if in_time != Some(Ternary::True) {
+            return deadline(inquiry, &due);
+        }
+        let more = inquiry.law_parameter("LEX-AWB", "complaintPostponement").and_then(|more| more.term);
+        let both = first
+            .clone()
+            .map(|first| Parameter { term: first.term.zip(more).map(|(one, two)| one.plus(&two)), ..first });
+        deadline(inquiry, &Due { term: both.as_ref(), ..due }).by_all(postponed.map(|told| told.fact))
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::family::dossier::Dated;
 use crate::family::transfer_ground::{Derogation, DerogationInvoked, TransferGround};
+use crate::rule::entries::is_public_body;
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::template::decide;
 use crate::rule::text::{Words, words};
@@ -32,7 +33,7 @@ fn derogation_holds(inquiry: &Inquiry<'_>, invoked: &Dated<DerogationInvoked>) -
         Derogation::CompellingInterests => necessity_is_said(fact).and(interests_are_compelling(inquiry, fact)),
         _ => necessity_is_said(fact),
     };
-    own.and(is_an_exception(fact)).and(is_open_to_public_powers(fact)).by(invoked)
+    own.and(is_an_exception(fact)).and(is_open_to_public_powers(inquiry, fact)).by(invoked)
 }
 
 /// A condition that the controller must show: recorded, or not met.
@@ -152,7 +153,7 @@ fn is_an_exception(fact: &DerogationInvoked) -> Finding {
 }
 
 /// A public authority does not rest the exercise of its public powers on consent, a contract or compelling interests (Art. 49(3)).
-fn is_open_to_public_powers(fact: &DerogationInvoked) -> Finding {
+fn is_open_to_public_powers(inquiry: &Inquiry<'_>, fact: &DerogationInvoked) -> Finding {
     use Derogation as D;
     let barred =
         matches!(fact.derogation, D::ExplicitConsent | D::Contract | D::ContractInInterest | D::CompellingInterests);
@@ -162,7 +163,9 @@ fn is_open_to_public_powers(fact: &DerogationInvoked) -> Finding {
             "the derogation is open to authorities",
         ));
     }
-    let powers = fact.public_powers.map_or(Ternary::Unknown, Ternary::from);
+    // Who is no public body has no public powers.
+    let unsaid = || Ternary::Unknown.and(is_public_body(inquiry, []));
+    let powers = fact.public_powers.map_or_else(unsaid, Ternary::from);
     decide(
         powers,
         || {
