@@ -106,6 +106,17 @@ declare! {
     }
 
     /// The data protection officer is relieved of the role (Art. 38(3)).
+    event DpoPositionRecorded = "positie van de FG vastgelegd",
+        every dpo_position_recorded needs dpo_designated or assigned "What means and place the officer has, oldest first." {
+        resources: bool? = "nodige middelen" "Whether the officer has the resources needed (Art. 38(2)).",
+        access: bool? = "toegang tot gegevens en verwerkingen" "Whether the officer has access to data and processing (Art. 38(2)).",
+        no_instructions: bool? = "geen instructies" "Whether the officer receives no instructions on the tasks (Art. 38(3)).",
+        reports_to_highest_level: bool? = "rapporteert aan het hoogste niveau"
+            "Whether the officer reports directly to the highest level (Art. 38(3)).",
+        document: Document? "What shows it, such as a mandate or a budget.",
+    }
+
+    /// The officer is relieved.
     event DpoRelieved = "FG ontheven",
         every dpo_relieved needs dpo_designated or assigned -> Ended "When officers were relieved, oldest first." {
         ground: DpoReliefGround? = "ontheffingsgrond" "The ground.",

@@ -27,7 +27,7 @@ use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY};
 use crate::rule::officers::{CONTROLLER, DPO, held, held_by, since, tenures};
 use crate::rule::template::{
-    Due, Event, Period, Precision, age, cadence, closed_years, complete, coverage, deadline, decide, in_force_at,
+    Due, Event, Period, Precision, age, cadence, complete, coverage, deadline, decide, in_force_at, last_closed_year,
     order, reconcile,
 };
 use crate::rule::text::{Text, Words, say, words};
@@ -455,7 +455,7 @@ fn unit_knows_the_policy<'w>(inquiry: &Inquiry<'w>, unit: Seen<'w, ManagementUni
         return none("er is nog geen beleid", "there is no policy yet");
     };
     let held = awareness_of(inquiry, code);
-    let years = closed_years(inquiry, &begun).into_iter().map(|(year, interval)| {
+    let years = last_closed_year(inquiry, &begun).into_iter().map(|(year, interval)| {
         let of_year = held.iter().filter(|event| interval.contains(event.date.earliest()));
         (say!("{year}", "{year}"), of_year.map(|event| event.fact).collect::<Vec<_>>())
     });
@@ -586,7 +586,7 @@ fn audits_are_held(inquiry: &Inquiry<'_>) -> Finding {
             Some((audit.year.map_or_else(|| year_of(opened.from.earliest()), i32::from), opened.evidence()))
         })
         .collect();
-    let years = closed_years(inquiry, &begun).into_iter().map(|(year, _)| {
+    let years = last_closed_year(inquiry, &begun).into_iter().map(|(year, _)| {
         let of_year = opened.iter().filter(|(of, _)| *of == year).map(|(_, fact)| *fact);
         (say!("{year}", "{year}"), of_year.collect::<Vec<_>>())
     });

@@ -26,6 +26,7 @@ use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, Parameter, SUPERVISOR, Validity};
+use crate::rule::officers::advice_is_answered;
 use crate::rule::template::{
     Due, Event, Period, Precision, age, complete, coverage, deadline, decide, if_then, in_force_at, order,
 };
@@ -413,7 +414,11 @@ fn carries(
             (Text::new("de afweging", "the balancing"), assessment.balancing.is_some()),
         ],
     );
-    let findings = [Some(approved), Some(parts)].into_iter().chain(objections_to(basis, assessment)).flatten();
+    let approval = assessment.approval.as_ref();
+    let response = approval.and_then(|approval| approval.fact.advice_response.as_ref());
+    let answered = advice_is_answered(&assessment.state.advices, approval.map(Event::from), response);
+    let findings =
+        [Some(approved), Some(parts), Some(answered)].into_iter().chain(objections_to(basis, assessment)).flatten();
     Finding::all(findings, || Finding::not_applicable(what.clone()))
 }
 

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::family::activity::{Activity, ActivityStatus};
+use crate::family::advice::DpoAdviceIssued;
 use crate::family::agreement::Agreement;
 use crate::family::annual_report::{AnnualReport, Author};
 use crate::family::authority_contact::{AuthorityContact, Direction};
@@ -23,17 +24,18 @@ use crate::family::joint_controller_arrangement::JointControllerArrangement;
 use crate::family::legitimate_interest_assessment::LegitimateInterestAssessment;
 use crate::family::management_unit::{ManagementUnit, UnitStatus};
 use crate::family::role_assignment::{
-    DpoMonitoringRecorded, DpoReliefGround, RoleAssignment, RoleScope, RoleScopeKind,
+    DpoMonitoringRecorded, DpoPositionRecorded, DpoReliefGround, RoleAssignment, RoleScope, RoleScopeKind,
 };
 use crate::family::system::{System, SystemStatus};
 use crate::family::transfer_ground::TransferGround;
+use crate::family::value::{AdviceFollowing, AdviceOutcome, AdviceResponse};
 use crate::ledger::name::{Code, StreamId};
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
 use crate::rule::template::{
-    Due, Event, Period, Precision, authority, cadence, closed_years, coverage, deadline, decide, if_then, in_force_at,
-    order, without_undue_delay,
+    Due, Event, Period, Precision, authority, cadence, coverage, deadline, decide, if_then, in_force_at,
+    last_closed_year, order, promptly,
 };
 use crate::rule::text::{Text, Words, say, words};
 use crate::rule::verdict::{Evidence, Finding, Says};
@@ -81,8 +83,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-03",
             title: words("Er is een functionaris voor gegevensbescherming", "There is a data protection officer"),
             explanation: words(
-                "Er is een functionaris aangewezen, zonder onderbreking, en de contactgegevens zijn aan de AP meegedeeld. De huisregels geven daarvoor een termijn; de wet kent er geen, en vraagt na die termijn aandacht.",
-                "An officer is designated without a gap, and the contact details are given to the authority. The house rules set a term for that; the law sets none, and past that term it asks for attention.",
+                "Er is een functionaris aangewezen, zonder onderbreking, en de contactgegevens zijn aan de AP meegedeeld. De huisregels geven daarvoor een termijn; de wet kent er geen: wat niet is gedaan, vraagt aandacht, en is na drie maanden naar iedere maatstaf te laat.",
+                "An officer is designated without a gap, and the contact details are given to the authority. The house rules set a term for that; the law sets none: what is not done asks for attention, and is too late by any measure after three months.",
             ),
             sources: &["GDPR 37(1)(a)", "GDPR 37(7)", "P18 4.3"],
             checks: &[
@@ -110,8 +112,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-04",
             title: words("De FG wordt tijdig betrokken", "The officer is brought in in time"),
             explanation: words(
-                "Voordat over een verwerking, beoordeling, overeenkomst, doorgifte of het gebruik van een platform wordt besloten, is de functionaris erbij betrokken: geraadpleegd, om een oordeel gevraagd of met advies.",
-                "Before it is decided on a processing activity, an assessment, an agreement, a transfer or the use of a platform, the officer is brought in: consulted, asked to assess, or with advice.",
+                "Voordat over een verwerking, beoordeling, overeenkomst, doorgifte of het gebruik van een platform wordt besloten, is de functionaris erbij betrokken: geraadpleegd, om een oordeel gevraagd of met advies. Wat met een negatief advies is gedaan, is vastgelegd.",
+                "Before it is decided on a processing activity, an assessment, an agreement, a transfer or the use of a platform, the officer is brought in: consulted, asked to assess, or with advice. What became of negative advice is recorded.",
             ),
             sources: &["GDPR 38(1)", "P18 4.3"],
             checks: &[
@@ -128,12 +130,13 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-05",
             title: words("De FG ziet toe en adviseert", "The officer monitors and advises"),
             explanation: words(
-                "Elk afgesloten jaar is toezicht van de functionaris vastgelegd, ook voor elk domein van een informatiemanager, en bij elke voltooide gegevensbeschermingseffectbeoordeling is advies gegeven.",
-                "For each closed year monitoring by the officer is recorded, also for each domain of an information manager, and each completed impact assessment has the officer's advice.",
+                "Over het laatste jaar dat is afgesloten, is toezicht van de functionaris vastgelegd, ook voor elk domein van een informatiemanager; dat het jaarlijks en per domein gebeurt, vraagt het beleid, en de wet vraagt dan aandacht. Bij elke voltooide gegevensbeschermingseffectbeoordeling is advies gegeven.",
+                "For the last year that is closed, monitoring by the officer is recorded, also for each domain of an information manager; that it is done yearly and by domain is what the policy asks, and the law then asks for attention. Each completed impact assessment has the officer's advice.",
             ),
             sources: &["GDPR 39(1)(a)-(c)", "GDPR 35(2)", "P18 4.3"],
             checks: &[
-                check!(institution, Law, Accountability, GDPR, [Cadence], officer_monitors),
+                check!(institution, Law, Accountability, GDPR, [Cadence], officer_monitors_by_law),
+                check!(institution, Policy, Accountability, POLICY, [Cadence], officer_monitors),
                 check!(Dpia, Law, Accountability, GDPR, [IfThen], officer_advises_on_impact),
             ],
         },
@@ -141,8 +144,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-06",
             title: words("De FG brengt elk jaar verslag uit", "The officer reports every year"),
             explanation: words(
-                "Over elk afgesloten jaar heeft de functionaris verslag uitgebracht, uiterlijk op de dag die de huisregels noemen.",
-                "On each closed year the officer has reported, by the day that the house rules set.",
+                "Over het laatste jaar dat is afgesloten, heeft de functionaris verslag uitgebracht, uiterlijk op de dag die de huisregels noemen.",
+                "On the last year that is closed the officer has reported, by the day that the house rules set.",
             ),
             sources: &["P18 4.3", "GDPR 38(3)"],
             checks: &[
@@ -154,8 +157,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-07",
             title: words("De FG is contactpunt voor de AP", "The officer is the contact of the authority"),
             explanation: words(
-                "Wat van de toezichthouder komt, wordt binnen de huistermijn aan de functionaris toegewezen, en beantwoord binnen de termijn die de toezichthouder stelt.",
-                "What comes from the authority is assigned to the officer within the house term, and answered within the term that the authority sets.",
+                "Wat van de toezichthouder komt, wordt beantwoord binnen de termijn die de toezichthouder stelt; de functionaris, die het contactpunt is, wordt erbij betrokken. De instelling antwoordt: de wet vraagt niet dat de functionaris haar verweer schrijft. Het beleid wijst toe aan de functionaris, binnen de huistermijn.",
+                "What comes from the authority is answered within the term that the authority sets; the officer, who is the contact point, is brought in. The institution answers: the law does not ask that the officer writes its defence. The policy assigns it to the officer, within the house term.",
             ),
             sources: &["GDPR 39(1)(d)-(e)", "GDPR 31", "P18 4.3"],
             checks: &[
@@ -169,6 +172,16 @@ pub(in crate::rule) const AREA: Area = Area {
                     authority_reaches_the_officer
                 ),
             ],
+        },
+        Rule {
+            id: "GOV-30",
+            title: words("De FG heeft middelen en een eigen plaats", "The officer has means and a place"),
+            explanation: words(
+                "Van de functionaris is vastgelegd dat de contactgegevens zijn bekendgemaakt, dat er middelen en toegang zijn, dat niemand instructies geeft en dat rechtstreeks aan het hoogste niveau verslag wordt uitgebracht. Of de middelen volstaan, wordt niet getoetst.",
+                "Of the officer it is recorded that the contact details are published, that there are resources and access, that nobody gives instructions and that reports go directly to the highest level. Whether the resources suffice is not tested.",
+            ),
+            sources: &["GDPR 37(7)", "GDPR 38(2)-(3)"],
+            checks: &[check!(RoleAssignment, Law, Accountability, GDPR, [Complete], officer_has_means_and_place)],
         },
         Rule {
             id: "GOV-08",
@@ -483,20 +496,73 @@ fn officer_is_designated(inquiry: &Inquiry<'_>) -> Finding {
         "de aanwijzing van een functionaris voor gegevensbescherming",
         "the designation of a data protection officer",
     );
-    held(inquiry, what, &roles).and(without_undue_delay(officers_are_registered(inquiry)))
+    held(inquiry, what, &roles).and(officers_are(inquiry, |role| registered(inquiry, role, promptly)))
 }
 
 fn officers_are_registered(inquiry: &Inquiry<'_>) -> Finding {
+    officers_are(inquiry, |role| officer_is_registered(inquiry, role))
+}
+
+fn officers_are<'w>(inquiry: &Inquiry<'w>, judge: impl Fn(Seen<'w, RoleAssignment>) -> Finding) -> Finding {
     let roles = inquiry.related::<RoleAssignment>("role", DPO);
-    let findings: Vec<Finding> = roles.into_iter().map(|role| officer_is_registered(inquiry, role)).collect();
+    let findings: Vec<Finding> = roles.into_iter().map(judge).collect();
     Finding::all(findings, || none("er is geen functionaris aangewezen", "no officer is designated"))
 }
 
 fn officer_is_known_to_the_authority<'w>(inquiry: &Inquiry<'w>, role: Seen<'w, RoleAssignment>) -> Finding {
-    without_undue_delay(officer_is_registered(inquiry, role))
+    registered(inquiry, role, promptly)
 }
 
 fn officer_is_registered<'w>(inquiry: &Inquiry<'w>, role: Seen<'w, RoleAssignment>) -> Finding {
+    registered(inquiry, role, deadline)
+}
+
+/// What is recorded of the position of the officer who has the role now.
+fn position<'w>(inquiry: &Inquiry<'w>, role: Seen<'w, RoleAssignment>) -> Option<&'w Dated<DpoPositionRecorded>> {
+    let state: &'w RoleAssignment = role.state;
+    let since = now(inquiry, role)?.from;
+    state.dpo_position_recorded.iter().rfind(|position| position.from.before(&since) != Ternary::True)
+}
+
+/// The officer has the means and the place that the law gives (Art. 37(7), 38(2)-(3)).
+fn officer_has_means_and_place<'w>(inquiry: &Inquiry<'w>, role: Seen<'w, RoleAssignment>) -> Finding {
+    if !is_role(role, DPO) || now(inquiry, role).is_none() {
+        return none("niemand heeft de rol van FG op dat moment", "nobody has the role of officer at that moment");
+    }
+    let state: &'w RoleAssignment = role.state;
+    let position = position(inquiry, role);
+    let said = |item: fn(&DpoPositionRecorded) -> Option<bool>| position.and_then(|position| item(&position.fact));
+    let designated = state.dpo_designated.last();
+    let public = designated.and_then(|designated| designated.fact.contact_published);
+    let published = public.map(|since| inquiry.happened(&since) != Ternary::False);
+    let items = [
+        (published, "de contactgegevens zijn bekendgemaakt", "the contact details are published"),
+        (said(|fact| fact.resources), "de FG heeft de nodige middelen", "the officer has the resources needed"),
+        (
+            said(|fact| fact.access),
+            "de FG heeft toegang tot gegevens en verwerkingen",
+            "the officer has access to data and processing",
+        ),
+        (said(|fact| fact.no_instructions), "de FG krijgt geen instructies", "the officer receives no instructions"),
+        (
+            said(|fact| fact.reports_to_highest_level),
+            "de FG brengt rechtstreeks verslag uit aan het hoogste niveau",
+            "the officer reports directly to the highest level",
+        ),
+    ];
+    let findings = items.into_iter().map(|(said, nl, en)| match said {
+        Some(true) => Finding::pass(say!("{nl}", "{en}")),
+        Some(false) => Finding::fail(say!("niet zo: {nl}", "not so: {en}")),
+        None => Finding::indeterminate(say!("niet vastgelegd: {nl}", "not recorded: {en}")),
+    });
+    Finding::all(findings, || none("niets te toetsen", "nothing to test")).by_all(position).by_all(designated)
+}
+
+fn registered<'w>(
+    inquiry: &Inquiry<'w>,
+    role: Seen<'w, RoleAssignment>,
+    judge: impl FnOnce(&Inquiry<'w>, &Due<'_>) -> Finding,
+) -> Finding {
     if !is_role(role, DPO) {
         return none(
             "dit is niet de rol van functionaris voor gegevensbescherming",
@@ -516,7 +582,7 @@ fn officer_is_registered<'w>(inquiry: &Inquiry<'w>, role: Seen<'w, RoleAssignmen
         term: term.as_ref(),
         calendar: Calendar::Strict,
     };
-    deadline(inquiry, &due)
+    judge(inquiry, &due)
 }
 
 fn is_role(role: Seen<'_, RoleAssignment>, code: &str) -> bool {
@@ -564,6 +630,38 @@ fn brought_in(inquiry: &Inquiry<'_>, what: Words, decisions: &[Event], own: &[Ev
     }
 }
 
+/// What became of advice against it, or under conditions, is recorded with the decision; whoever deviates says why (WP243 4.2).
+pub(in crate::rule) fn advice_is_answered(
+    advices: &[Dated<DpoAdviceIssued>],
+    decision: Option<Event>,
+    response: Option<&AdviceResponse>,
+) -> Finding {
+    let Some(decision) = decision else { return none("er is nog niets besloten", "nothing is decided yet") };
+    let before = advices.iter().rfind(|advice| {
+        advice.from.before(&decision.date) != Ternary::False
+            || advice.from.day_not_after(&decision.date) != Ternary::False
+    });
+    let Some(advice) = before.filter(|advice| advice.fact.outcome != AdviceOutcome::Positive) else {
+        return none("er is geen advies dat een antwoord vraagt", "there is no advice that asks for an answer");
+    };
+    let finding = match response {
+        Some(response) if response.response == AdviceFollowing::Followed => {
+            none("het advies is gevolgd", "the advice was followed")
+        }
+        Some(response) if response.reasons.is_some() => none("afgeweken met redenen", "deviated from with reasons"),
+        Some(_) => Finding::warn(words(
+            "van het advies van de FG is afgeweken; redenen zijn niet vastgelegd",
+            "the decision deviates from the officer's advice; no reasons are recorded",
+        )),
+        None if advice.fact.outcome == AdviceOutcome::Negative => Finding::warn(words(
+            "de FG adviseerde negatief, en wat daarmee is gedaan, is niet vastgelegd",
+            "the officer advised against it, and what became of that is not recorded",
+        )),
+        None => none("het advies is positief onder voorwaarden", "the advice is positive under conditions"),
+    };
+    finding.by(advice).by(decision.fact)
+}
+
 /// Whether something was before the regulation, and so the duty to have an officer, applied.
 fn before_the_law(inquiry: &Inquiry<'_>, date: &PartialDate) -> bool {
     let from = inquiry.instrument("LEX-GDPR").and_then(|instrument| instrument.valid_from);
@@ -599,27 +697,36 @@ fn in_activities<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Fin
     let versions = versions.filter(|version| version.materiality != Some(Materiality::Editorial));
     let decisions: Vec<Event> = versions.map(|version| Event::new(version.from, version.sequence)).collect();
     let what = words("de vaststelling van de geldende versie", "the establishment of the version in force");
-    brought_in(inquiry, what, &decisions, &on_activity(activity.state), &[])
+    let approval = activity.approvals.last();
+    let response = approval.and_then(|approval| approval.fact.advice_response.as_ref());
+    let answered = advice_is_answered(&activity.advices, approval.map(Event::from), response);
+    brought_in(inquiry, what, &decisions, &on_activity(activity.state), &[]).and(answered)
 }
 
 fn in_impact_assessments<'w>(inquiry: &Inquiry<'w>, dpia: Seen<'w, Dpia>) -> Finding {
     let decisions: Vec<Event> = dpia.approved.iter().map(Event::from).collect();
     let what =
         words("de goedkeuring van de gegevensbeschermingseffectbeoordeling", "the approval of the impact assessment");
-    brought_in(inquiry, what, &decisions, &consulted(&dpia.dpo_consulted, &dpia.dpo_advice_issued), &[])
+    let answered =
+        advice_is_answered(&dpia.dpo_advice_issued, decisions.last().copied(), dpia.advice_response.as_ref());
+    brought_in(inquiry, what, &decisions, &consulted(&dpia.dpo_consulted, &dpia.dpo_advice_issued), &[]).and(answered)
 }
 
 fn in_balancing<'w>(inquiry: &Inquiry<'w>, assessment: Seen<'w, LegitimateInterestAssessment>) -> Finding {
     let decisions: Vec<Event> = assessment.approval.iter().map(Event::from).collect();
     let what = words("de goedkeuring van de belangenafweging", "the approval of the balancing assessment");
-    brought_in(inquiry, what, &decisions, &consulted(&assessment.consultations, &assessment.advices), &[])
+    let response = assessment.approval.as_ref().and_then(|approval| approval.fact.advice_response.as_ref());
+    let answered = advice_is_answered(&assessment.advices, decisions.last().copied(), response);
+    brought_in(inquiry, what, &decisions, &consulted(&assessment.consultations, &assessment.advices), &[]).and(answered)
 }
 
 fn in_agreements<'w>(inquiry: &Inquiry<'w>, agreement: Seen<'w, Agreement>) -> Finding {
     let decisions: Vec<Event> = agreement.execution.iter().map(Event::from).collect();
     let own = consulted(&agreement.consultations, &agreement.advices);
     let what = words("het sluiten van de verwerkersovereenkomst", "the conclusion of the processor agreement");
-    brought_in(inquiry, what, &decisions, &own, &on_activities(inquiry, &agreement.state.activities))
+    let response = agreement.execution.as_ref().and_then(|execution| execution.fact.advice_response.as_ref());
+    let answered = advice_is_answered(&agreement.advices, decisions.last().copied(), response);
+    brought_in(inquiry, what, &decisions, &own, &on_activities(inquiry, &agreement.state.activities)).and(answered)
 }
 
 /// An arrangement has no consultation of its own: what was asked about its activities is all that there can be.
@@ -649,6 +756,11 @@ fn in_board_decisions<'w>(inquiry: &Inquiry<'w>, decision: Seen<'w, BoardDecisio
 
 // --- GOV-05 ------------------------------------------------------------------------------------------------------------
 
+/// Art. 39(1)(b) sets no rhythm: what the policy misses is for the law something to attend to.
+fn officer_monitors_by_law(inquiry: &Inquiry<'_>) -> Finding {
+    officer_monitors(inquiry).at_most_warn()
+}
+
 fn officer_monitors(inquiry: &Inquiry<'_>) -> Finding {
     let roles = inquiry.related::<RoleAssignment>("role", DPO);
     let begun = roles.iter().flat_map(|role| tenures(role.state)).map(|tenure| tenure.from);
@@ -660,7 +772,7 @@ fn officer_monitors(inquiry: &Inquiry<'_>) -> Finding {
         records.map(|kept| (kept.fact.year.map_or_else(|| year_of(kept.from.earliest()), i32::from), kept)).collect();
     let domains = domains(inquiry);
     let mut periods = Vec::new();
-    for (year, _) in closed_years(inquiry, &begun) {
+    if let Some((year, _)) = last_closed_year(inquiry, &begun) {
         let of_year = || records.iter().filter(|(of, _)| *of == year).map(|(_, kept)| *kept);
         periods.push((say!("{year}", "{year}"), of_year().map(Says::evidence).collect::<Vec<_>>()));
         for domain in &domains {
@@ -716,7 +828,7 @@ fn officer_reports_each_year(inquiry: &Inquiry<'_>) -> Finding {
     let Some(since) = since(inquiry, &[InstrumentKind::Policy]) else {
         return none("er is nog geen beleid", "there is no policy yet");
     };
-    let years = closed_years(inquiry, &since).into_iter().map(|(year, _)| {
+    let years = last_closed_year(inquiry, &since).into_iter().map(|(year, _)| {
         let reports = inquiry.related::<AnnualReport>("year", year);
         let presented = reports.iter().filter_map(|report| presented_by_officer(report.state)).next();
         on_year(inquiry, year, presented)
@@ -767,10 +879,19 @@ fn authority_reaches_the_officer<'w>(inquiry: &Inquiry<'w>, contact: Seen<'w, Au
     let Some(from) = came_in(contact.state) else {
         return none("er is niets van de toezichthouder ontvangen", "nothing was received from the authority");
     };
-    let done = contact.state.assignments.iter().find(|assigned| assigned.fact.role.as_str() == DPO).map(Event::from);
+    reaches_the_officer(inquiry, contact.state, from, deadline)
+}
+
+fn reaches_the_officer<'w>(
+    inquiry: &Inquiry<'w>,
+    contact: &AuthorityContact,
+    from: Event,
+    judge: impl FnOnce(&Inquiry<'w>, &Due<'_>) -> Finding,
+) -> Finding {
+    let done = contact.assignments.iter().find(|assigned| assigned.fact.role.as_str() == DPO).map(Event::from);
     let term = inquiry.house("assign");
     let what = Text::new("de toewijzing aan de FG", "the assignment to the officer");
-    deadline(inquiry, &Due { what: &what, from, done, term: term.as_ref(), calendar: Calendar::WorkingDaysNl })
+    judge(inquiry, &Due { what: &what, from, done, term: term.as_ref(), calendar: Calendar::WorkingDaysNl })
 }
 
 fn authority_is_answered<'w>(inquiry: &Inquiry<'w>, contact: Seen<'w, AuthorityContact>) -> Finding {
@@ -780,13 +901,21 @@ fn authority_is_answered<'w>(inquiry: &Inquiry<'w>, contact: Seen<'w, AuthorityC
     let state: &'w AuthorityContact = contact.state;
     let mut others = state.assignments.iter().filter(|assigned| assigned.fact.role.as_str() != DPO);
     let elsewhere = others.next_back().filter(|_| state.assigned_to.as_ref().is_some_and(|role| role.as_str() != DPO));
-    let assigned = match elsewhere {
-        Some(other) => Finding::fail(words(
-            "dit is aan een ander dan de FG toegewezen",
-            "this was assigned to another than the officer",
+    // The controller answers (Art. 31); the officer is the contact point (Art. 39(1)(e)) and must know.
+    let told = state.assignments.iter().find(|assigned| assigned.fact.role.as_str() == DPO);
+    let assigned = match (elsewhere, told) {
+        (Some(other), Some(told)) => Finding::pass(words(
+            "een ander antwoordt, en de FG is erbij betrokken",
+            "another answers, and the officer is brought in",
+        ))
+        .by(other)
+        .by(told),
+        (Some(other), None) => Finding::warn(words(
+            "een ander antwoordt; dat de FG, die het contactpunt is, erbij is betrokken, is niet vastgelegd",
+            "another answers; that the officer, who is the contact point, is brought in is not recorded",
         ))
         .by(other),
-        None => without_undue_delay(authority_reaches_the_officer(inquiry, contact)),
+        (None, _) => reaches_the_officer(inquiry, state, from, promptly),
     };
     assigned.and(answer_is_in_time(inquiry, state, from))
 }
@@ -1126,7 +1255,7 @@ fn unit_contributes(inquiry: &Inquiry<'_>, unit: &Code, registered: &PartialDate
     let Some(begun) = policy.into_iter().chain([*registered]).max_by_key(PartialDate::earliest) else {
         return none("er is nog geen beleid", "there is no policy yet");
     };
-    let years = closed_years(inquiry, &begun).into_iter().map(|(year, _)| {
+    let years = last_closed_year(inquiry, &begun).into_iter().map(|(year, _)| {
         let what = say!("de bijdrage aan het verslag over {year}", "the contribution to the report on {year}");
         let reports = inquiry.related::<AnnualReport>("year", year);
         let contribution = reports.iter().flat_map(|report| &report.state.contributions);

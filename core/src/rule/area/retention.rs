@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::family::activity::{Activity, ActivityStatus};
+use crate::family::agreement::Agreement;
 use crate::family::dossier::Dated;
 use crate::family::governance_instrument::InstrumentKind as Governance;
 use crate::family::publication::Publication;
@@ -16,7 +17,7 @@ use crate::rule::norm::{Applies, GDPR, HOUSE, POLICY};
 use crate::rule::template::{Due, Event, complete, coverage, deadline, decide, promptly};
 use crate::rule::text::{Text, say, words};
 use crate::rule::verdict::{Evidence, Finding, Mark, Says};
-use crate::time::{Calendar, PartialDate, Ternary};
+use crate::time::{Calendar, PartialDate, Ternary, day_of};
 
 pub(in crate::rule) const AREA: Area = Area {
     name: words("bewaring en vernietiging", "retention and destruction"),
@@ -25,8 +26,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "RET-01",
             title: words("Gegevens worden niet langer bewaard dan nodig", "Data are not kept longer than needed"),
             explanation: words(
-                "Elke categorie gegevens van een actieve verwerking heeft een bewaartermijn, in het register of in een eigen dossier. Is de termijn voorbij en staat er geen vernietigingsstop, dan gaan de gegevens onverwijld weg; het beleid geeft daarvoor een huistermijn.",
-                "Each category of data of an active activity has a retention term, in the register entry or in a case of its own. Once it is over and no legal hold stands, the data go without undue delay; the policy gives a house term for it.",
+                "Elke categorie gegevens van een actieve verwerking heeft een bewaartermijn, in het register of in een eigen dossier. Is de termijn voorbij en staat er geen vernietigingsstop, dan worden de gegevens gewist of geanonimiseerd; de wet kent geen uitstel, het beleid geeft een huistermijn. Voorbij is de termijn als dat is vastgelegd, en anders als zij is gerekend vanaf het einde van de verwerking of van de overeenkomst. Is dat begin niet bekend, dan is na verloop van de termijn niet vast te stellen of de gegevens er nog mogen zijn.",
+                "Each category of data of an active activity has a retention term, in the register entry or in a case of its own. Once it is over and no legal hold stands, the data are erased or made anonymous; the law knows no delay, the policy gives a house term. The term is over when that is recorded, and else when it ends counted from the end of the processing or of the agreement. Where that beginning is not known, it cannot be told after the term whether the data may still be there.",
             ),
             sources: &["GDPR 5(1)(e)", "P18 2.1", "P18 6.5"],
             checks: &[
@@ -118,6 +119,52 @@ fn since(retention: Seen<'_, Retention>) -> Option<Event> {
     std::iter::once(reached).chain(released).chain(expired).max_by_key(|event| event.date.earliest())
 }
 
+/// When what the data were for came to an end: the processing, or the agreement that sets the term.
+fn end_of_use<'w>(inquiry: &Inquiry<'w>, retention: Seen<'w, Retention>) -> Option<Event> {
+    let state: &'w Retention = retention.state;
+    let fact = &state.period.as_ref()?.fact;
+    let activity = state.activity.as_ref().or(fact.activity.as_ref());
+    let activity = activity.and_then(|stream| inquiry.state::<Activity>(stream));
+    let ceased = activity.and_then(|activity| activity.state.cessation.as_ref()).map(Event::from);
+    let agreement = fact.agreement.as_ref().and_then(|stream| inquiry.state::<Agreement>(stream));
+    let terminated = agreement.and_then(|agreement| agreement.state.termination.as_ref()).map(Event::from);
+    first(ceased.into_iter().chain(terminated))
+}
+
+/// When the term is over by count: from the end of use, after which nothing can begin it any more, unless it begins with something
+/// in the life of each person.
+fn counted_out<'w>(inquiry: &Inquiry<'w>, retention: Seen<'w, Retention>) -> Option<Event> {
+    let period = retention.state.period.as_ref()?;
+    let begins = period.fact.starts_at.as_ref().map_or("", |code| code.as_str());
+    let elsewhere = ["END_OF_STUDY", "END_OF_EMPLOYMENT", "GRADUATION", "DEATH"].contains(&begins);
+    let from = end_of_use(inquiry, retention).filter(|_| !elsewhere)?;
+    let limit = Calendar::Strict.count(&period.fact.term?, &from.date).limit;
+    (inquiry.passed(&limit) == Ternary::True).then(|| Event { date: day_of(limit.latest), fact: from.fact })
+}
+
+/// A term of which nobody recorded that it is over, and that cannot be counted: it may be over once it could have run out.
+fn may_be_over<'w>(inquiry: &Inquiry<'w>, retention: Seen<'w, Retention>) -> Finding {
+    let running = || {
+        Finding::not_applicable(words(
+            "de bewaartermijn kan nog niet voorbij zijn",
+            "the retention term cannot be over yet",
+        ))
+    };
+    let Some(period) = &retention.state.period else { return running() };
+    let Some(term) = period.fact.term else { return running() };
+    let from = end_of_use(inquiry, retention).map_or(period.from, |end| end.date);
+    let over = inquiry.passed(&Calendar::Strict.count(&term, &from).limit);
+    decide(over.not(), running, || unknown_end(period), || unknown_end(period))
+}
+
+fn unknown_end(period: &Dated<PeriodSet>) -> Finding {
+    Finding::indeterminate(words(
+        "wanneer de bewaartermijn begon en of zij voorbij is, is niet vastgelegd",
+        "when the retention term began and whether it is over is not recorded",
+    ))
+    .by(period)
+}
+
 /// Judges data whose period is over; while it runs, and under a hold, nothing is asked.
 fn overdue<'w>(
     inquiry: &Inquiry<'w>,
@@ -125,16 +172,13 @@ fn overdue<'w>(
     judge: impl FnOnce(Event, Option<Event>) -> Finding,
 ) -> Finding {
     let done = gone(retention);
-    let Some(since) = since(retention) else {
+    let Some(since) = since(retention).or_else(|| counted_out(inquiry, retention)) else {
         return match done {
             Some(done) => Finding::pass(words("de gegevens zijn weg", "the data are gone")).by(done.fact),
             None if retention.period.is_none() => {
                 Finding::not_applicable(words("er is geen bewaartermijn bepaald", "no retention term is set"))
             }
-            None => Finding::not_applicable(words(
-                "dat de bewaartermijn voorbij is, is niet vastgelegd",
-                "that the retention term is over is not recorded",
-            )),
+            None => may_be_over(inquiry, retention),
         };
     };
     if done.is_some() {
@@ -223,7 +267,16 @@ fn data_go_without_delay<'w>(inquiry: &Inquiry<'w>, retention: Seen<'w, Retentio
         .iter()
         .rfind(|one| one.fact.test_outcome == Some(AnonymisationTestOutcome::Failed));
     overdue(inquiry, retention, |since, done| {
-        let counted = due_to_go(inquiry, since, done, |due| promptly(inquiry, due));
+        let counted = match done {
+            Some(_) => due_to_go(inquiry, since, done, |due| promptly(inquiry, due)),
+            // Art. 5(1)(e) knows no delay.
+            None => Finding::fail(say!(
+                "de bewaartermijn is voorbij sinds {}, en de gegevens zijn er nog",
+                "the retention term is over since {}, and the data are still there",
+                since.date
+            ))
+            .by(since.fact),
+        };
         match failed.filter(|_| done.is_none()) {
             // They are kept as if they were anonymous, and are not.
             Some(failed) => Finding::fail(words(

@@ -526,7 +526,8 @@ pub fn reconcile<T: PartialEq + std::fmt::Display>(what: &Text, told: &T, found:
 
 // --- CADENCE ---------------------------------------------------------------------------------------------------------
 
-/// Something happens at least once in each period that has ended. A period without one is a failure.
+/// Something happens at least once in each period. A period without one is a failure. A verdict is about the period that ended last:
+/// older gaps are stretches of time with a verdict of their own, which nothing later can mend.
 pub fn cadence(what: &Text, periods: impl IntoIterator<Item = (Text, Vec<Evidence>)>) -> Finding {
     let Text { nl, en } = what;
     let findings = periods.into_iter().map(|(period, events)| {
@@ -542,18 +543,14 @@ pub fn cadence(what: &Text, periods: impl IntoIterator<Item = (Text, Vec<Evidenc
     })
 }
 
-/// Lists the calendar years in Europe/Amsterdam that ended by the moment, from the year of a date on.
-pub fn closed_years(inquiry: &Inquiry<'_>, from: &PartialDate) -> Vec<(i32, Interval)> {
-    let first = year_of(from.earliest());
-    let mut years = Vec::new();
-    for year in first.. {
-        let Some(interval) = Interval::of_year(year) else { break };
-        if !inquiry.reached(interval.to) {
-            break;
-        }
-        years.push((year, interval));
-    }
-    years
+/// Returns the last calendar year in Europe/Amsterdam that ended by the moment, if it lies wholly after a date: of a year that had begun
+/// before, nobody can say that a yearly duty was left undone.
+pub fn last_closed_year(inquiry: &Inquiry<'_>, from: &PartialDate) -> Option<(i32, Interval)> {
+    let year = year_of(inquiry.moment.valid);
+    inquiry.reached(Interval::of_year(year)?.to);
+    let closed = year.checked_sub(1)?;
+    let interval = Interval::of_year(closed)?;
+    (from.earliest() <= interval.from).then_some((closed, interval))
 }
 
 /// Where neither law nor house sets a limit, what was done within so long was done without undue delay: within a month data subjects

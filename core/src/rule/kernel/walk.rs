@@ -179,9 +179,15 @@ fn on<T>(fact: &Dated<T>) -> Text {
 
 /// What became of the officer's advice.
 fn response<T>(fact: &Dated<T>, response: Option<&AdviceResponse>) -> Option<Step> {
-    let said = match response?.response {
+    let response = response?;
+    let said = match response.response {
         AdviceFollowing::Followed => words("gevolgd", "followed"),
-        AdviceFollowing::Deviated => words("afgeweken, met redenen", "deviated from, with reasons"),
+        AdviceFollowing::Deviated if response.reasons.is_some() => {
+            words("afgeweken, met redenen", "deviated from, with reasons")
+        }
+        AdviceFollowing::Deviated => {
+            words("afgeweken; redenen zijn niet vastgelegd", "deviated from; no reasons are recorded")
+        }
     };
     Some(Step::new(words("wat met het advies is gedaan", "what became of the advice"), said).by(fact))
 }

@@ -85,6 +85,17 @@ fn registered(holder: Option<&str>) -> RoleAssignmentEvent {
     })
 }
 
+fn positioned() -> RoleAssignmentEvent {
+    E::DpoPositionRecorded(DpoPositionRecorded {
+        resources: Some(true),
+        access: Some(true),
+        no_instructions: Some(true),
+        reports_to_highest_level: Some(false),
+        document: None,
+        remark: None,
+    })
+}
+
 fn relieved() -> RoleAssignmentEvent {
     E::DpoRelieved(DpoRelieved {
         ground: Some(DpoReliefGround::OwnRequest),
@@ -141,6 +152,7 @@ fn retracted() -> RoleAssignmentEvent {
 fn it_obeys_the_laws_of_all_families() {
     laws::<RoleAssignment>(&[
         portfolio(),
+        positioned(),
         assigned("DPO", "staff-dpo-02", vec![unit("mu-01"), activity("activity")]),
         delegated("staff-cio-01", None),
         revoked(Some("staff-cio-01")),

@@ -286,8 +286,8 @@ fn awareness_recurs() {
 fn audits_are_held_sound_and_followed_up() {
     let told = |id, reference, at, expected| check(&TOLD, id, Policy, reference, at, expected);
     check(&DEMONSTRATION, "GOV-18", Policy, "institution", "2018-12-31", NotApplicable);
-    check(&DEMONSTRATION, "GOV-18", Policy, "institution", "2019-06-01", Fail);
-    told("GOV-18", "institution", "2019-06-01", Pass);
+    check(&DEMONSTRATION, "GOV-18", Policy, "institution", "2019-06-01", NotApplicable); // the year of adoption
+    check(&DEMONSTRATION, "GOV-18", Policy, "institution", "2020-06-01", Fail);
     told("GOV-18", "AUD-900", "2019-06-01", Fail);
     told("GOV-18", "AUD-901", "2026-08-01", Fail);
     told("GOV-18", "AUD-902", "2026-08-01", Pass);

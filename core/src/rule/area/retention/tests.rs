@@ -58,8 +58,9 @@ fn the_demonstration() {
     check("RET-01", Law, "ACT-004", "2024-06-01", Fail);
     check("RET-01", Law, "ACT-005", "2025-04-01", NotApplicable); // not started
     check("RET-01", Law, "ACT-005", "2025-06-01", Pass);
-    check("RET-01", Law, "RET-001", "2026-01-01", NotApplicable);
-    check("RET-02", Policy, "RET-001", "2026-01-01", NotApplicable);
+    // Nobody recorded whether the term is over.
+    check("RET-01", Law, "RET-001", "2026-01-01", Indeterminate);
+    check("RET-02", Policy, "RET-001", "2026-01-01", Indeterminate);
     check("RET-03", Policy, "RET-001", "2026-01-01", Fail); // the category of the list is missing
     check("RET-03", Policy, "RET-000", "2026-01-01", NotApplicable);
     check("RET-04", Policy, "RET-005-NAME", "2026-01-01", Pass);
@@ -72,9 +73,9 @@ fn data_go_when_their_time_is_over() {
         let facts = [vec![set(&json!({"term": "P1Y"}))], facts].concat();
         (outcome(facts.clone(), "RET-01", Law, at), outcome(facts, "RET-01", Policy, at))
     };
-    assert_eq!(both(vec![], "2024-01-01"), (NotApplicable, NotApplicable)); // that it is over is not recorded
-    assert_eq!(both(vec![reached()], "2023-05-31"), (Pass, Pass)); // the house term runs
-    assert_eq!(both(vec![reached()], "2023-06-01"), (Warn, Fail));
+    assert_eq!(both(vec![], "2024-01-01"), (Indeterminate, Indeterminate)); // whether it is over is not recorded
+    assert_eq!(both(vec![reached()], "2023-05-31"), (Fail, Pass)); // the house term runs; the law knows none
+    assert_eq!(both(vec![reached()], "2023-06-01"), (Fail, Fail));
     assert_eq!(both(vec![reached(), destroyed("2023-05-20")], "2024-01-01"), (Pass, Pass));
     assert_eq!(both(vec![reached(), destroyed("2023-06-20")], "2024-01-01"), (Warn, Fail));
     let traceable = kept("2023-05-20", "anonymisationExecuted", &json!({"testOutcome": "FAILED", "systems": []}));
