@@ -380,6 +380,7 @@ declare! {
         taken: bool? = "geautomatiseerde besluiten genomen" "Whether such decisions are taken; absent: they are.",
         significant_effect: bool? = "rechtsgevolg of aanmerkelijk gevolg"
             "Whether the effect is legal or similarly significant.",
+        profiling: bool? = "profilering" "Whether they rest on profiling (Art. 4(4)).",
         logic: Erasable<LangText>? = "onderliggende logica" "The logic involved.",
         consequences: Erasable<LangText>? = "gevolgen" "The consequences for people.",
     }

@@ -666,12 +666,14 @@ fn decisions_rest_on_accepted_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'
             "the guideline does not list which grounds it accepts",
         ));
     };
-    match found.ground.map(|ground| key_text(&ground)) {
-        Some(ground) if accepted.has(&ground) => {
-            Finding::pass(say!("de richtlijn aanvaardt {ground}", "the guideline accepts {ground}"))
-        }
+    match found.ground {
         Some(ground) => {
-            Finding::fail(say!("de richtlijn aanvaardt {ground} niet", "the guideline does not accept {ground}"))
+            let Text { nl, en } = Text::label(&ground);
+            if accepted.has(&key_text(&ground)) {
+                Finding::pass(say!("de richtlijn aanvaardt {nl}", "the guideline accepts {en}"))
+            } else {
+                Finding::fail(say!("de richtlijn aanvaardt {nl} niet", "the guideline does not accept {en}"))
+            }
         }
         None => Finding::fail(words(
             "er is geen grond vastgelegd voor geautomatiseerde besluiten",
@@ -697,8 +699,8 @@ fn decisions_rest_on_a_ground<'w>(_inquiry: &Inquiry<'w>, activity: Seen<'w, Act
             "the ground is explicit consent, and there is no text by which it is asked",
         )),
         (Some(ground), _) => {
-            let ground = key_text(&ground);
-            Finding::pass(say!("de besluiten rusten op {ground}", "the decisions rest on {ground}"))
+            let Text { nl, en } = Text::label(&ground);
+            Finding::pass(say!("de besluiten rusten op {nl}", "the decisions rest on {en}"))
         }
         (None, Some(true)) => Finding::fail(words(
             "er is geen grond vastgelegd voor geautomatiseerde besluiten",
@@ -766,13 +768,13 @@ fn significant_decisions_are_agreed_explicitly<'w>(inquiry: &Inquiry<'w>, consen
 
 /// The special categories that an activity processes on consent, and the facts that say so. A number that the institution gives
 /// itself is none of them, whatever a policy makes of it.
-fn special_on_consent(activity: &Activity) -> Vec<(String, bool, Option<Sequence>)> {
+fn special_on_consent(activity: &Activity) -> Vec<(Text, bool, Option<Sequence>)> {
     let Some(version) = &activity.current else { return Vec::new() };
     let on_consent = activity.legal_bases().iter().any(|basis| basis.basis == LegalBasis::Consent);
     let special = version.entry.data_categories.iter().filter_map(|category| category.special);
     let found = special.filter_map(|category| {
         let ground = activity.special_category_grounds.iter().rev().find(|ground| ground.fact.category == category);
-        let name = key_text(&category);
+        let name = Text::label(&category);
         match ground {
             Some(ground) if ground.fact.ground == SpecialCategoryGround::ExplicitConsent => {
                 let asked = ground.fact.consent_text.is_some()
@@ -791,18 +793,19 @@ fn special_categories_are_asked_explicitly<'w>(_inquiry: &Inquiry<'w>, activity:
         return na(words("de activiteit loopt niet", "the activity is not running"));
     }
     let findings = special_on_consent(activity.state).into_iter().map(|(category, asked, ground)| {
+        let Text { nl, en } = category;
         match ground {
             Some(_) if asked => Finding::pass(say!(
-                "{category}: uitdrukkelijke toestemming wordt gevraagd",
-                "{category}: explicit consent is asked"
+                "{nl}: uitdrukkelijke toestemming wordt gevraagd",
+                "{en}: explicit consent is asked"
             )),
             Some(_) => Finding::fail(say!(
-                "{category}: er is geen tekst waarmee uitdrukkelijke toestemming wordt gevraagd",
-                "{category}: there is no text by which explicit consent is asked"
+                "{nl}: er is geen tekst waarmee uitdrukkelijke toestemming wordt gevraagd",
+                "{en}: there is no text by which explicit consent is asked"
             )),
             None => Finding::fail(say!(
-                "{category}: rust op toestemming, en niet op uitdrukkelijke",
-                "{category}: rests on consent, and not on explicit consent"
+                "{nl}: rust op toestemming, en niet op uitdrukkelijke",
+                "{en}: rests on consent, and not on explicit consent"
             )),
         }
         .by_all(ground)
@@ -834,7 +837,7 @@ fn special_categories_are_agreed_explicitly<'w>(inquiry: &Inquiry<'w>, consent: 
 const BANDS_PART_AT: u32 = 16;
 
 fn representative_acts_by_law<'w>(inquiry: &Inquiry<'w>, consent: Seen<'w, Consent>) -> Finding {
-    representative_acts(inquiry, consent, inquiry.law_parameter("LEX-GDPR", "minorAge"))
+    representative_acts(inquiry, consent, inquiry.age_of_minority())
 }
 
 fn representative_acts_by_policy<'w>(inquiry: &Inquiry<'w>, consent: Seen<'w, Consent>) -> Finding {
@@ -894,15 +897,15 @@ fn representative_was_authorised<'w>(inquiry: &Inquiry<'w>, consent: Seen<'w, Co
             "a parent does not represent somebody of 16 or older",
         ));
     }
-    let authority = key_text(&representation.authority);
+    let Text { nl, en } = Text::label(&representation.authority);
     let shown = match representation.evidence {
         Some(_) => Finding::pass(say!(
-            "de vertegenwoordiger was bevoegd ({authority}), met bewijs",
-            "the representative had the authority ({authority}), with evidence"
+            "de vertegenwoordiger was bevoegd ({nl}), met bewijs",
+            "the representative had the authority ({en}), with evidence"
         )),
         None => Finding::fail(say!(
-            "van de bevoegdheid ({authority}) is geen bewijs vastgelegd",
-            "of the authority ({authority}) no evidence is recorded"
+            "van de bevoegdheid ({nl}) is geen bewijs vastgelegd",
+            "of the authority ({en}) no evidence is recorded"
         )),
     };
     let scoped = consent.state.authorisations.iter().filter(|authorised| !authorised.fact.scope.is_empty());

@@ -14,7 +14,6 @@ use crate::family::awareness::Awareness;
 use crate::family::consent_text::ConsentText;
 use crate::family::dossier::Dated;
 use crate::family::governance_instrument::InstrumentKind as Governance;
-use crate::family::kit::key_text;
 use crate::family::legal_instrument::InstrumentKind as Legal;
 use crate::family::legitimate_interest_assessment::LegitimateInterestAssessment;
 use crate::family::publication::{AnalyticsRunRecorded, Publication};
@@ -38,10 +37,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "LAW-01",
             title: words("Elk doeleinde rust op een grondslag", "Every purpose rests on a legal basis"),
             explanation: words(
-                "Zolang een verwerkingsactiviteit loopt, rust elk van haar doeleinden op één van de zes grondslagen. De grondslag hoort bij het doeleinde, niet bij de activiteit.",
-                "As long as an activity runs, each of its purposes rests on one of the six legal bases. The basis belongs to the purpose, not to the activity.",
+                "Zolang een verwerkingsactiviteit loopt, rust elk van haar doeleinden op één van de zes grondslagen. De grondslag hoort bij het doeleinde, niet bij de activiteit. Wie op toestemming rust, kan haar aantonen: is geen tekst vastgelegd waarmee zij wordt gevraagd, dan is er geen. Of elke betrokkene haar gaf, toetst CON-01.",
+                "As long as an activity runs, each of its purposes rests on one of the six legal bases. The basis belongs to the purpose, not to the activity. Who rests on consent can show it: where no text is recorded by which it is asked, there is none. Whether everybody concerned gave it is for CON-01.",
             ),
-            sources: &["GDPR 6(1)", "P18 2.1", "P18 6.1"],
+            sources: &["GDPR 6(1)", "GDPR 7(1)", "P18 2.1", "P18 6.1"],
             checks: &[check!(Activity, Law, Lawfulness, GDPR, [InForceAt], purposes_rest_on_a_basis)],
         },
         Rule {
@@ -366,6 +365,14 @@ fn purposes_rest_on_a_basis<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activi
     running(inquiry, activity, || {
         let version = activity.current.iter().map(|version| version.sequence);
         let findings = purposes(activity).into_iter().map(|purpose| match basis_of(activity, purpose) {
+            // Whoever relies on consent can show it (Art. 7(1)): without a text by which it is asked there is none to rest on.
+            Some(basis) if basis.basis == LegalBasis::Consent && !is_asked(inquiry, activity, basis, stated(activity.state, basis)) => {
+                Finding::fail(say!(
+                    "doeleinde {purpose} rust op toestemming, en met welke tekst daarom wordt gevraagd, is niet vastgelegd",
+                    "purpose {purpose} rests on consent, and the text by which it is asked is not recorded"
+                ))
+                .by(basis.sequence)
+            }
             Some(basis) => {
                 let Words { nl, en } = basis_name(basis.basis);
                 let what = say!("doeleinde {purpose}, grondslag {nl}", "purpose {purpose}, basis {en}");
@@ -953,30 +960,31 @@ fn special_categories_are_secured<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, 
 
 fn exception_holds<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, category: SpecialCategory) -> Finding {
     use SpecialCategoryGround as G;
-    let name = key_text(&category);
+    let Text { nl, en } = Text::label(&category);
     let state: &'w Activity = activity.state;
     let Some(ground) = state.special_category_grounds.iter().rev().find(|ground| ground.fact.category == category)
     else {
         return Finding::fail(say!(
-            "voor de bijzondere categorie {name} is geen uitzondering vastgelegd",
-            "no exception is recorded for the special category {name}"
+            "voor de bijzondere categorie {nl} is geen uitzondering vastgelegd",
+            "no exception is recorded for the special category {en}"
         ));
     };
-    let kind = key_text(&ground.fact.ground);
-    let what = say!("de uitzondering voor {name}, {kind}", "the exception for {name}, {kind}");
+    let kind = Text::label(&ground.fact.ground);
+    let (kind_nl, kind_en) = (kind.nl, kind.en);
+    let what = say!("de uitzondering voor {nl}, {kind_nl}", "the exception for {en}, {kind_en}");
     let period = Period { from: Some(ground.from), to: None, fact: ground.evidence() };
     let holds = in_force_at(inquiry, &what, [period]);
     // These exceptions are there only as far as Union or national law says so.
     let by_law = matches!(
         ground.fact.ground,
-        G::EmploymentLaw | G::SubstantialPublicInterest | G::PublicHealth | G::ResearchOrArchiving
+        G::EmploymentLaw | G::SubstantialPublicInterest | G::HealthCare | G::PublicHealth | G::ResearchOrArchiving
     );
     match &ground.fact.legal_reference {
         Some(reference) => holds.and(statute_holds(inquiry, reference)),
         None if by_law => holds.and(
             Finding::indeterminate(say!(
-                "op welke wet de uitzondering {kind} rust, is niet vastgelegd",
-                "on which statute the exception {kind} rests is not recorded"
+                "op welke wet de uitzondering {kind_nl} rust, is niet vastgelegd",
+                "on which statute the exception {kind_en} rests is not recorded"
             ))
             .by(ground),
         ),
@@ -999,7 +1007,7 @@ fn security_is_enhanced<'w>(inquiry: &Inquiry<'w>, version: &'w ActivityVersion)
 }
 
 /// A statute that is referred to is one, and is in force.
-fn statute_holds(inquiry: &Inquiry<'_>, reference: &LegalReference) -> Finding {
+pub(in crate::rule) fn statute_holds(inquiry: &Inquiry<'_>, reference: &LegalReference) -> Finding {
     let code = reference.instrument.as_str();
     let kind = inquiry.instrument(code).and_then(|instrument| instrument.state.kind);
     if kind.is_some_and(|kind| !matches!(kind, Legal::Statute | Legal::Treaty)) {
@@ -1200,11 +1208,15 @@ fn is_asked<'w>(
         || !inquiry.related::<ConsentText>("activity", activity.stream).is_empty()
 }
 
+/// What a determination leaves out the version may say of the same basis.
+fn stated<'w>(activity: &'w Activity, basis: &StandingBasis) -> Option<&'w Purpose> {
+    let mut stated = activity.current.iter().flat_map(|version| &version.entry.purposes);
+    stated.find(|stated| stated.code == basis.purpose && stated.basis == Some(basis.basis))
+}
+
 fn names_its_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, basis: &'w StandingBasis) -> Finding {
     let purpose = &basis.purpose;
-    // What a determination leaves out the version may say of the same basis.
-    let mut stated = activity.state.current.iter().flat_map(|version| &version.entry.purposes);
-    let stated = stated.find(|stated| stated.code == *purpose && stated.basis == Some(basis.basis));
+    let stated = stated(activity.state, basis);
     let reference = basis.legal_reference.as_ref().or(stated.and_then(|stated| stated.legal_reference.as_ref()));
     let Words { nl, en } = basis_name(basis.basis);
     match basis.basis {

@@ -11,7 +11,6 @@ use crate::family::dossier::Dated;
 use crate::family::dpia::Dpia;
 use crate::family::erasure::{ErasedMaterial, Erasure};
 use crate::family::evidence_access::{EvidenceAccess, Purpose};
-use crate::family::kit::key_text;
 use crate::family::ledger::Ledger;
 use crate::family::register_acknowledgement::RegisterAcknowledgement;
 use crate::family::register_delivery::{ChangePublished, RegisterDelivery};
@@ -412,13 +411,10 @@ fn access_has_a_purpose<'w>(_inquiry: &Inquiry<'w>, evidence: Seen<'w, EvidenceA
             (Text::new("wat is geopend", "what was opened"), fact.subject.is_some() || fact.event.is_some()),
             (Text::new("het doel", "the purpose"), purpose),
         ];
-        let purpose = fact.purpose.map_or_else(|| "-".to_owned(), |purpose| key_text(&purpose));
+        let Text { nl, en } = fact.purpose.map_or_else(|| Text::new("-", "-"), |purpose| Text::label(&purpose));
         let (role, what) = (fact.role.as_str(), Text::new("inzage in bewijs", "opening of evidence"));
         complete(&what, parts)
-            .and(Finding::pass(say!(
-                "geopend in de rol {role}, doel {purpose}",
-                "opened in the role {role}, purpose {purpose}"
-            )))
+            .and(Finding::pass(say!("geopend in de rol {role}, doel {nl}", "opened in the role {role}, purpose {en}")))
             .by(access)
     });
     Finding::all(findings.collect::<Vec<_>>(), || {

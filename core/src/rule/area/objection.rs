@@ -3,7 +3,12 @@
 //!
 //! Longer than most: the table of an area, in two languages, and what judges it stand in one file until rules are data.
 
-use crate::family::activity::{Activity, ActivityStatus, AutomatedDecisionGround, LegalBasis, LegalReference};
+use std::collections::BTreeSet;
+
+use crate::family::activity::{
+    Activity, ActivityStatus, AutomatedDecisionGround, LegalBasis, LegalReference, ScreeningCriterion, SpecialCategory,
+    SpecialCategoryGround,
+};
 use crate::family::case::{Case, CaseCategory};
 use crate::family::consent::Consent;
 use crate::family::consent_text::{ConsentText, TextStatus};
@@ -20,13 +25,14 @@ use crate::ledger::name::{Code, Sequence};
 use crate::rule::catalogue::{Area, Rule, check};
 use crate::rule::entries::is_public_body;
 use crate::rule::inquiry::{Inquiry, Seen};
+use crate::rule::lawfulness::statute_holds;
 use crate::rule::norm::{Applies, GDPR, GUIDELINE, HOUSE, POLICY, Parameter};
 use crate::rule::request::{
     Asked, Refusal, Terms, UNION, and_if_asked, answered_in_time, earliest, extension_is_kept, extension_reason,
     latest, version_on,
 };
 use crate::rule::template::{
-    Due, Event, Precision, complete, count, coverage, deadline, decide, legal_validity, no_event_after, order, promptly,
+    Due, Event, Precision, complete, count, coverage, deadline, decide, no_event_after, order, promptly,
 };
 use crate::rule::text::{Text, say, words};
 use crate::rule::verdict::{Evidence, Finding, Says};
@@ -115,10 +121,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "OBJ-05",
             title: words("Een geautomatiseerd besluit heeft een grond", "An automated decision has a ground"),
             explanation: words(
-                "Wet en beleid laten geautomatiseerde besluiten toe op overeenkomst, wet of uitdrukkelijke toestemming; de richtlijn noemt welke grond zij aanvaardt. De wet die het toestaat, of de tekst die om toestemming vraagt, is van kracht.",
-                "Law and policy allow automated decisions on contract, law or explicit consent; the guideline lists which ground it accepts. The statute that allows them, or the text that asks consent, is in force.",
+                "Wet en beleid laten geautomatiseerde besluiten toe op overeenkomst, wet of uitdrukkelijke toestemming; de richtlijn noemt welke grond zij aanvaardt. De wet die het toestaat, of de tekst die om toestemming vraagt, is van kracht; UAVG 40 geldt niet voor profilering. Bij bijzondere categorieën is er uitdrukkelijke toestemming of een zwaarwegend algemeen belang, met maatregelen. Of elk besluit bijzondere gegevens gebruikt, zegt het register niet: alle van de verwerking tellen.",
+                "Law and policy allow automated decisions on contract, law or explicit consent; the guideline lists which ground it accepts. The statute that allows them, or the text that asks consent, is in force; UAVG 40 is not for profiling. With special categories there is explicit consent or a substantial public interest, with measures. Whether each decision uses special data the register does not say: all of the activity count.",
             ),
-            sources: &["GDPR 22(2)", "UAVG 40", "P18 8.6", "G24 4(3)-(4)"],
+            sources: &["GDPR 22(2)", "GDPR 22(4)", "UAVG 40", "P18 8.6", "G24 4(3)-(4)"],
             checks: &[
                 check!(Activity, Law, Lawfulness, GDPR, [InForceAt, LegalValidity], decisions_have_a_ground),
                 check!(Activity, Policy, Accountability, POLICY, [InForceAt], decisions_have_a_policy_ground),
@@ -142,7 +148,7 @@ pub(in crate::rule) const AREA: Area = Area {
         },
         Rule {
             id: "OBJ-07",
-            title: words("Over minderjarigen beslist geen machine", "No machine decides on minors"),
+            title: words("Geen geautomatiseerde besluiten over minderjarigen", "No automated decisions on minors"),
             explanation: words(
                 "Het beleid onderwerpt minderjarigen nooit aan geautomatiseerde besluiten. De wet zegt dat in een overweging, die aandacht vraagt en geen verbod is.",
                 "The policy never subjects minors to automated decisions. The law says so in a recital, which asks for attention and is no prohibition.",
@@ -794,7 +800,7 @@ fn decisions_have_a_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activit
                 "the decisions are said to be necessary for a contract, but no purpose rests on one",
             )),
             AutomatedDecisionGround::Law => match ground.reference {
-                Some(reference) => legal_validity(inquiry, reference.instrument.as_str()),
+                Some(reference) => statute_holds(inquiry, reference).and(no_profiling_by_the_act(activity, reference)),
                 None => Finding::fail(words(
                     "welke wet de besluiten toestaat, is niet vastgelegd",
                     "which statute allows the decisions is not recorded",
@@ -802,8 +808,77 @@ fn decisions_have_a_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activit
             },
             AutomatedDecisionGround::ExplicitConsent => explicit_consent_is_asked(inquiry, activity),
         }
+        .and(special_categories_are_open(activity))
         .by(ground.fact)
     })
+}
+
+/// The exception of the Dutch Act is not for profiling (UAVG Art. 40(1)).
+fn no_profiling_by_the_act<'w>(activity: Seen<'w, Activity>, reference: &LegalReference) -> Finding {
+    let article = reference.article.as_ref().map_or("", |article| article.as_str());
+    if reference.instrument.as_str() != "LEX-UAVG" || !(article.is_empty() || article.starts_with("40")) {
+        return idle("de uitzondering van de UAVG is niet ingeroepen", "the exception of the Act is not invoked");
+    }
+    let state: &'w Activity = activity.state;
+    let declared = state.automated_decision_declarations.iter().rev().find_map(|declared| declared.fact.profiling);
+    let scored = state.screenings.last().is_some_and(|screening| {
+        screening.fact.criteria.iter().flatten().any(|criterion| *criterion == ScreeningCriterion::EvaluationOrScoring)
+    });
+    match declared {
+        Some(true) => Finding::fail(words(
+            "de besluiten berusten op profilering, waarvoor UAVG 40 niet geldt",
+            "the decisions rest on profiling, to which UAVG 40 does not apply",
+        )),
+        Some(false) => {
+            Finding::pass(words("de besluiten berusten niet op profilering", "the decisions do not rest on profiling"))
+        }
+        None if scored => Finding::fail(words(
+            "volgens de DPIA-screening worden mensen beoordeeld of ingedeeld; voor profilering geldt UAVG 40 niet",
+            "by the screening for an impact assessment people are evaluated or scored; UAVG 40 does not apply to profiling",
+        )),
+        None => Finding::indeterminate(words(
+            "of de besluiten op profilering berusten, waarvoor UAVG 40 niet geldt, is niet vastgelegd",
+            "whether the decisions rest on profiling, to which UAVG 40 does not apply, is not recorded",
+        )),
+    }
+}
+
+/// Decisions rest on special categories only with explicit consent or a substantial public interest, and with safeguards (Art. 22(4)).
+fn special_categories_are_open<'w>(activity: Seen<'w, Activity>) -> Finding {
+    use SpecialCategoryGround::{ExplicitConsent, SubstantialPublicInterest};
+    let state: &'w Activity = activity.state;
+    let named = state.current.iter().flat_map(|version| &version.entry.data_categories);
+    let special: BTreeSet<SpecialCategory> = named.filter_map(|category| category.special).collect();
+    let findings = special.into_iter().map(|category| {
+        let Text { nl, en } = Text::label(&category);
+        let ground = state.special_category_grounds.iter().rev().find(|ground| ground.fact.category == category);
+        match ground {
+            Some(ground) if matches!(ground.fact.ground, ExplicitConsent | SubstantialPublicInterest) => Finding::pass(
+                say!("voor {nl} geldt een grond van artikel 22 lid 4", "for {en} a ground of Art. 22(4) holds"),
+            )
+            .by(ground),
+            Some(ground) => Finding::fail(say!(
+                "de besluiten gebruiken {nl} op een grond die artikel 22 lid 4 daarvoor niet toelaat",
+                "the decisions use {en} on a ground that Art. 22(4) does not allow for them"
+            ))
+            .by(ground),
+            None => Finding::fail(say!(
+                "de besluiten gebruiken {nl}, en een grond van artikel 22 lid 4 is niet vastgelegd",
+                "the decisions use {en}, and a ground of Art. 22(4) is not recorded"
+            )),
+        }
+    });
+    let findings: Vec<Finding> = findings.collect();
+    let safeguarded = if findings.is_empty() || !state.automated_decision_safeguards.is_empty() {
+        idle("waarborgen zijn vastgelegd", "safeguards are recorded")
+    } else {
+        Finding::fail(words(
+            "passende maatregelen bij besluiten met bijzondere categorieën zijn niet vastgelegd",
+            "suitable measures for decisions with special categories are not recorded",
+        ))
+    };
+    Finding::all(findings, || idle("er zijn geen bijzondere categorieën", "there are no special categories"))
+        .and(safeguarded)
 }
 
 fn explicit_consent_is_asked<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Finding {
@@ -823,8 +898,8 @@ fn explicit_consent_is_asked<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activ
 fn decisions_have_a_policy_ground<'w>(_inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Finding {
     on_decisions(activity, |ground| match ground {
         Some(ground) => {
-            let kind = key_text(&ground.kind);
-            Finding::pass(say!("het beleid kent de grond {kind}", "the policy knows the ground {kind}")).by(ground.fact)
+            let Text { nl, en } = Text::label(&ground.kind);
+            Finding::pass(say!("het beleid kent de grond {nl}", "the policy knows the ground {en}")).by(ground.fact)
         }
         None => no_ground(),
     })
@@ -839,13 +914,13 @@ fn guideline_accepts_ground<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activi
             );
         };
         let Some(ground) = ground else { return no_ground() };
-        let kind = key_text(&ground.kind);
-        if accepted.has(&kind) {
-            Finding::pass(say!("de richtlijn aanvaardt de grond {kind}", "the guideline accepts the ground {kind}"))
+        let Text { nl, en } = Text::label(&ground.kind);
+        if accepted.has(&key_text(&ground.kind)) {
+            Finding::pass(say!("de richtlijn aanvaardt de grond {nl}", "the guideline accepts the ground {en}"))
         } else {
             Finding::fail(say!(
-                "de richtlijn aanvaardt de grond {kind} niet",
-                "the guideline does not accept the ground {kind}"
+                "de richtlijn aanvaardt de grond {nl} niet",
+                "the guideline does not accept the ground {en}"
             ))
         }
         .by(ground.fact)
@@ -956,7 +1031,7 @@ fn minors_are_spared<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) ->
 }
 
 fn minors_need_attention<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Finding {
-    let age = inquiry.law_parameter("LEX-GDPR", "minorAge");
+    let age = inquiry.age_of_minority();
     decides_on_minors(activity, age.as_ref()).at_most_warn()
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::family::describe::Language;
+use crate::family::shape::{Shaped, label_of};
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,6 +18,11 @@ impl Text {
     /// Makes a text of both wordings.
     pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Self {
         Self { nl: nl.into(), en: en.into() }
+    }
+
+    /// The label of a value, as people read it: `HEALTH` is "gezondheid" and "health".
+    pub fn label<T: Shaped>(value: &T) -> Self {
+        Self::new(label_of(value, Language::Nl), label_of(value, Language::En))
     }
 
     /// Returns the wording of a language.

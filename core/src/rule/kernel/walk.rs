@@ -8,15 +8,12 @@ use serde_json::Value;
 use crate::family::activity::{Activity, LegalBasis, StandingBasis};
 use crate::family::agreement::Agreement;
 use crate::family::consent_text::ConsentText;
-use crate::family::describe::Language;
 use crate::family::dossier::Dated;
 use crate::family::dpia::Dpia;
 use crate::family::joint_controller_arrangement::JointControllerArrangement;
 use crate::family::kit::Family;
 use crate::family::legitimate_interest_assessment::LegitimateInterestAssessment;
 use crate::family::privacy_notice::PrivacyNotice;
-use crate::family::shape::Shaped;
-use crate::family::shape::label_of;
 use crate::family::transfer_ground::TransferGround;
 use crate::family::value::{AdviceFollowing, AdviceResponse};
 use crate::ledger::name::{Sequence, StreamId};
@@ -86,7 +83,7 @@ impl Step {
 pub fn walk<'w>(inquiry: &Inquiry<'w>, activity: &'w StreamId) -> Option<Step> {
     let activity = inquiry.state::<Activity>(activity)?;
     let version = activity.current.as_ref().map_or(0, |version| version.entry.version);
-    let stands = status(&activity.state.status);
+    let stands = Text::label(&activity.state.status);
     let said = Text::new(format!("{}; versie {version}", stands.nl), format!("{}; version {version}", stands.en));
     let bases: &'w [StandingBasis] = activity.state.legal_bases();
     let purposes = bases.iter().map(|basis| purpose(inquiry, activity, basis));
@@ -100,15 +97,11 @@ pub fn walk<'w>(inquiry: &Inquiry<'w>, activity: &'w StreamId) -> Option<Step> {
     )
 }
 
-fn status<T: Shaped>(status: &T) -> Text {
-    Text::new(label_of(status, Language::Nl), label_of(status, Language::En))
-}
-
 /// A purpose, its legal basis, and the evidence that the basis asks for.
 fn purpose<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, basis: &'w StandingBasis) -> Step {
     let code = &basis.purpose;
     let title = say!("doel {code}", "purpose {code}");
-    let rests = status(&basis.basis);
+    let rests = Text::label(&basis.basis);
     let said = Text::new(format!("grondslag: {}", rests.nl), format!("legal basis: {}", rests.en));
     let evidence = match basis.basis {
         LegalBasis::Consent => texts(inquiry, activity, basis),
@@ -133,7 +126,7 @@ fn texts<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>, basis: &'w Sta
             let said = say!("sinds {}: {items}", "since {}: {items}", version.from);
             Step::new(say!("versie {number}", "version {number}"), said).by(version.sequence)
         });
-        Step::of(inquiry, *text, status(&text.state.status)).leads_to(steps)
+        Step::of(inquiry, *text, Text::label(&text.state.status)).leads_to(steps)
     };
     let steps: Vec<Step> = found.iter().map(step).collect();
     if steps.is_empty() { vec![Step::absent(words("toestemmingstekst", "consent text"))] } else { steps }
@@ -158,7 +151,7 @@ fn assessment<'w>(inquiry: &Inquiry<'w>, basis: &'w StandingBasis) -> Step {
     let approval = part(words("goedkeuring", "approval"), state.approval.as_ref());
     let response =
         state.approval.iter().filter_map(|approval| response(approval, approval.fact.advice_response.as_ref()));
-    Step::of(inquiry, seen, status(&state.status))
+    Step::of(inquiry, seen, Text::label(&state.status))
         .leads_to(parts)
         .leads_to(advices)
         .leads_to([approval])
@@ -201,7 +194,7 @@ fn reference(inquiry: &Inquiry<'_>, basis: &StandingBasis) -> Step {
     let known = inquiry.instrument(code.as_str());
     let step = Step::new(title, say!("{code}{article}", "{code}{article}")).by(basis.sequence);
     match known {
-        Some(instrument) => step.leads_to([Step::of(inquiry, instrument, status(&instrument.state.status))]),
+        Some(instrument) => step.leads_to([Step::of(inquiry, instrument, Text::label(&instrument.state.status))]),
         None => step,
     }
 }
@@ -224,10 +217,10 @@ fn sharing<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Vec<Step>
     let agreements = agreements.into_iter().map(|seen| {
         let execution =
             seen.execution.as_ref().map(|fact| Step::new(words("totstandkoming", "execution"), on(fact)).by(fact));
-        Step::of(inquiry, seen, status(&seen.state.status)).leads_to(execution)
+        Step::of(inquiry, seen, Text::label(&seen.state.status)).leads_to(execution)
     });
     let arrangements = inquiry.related::<JointControllerArrangement>("activity", activity.stream);
-    let arrangements = arrangements.into_iter().map(|seen| Step::of(inquiry, seen, status(&seen.state.status)));
+    let arrangements = arrangements.into_iter().map(|seen| Step::of(inquiry, seen, Text::label(&seen.state.status)));
     let transfers = inquiry.related::<TransferGround>("activity", activity.stream);
     let transfers = transfers.into_iter().map(|seen| transfer(inquiry, seen));
     agreements.chain(arrangements).chain(transfers).collect()
@@ -235,20 +228,20 @@ fn sharing<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Vec<Step>
 
 fn transfer<'w>(inquiry: &Inquiry<'w>, seen: Seen<'w, TransferGround>) -> Step {
     let ground = seen.ground.as_ref().map(|period| {
-        let kind = status(&period.ground.kind);
+        let kind = Text::label(&period.ground.kind);
         let since = period.since;
         let said = Text::new(format!("{} sinds {since}", kind.nl), format!("{} since {since}", kind.en));
         let instrument = period.ground.instrument.as_ref().and_then(|code| inquiry.instrument(code.as_str()));
-        let instrument = instrument.map(|found| Step::of(inquiry, found, status(&found.state.status)));
+        let instrument = instrument.map(|found| Step::of(inquiry, found, Text::label(&found.state.status)));
         Step::new(words("doorgiftegrond", "transfer ground"), said).by(period.sequence).leads_to(instrument)
     });
-    Step::of(inquiry, seen, status(&seen.state.status)).leads_to(ground)
+    Step::of(inquiry, seen, Text::label(&seen.state.status)).leads_to(ground)
 }
 
 /// Whether people's rights and freedoms were assessed beforehand.
 fn assessments<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Vec<Step> {
     let screenings = activity.screenings.iter().map(|screening| {
-        let outcome = status(&screening.fact.outcome);
+        let outcome = Text::label(&screening.fact.outcome);
         let from = screening.from;
         let said = Text::new(format!("{} ({from})", outcome.nl), format!("{} ({from})", outcome.en));
         Step::new(words("DPIA-screening", "screening for a DPIA"), said).by(screening)
@@ -259,7 +252,7 @@ fn assessments<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Vec<S
             .iter()
             .map(|advice| Step::new(words("advies van de FG", "advice of the DPO"), on(advice)).by(advice));
         let answers = seen.approved.iter().filter_map(|approval| response(approval, seen.advice_response.as_ref()));
-        Step::of(inquiry, seen, status(&seen.state.status)).leads_to(advices).leads_to(answers)
+        Step::of(inquiry, seen, Text::label(&seen.state.status)).leads_to(advices).leads_to(answers)
     });
     screenings.chain(dpias).collect()
 }
@@ -274,7 +267,7 @@ fn notices<'w>(inquiry: &Inquiry<'w>, activity: Seen<'w, Activity>) -> Vec<Step>
                 let number = version.fact.version;
                 Step::new(say!("versie {number}", "version {number}"), on(version)).by(version)
             });
-            Step::of(inquiry, seen, status(&seen.state.status)).leads_to(current)
+            Step::of(inquiry, seen, Text::label(&seen.state.status)).leads_to(current)
         })
         .collect();
     if steps.is_empty() { vec![Step::absent(words("privacyverklaring", "privacy notice"))] } else { steps }

@@ -259,6 +259,7 @@ fn beside() -> Vec<ActivityEvent> {
             remark: None,
         }),
         E::AutomatedDecisionsDeclared(AutomatedDecisionsDeclared {
+            profiling: Some(false),
             taken: Some(true),
             significant_effect: Some(false),
             logic: Some(words("by interest")),

@@ -267,7 +267,7 @@ fn x14_a_number_of_the_institution_is_no_special_category() {
     // Health fails, as it rests on consent without an exception; the student number adds nothing.
     let verdict = TOLD.verdict("CON-17", Law, "ACT-6", "2027", "2025-03-31");
     assert_eq!((verdict.outcome, verdict.reasons.len()), (Fail, 1));
-    assert!(verdict.reasons[0].text.en.starts_with("HEALTH"));
+    assert!(verdict.reasons[0].text.en.starts_with("health"));
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn activities() -> Vec<Step> {
         ("A-BARE", "2025-05-02", "activity.established", entry("CONTRACT", json!({ "taken": true }), &[])),
         ("A-TOLD", "2025-05-02", "activity.established", entry("PUBLIC_TASK", json!({ "taken": false }), &["STUDENT"])),
         ("A-DESK", "2025-05-02", "activity.established", entry("CONTRACT", on("CONTRACT"), &["STUDENT"])),
+        ("A-LAW", "2025-05-03", "activity.automatedDecisionsDeclared", json!({ "profiling": false })),
         (
             "A-LAW",
             "2025-05-03",
