@@ -35,6 +35,8 @@ const PROJECTION: [&str; 4] = ["state_key", "stream", "fact", "figure"];
 const STATES: &str = "select quote(stream) || ' ' || effective_from || ' ' || effective_to || ' ' || known_from || ' ' || \
                       known_to || ' ' || announced || char(10) || state_body.body as line \
                       from state join state_body on state_body.hash = state.body order by line";
+/// Keys of states that came later.
+const KEYS_SINCE: [&str; 5] = ["breachReference", "awareYear", "complaintYear", "queryYear", "reportedYear"];
 /// Characters of an old or a new value that a failure shows.
 const SHOWN: usize = 200;
 
@@ -94,7 +96,8 @@ async fn an_old_database_is_migrated_and_folds_to_the_same_states() {
     let (old, new) = (Raw::open(&untouched.url()).await, Raw::open(&copied.url()).await);
     for table in PROJECTION {
         let select = every_row(&old, table).await;
-        let (old, new) = (old.texts(&select).await, new.texts(&select).await);
+        let (old, mut new) = (old.texts(&select).await, new.texts(&select).await);
+        new.retain(|row| table != "state_key" || !KEYS_SINCE.iter().any(|key| row.contains(&format!(" '{key}' "))));
         let differing = old.iter().zip(&new).find(|(old, new)| old != new);
         assert_eq!((differing, old.len()), (None, new.len()), "rows of the table {table}");
     }
@@ -245,11 +248,15 @@ async fn old_questions_have_their_old_answers() {
     let copied = Copied::migrated();
     let api = graphql::Api::new(copied.engine().await, Principal { actor: staff("staff-dpo-01") }, None);
     let questions: Vec<OldQuestion> = read("questions.json");
-    let mut failures = Vec::new();
+    let (mut failures, mut anew) = (Vec::new(), Vec::new());
     for question in &questions {
         let query = question.query_next.as_ref().unwrap_or(&question.query);
         let answer = as_it_was(ask(&api, &renamed(query)).await);
         let judged_anew = JUDGED_ANEW.contains(&question.name.as_str());
+        if judged_anew {
+            anew.push(format!("{}:", question.name));
+            anew.extend(judged(&answer));
+        }
         let failure = match answer.get("errors") {
             Some(errors) => Some(errors.to_string()),
             None if judged_anew => {
@@ -261,13 +268,18 @@ async fn old_questions_have_their_old_answers() {
         };
         failures.extend(failure.map(|failure| format!("{} ({})\n    {failure}", question.name, question.about)));
     }
+    insta::assert_snapshot!("questions_judged_anew", anew.join("\n"));
     let (failed, asked) = (failures.len(), questions.len());
     assert!(failures.is_empty(), "{failed} of {asked} questions have other answers:\n{}", failures.join("\n"));
 }
 
 /// What rules say that version 2 of the evaluator says otherwise, because the law was read better (`schema/golden/`,
-/// `tests/histories/`): these questions are still answered, and golden questions with the same outcomes.
-const JUDGED_ANEW: [&str; 20] = [
+/// `tests/histories/`): these questions are answered as the snapshot has it, and golden questions with the same outcomes.
+const JUDGED_ANEW: [&str; 24] = [
+    "golden-Q10-BRE-0001",
+    "golden-Q10-BRE-0002",
+    "golden-Q10-BRE-0003",
+    "golden-Q10-reasons",
     "golden-Q01-law",
     "golden-Q01-policy",
     "golden-Q03-law",
@@ -289,6 +301,24 @@ const JUDGED_ANEW: [&str; 20] = [
     "rules",
     "rules-all",
 ];
+
+/// Each verdict in an answer as a line: which rule says what of what, in which layer.
+fn judged(answer: &Value) -> Vec<String> {
+    match answer {
+        Value::Object(members) => {
+            let text = |name: &str| {
+                members.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            };
+            let own = text("outcome").map(|outcome| {
+                let named = ["ruleId", "rule", "layer", "subject", "class"].into_iter().filter_map(text);
+                format!("  {} {outcome}", named.collect::<Vec<_>>().join(" "))
+            });
+            own.into_iter().chain(members.values().flat_map(judged)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(judged).collect(),
+        _ => Vec::new(),
+    }
+}
 
 /// The outcomes in an answer, in their order, each with whether it can be imputed.
 fn outcomes(answer: &Value) -> Vec<String> {

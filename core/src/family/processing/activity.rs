@@ -869,11 +869,16 @@ impl Activity {
     }
 
     /// Puts a purpose on a legal basis.
-    fn rest(&mut self, basis: StandingBasis, recorded: &Recorded) {
+    /// What is determined again is no new basis: the purpose rests on it since it first did.
+    fn rest(&mut self, mut basis: StandingBasis, recorded: &Recorded) {
         if self.admit_purpose(&basis.purpose).is_err() {
             note_anomaly(&mut self.anomalies, recorded, "the version in force does not have this purpose");
         }
         let bases = self.current.as_mut().map_or(&mut self.determined, |version| &mut version.legal_bases);
+        let standing = bases.iter().find(|standing| standing.purpose == basis.purpose && standing.basis == basis.basis);
+        if let Some(standing) = standing.filter(|standing| standing.since.earliest() < basis.since.earliest()) {
+            basis.since = standing.since;
+        }
         put(bases, basis, |basis| &basis.purpose);
     }
 
