@@ -1,7 +1,7 @@
 //! What a judgement costs, and whether it costs more in a larger ledger.
 //!
-//! The demonstration's ledger is asked as it is and after it has grown by consents that nobody judges: the sheet of an activity and a
-//! timeline over ten years should cost the same. `GRIFFIE_BENCH_FACTS` sets by how many it grows, `GRIFFIE_BENCH_ACTIVITIES` how many
+//! The demonstration's ledger is asked as it is and after it has grown by consents that nobody judges, all of one unit: the sheets of an
+//! activity and of that unit and a timeline over ten years should cost the same. `GRIFFIE_BENCH_FACTS` sets by how many it grows, `GRIFFIE_BENCH_ACTIVITIES` how many
 //! activities the institution's sheet has besides. The 99th percentile of the sheet is printed first; read it beside the limit.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
@@ -70,7 +70,7 @@ impl Ledger {
 
     async fn consents(&self, facts: usize) {
         let granted = json!({ "consent": { "effective": "2026-01-15", "event": { "granted": {
-            "text": self.text, "textVersion": 1, "items": [{ "code": "photo-video", "decision": "YES" }] } } } });
+            "text": self.text, "textVersion": 1, "unit": "mu-01", "items": [{ "code": "photo-video", "decision": "YES" }] } } } });
         self.grow(facts, |_| granted.clone()).await;
     }
 
@@ -138,12 +138,18 @@ fn verdicts(criterion: &mut Criterion) {
     for grown in [0, facts] {
         runtime.block_on(ledger.consents(grown));
         let size = runtime.block_on(ledger.moment()).size;
-        let p99 = runtime.block_on(percentile(&ledger, &activity));
-        println!("sheet of an activity, {size} entries: p99 of {SHEETS} is {:.2} ms", p99.as_secs_f64() * 1_000.0);
+        let unit = Scope::Unit("mu-01".parse().unwrap());
+        for (name, scope) in [("an activity", &activity), ("a unit", &unit)] {
+            let p99 = runtime.block_on(percentile(&ledger, scope));
+            println!("sheet of {name}, {size} entries: p99 of {SHEETS} is {:.2} ms", p99.as_secs_f64() * 1_000.0);
+        }
         let mut group = criterion.benchmark_group(format!("verdicts with {size} entries"));
         group.sample_size(20);
         group.bench_function("sheet of an activity, nothing kept", |bencher| {
             bencher.iter(|| runtime.block_on(ledger.sheet(activity.clone())));
+        });
+        group.bench_function("sheet of a unit, nothing kept", |bencher| {
+            bencher.iter(|| runtime.block_on(ledger.sheet(unit.clone())));
         });
         group.bench_function("timeline over ten years, nothing kept", |bencher| {
             bencher.iter(|| runtime.block_on(ledger.timeline()));

@@ -139,8 +139,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Platform users are analysed only with consent",
             ),
             explanation: words(
-                "Een analyse van gebruikers gebruikt alleen geaggregeerde gegevens, of zij gaven vooraf toestemming. De richtlijn kent geen andere grondslag; de wet wel, en die wordt elders beoordeeld.",
-                "An analysis of users takes aggregated data only, or they consented beforehand. The guideline knows no other legal basis; the law does, and that is judged elsewhere.",
+                "Een analyse van gebruikers gebruikt alleen geaggregeerde gegevens, of zij gaven vooraf toestemming. De richtlijn kent geen andere grondslag; de wet wel, maar wie apparatuur van gebruikers uitleest, vraagt ook dan toestemming (Telecommunicatiewet 11.7a). Of dat gebeurt, is niet vastgelegd.",
+                "An analysis of users takes aggregated data only, or they consented beforehand. The guideline knows no other legal basis; the law does, but whoever reads from users' devices asks consent even then (Telecommunications Act 11.7a). Whether that is done is not recorded.",
             ),
             sources: &["GDPR 6(1)(a)", "Tw 11.7a", "G24 4(3)"],
             checks: &[
@@ -203,8 +203,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "CON-12",
             title: words("De toestemming past bij de verwerkingen", "The consent fits the processing operations"),
             explanation: words(
-                "De tekst noemt alle platforms en bewerkingen van de activiteit, ook die in de regeling met een platform. Wat niet van een platform is te scheiden, zoals profilering, moet zelf zijn gevraagd en aanvaard.",
-                "The text names all platforms and operations of the activity, those in the arrangement with a platform included. What cannot be separated from a platform, as profiling, must itself be asked and agreed to.",
+                "De tekst noemt alle platforms en bewerkingen van de activiteit, ook die in de regeling met een platform. Dat zij elke bewerking noemt, zegt de wet niet in die woorden: het volgt uit de eis dat toestemming geïnformeerd en specifiek is (overweging 42), en wordt hier vanaf het begin getoetst; wie alleen de soort gegevens verlangt, komt tot een milder oordeel. Wat niet van een platform is te scheiden, zoals profilering, moet zelf zijn gevraagd en aanvaard.",
+                "The text names all platforms and operations of the activity, those in the arrangement with a platform included. That it names every operation the law does not say in these words: it follows from consent being informed and specific (recital 42), and is tested here from the beginning; who asks for the type of data only judges more mildly. What cannot be separated from a platform, as profiling, must itself be asked and agreed to.",
             ),
             sources: &["GDPR 4(11)", "GDPR 7(2)", "GDPR 6(1)(a)", "BL24 6"],
             checks: &[

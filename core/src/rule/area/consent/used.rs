@@ -16,6 +16,7 @@ use crate::family::joint_controller_arrangement::{ArrangementStatus, ControlOutc
 use crate::family::kit::key_text;
 use crate::family::platform::{Clarity, Platform};
 use crate::family::publication::{AnalyticsRunRecorded, Category, ContentPublished, Person, Publication};
+use crate::family::rule_set::Outcome;
 use crate::ledger::name::{Code, Sequence, StreamId};
 use crate::rule::inquiry::{Inquiry, Seen};
 use crate::rule::norm::Parameter;
@@ -849,10 +850,16 @@ fn users_agreed<'w>(inquiry: &Inquiry<'w>, publication: Seen<'w, Publication>, b
                 "it is not recorded whether the analysis takes personal data",
             )),
             Some(true) if by_law && other_basis(inquiry, run.fact.activity.as_ref(), run.fact.purpose.as_ref()) => {
-                na(words(
-                    "de activiteit rust op een andere grondslag dan toestemming",
-                    "the activity rests on another legal basis than consent",
-                ))
+                let asked = analysed_with_consent(inquiry, state, run);
+                if asked.outcome == Outcome::Pass {
+                    asked
+                } else {
+                    // Whoever reads from a user's device asks consent, whatever the basis of what follows (Tw 11.7a).
+                    Finding::indeterminate(words(
+                        "de activiteit rust op een andere grondslag dan toestemming; of de analyse apparatuur van gebruikers uitleest, waarvoor de Telecommunicatiewet toch toestemming vraagt, is niet vastgelegd",
+                        "the activity rests on another legal basis than consent; whether the analysis reads from users' devices, for which the Telecommunications Act asks consent all the same, is not recorded",
+                    ))
+                }
             }
             Some(true) if by_law => analysed_with_consent(inquiry, state, run),
             Some(true) => {
