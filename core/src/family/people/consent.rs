@@ -11,7 +11,7 @@ use crate::family::value::{AnnulmentEffect, Evidence};
 use crate::ledger::erasable::Erasable;
 use crate::ledger::merkle::Hash;
 use crate::ledger::name::{Code, Sequence, StreamId};
-use crate::time::{PartialDate, Term};
+use crate::time::{Calendar, Instant, PartialDate, Term, day_of};
 
 declare! {
     family Consent many consents = "toestemming", about a person;
@@ -229,6 +229,8 @@ declare! {
         representative: Representation? = "vertegenwoordiger" "The representative who acted or was authorised.",
         evidence: Erasable<Evidence>? "The evidence that it was given.",
         validity: Term? = "geldigheidsduur" "For how long it was given.",
+        valid_until: PartialDate? = "geldig tot en met"
+            "The last day of that time: after it the consent carries nothing, whatever its status says, until it is reaffirmed.",
         unit: Code? key "The unit that asked.",
         withdrawn: PartialDate? = "ingetrokken op" "When it was withdrawn as a whole.",
         withdrawal_actioned: bool? = "gebruik na intrekking gestopt"
@@ -379,6 +381,7 @@ impl Consent {
         self.representative = event.representative.clone().or(self.representative.take());
         self.evidence.clone_from(&event.evidence);
         self.validity = event.validity;
+        self.lasts_from(recorded.effective);
         self.unit = event.unit.clone().or(self.unit.take());
         self.items = standing(&event.items, recorded);
         self.withdrawn = None;
@@ -390,6 +393,7 @@ impl Consent {
             self.given = Some(recorded.effective);
         }
         self.status = ConsentStatus::Renewed;
+        self.lasts_from(recorded.effective);
         self.text = Some(event.text.clone());
         self.text_version = Some(event.text_version);
         self.method = event.method.or(self.method);
@@ -397,6 +401,11 @@ impl Consent {
         self.items = standing(&event.items, recorded);
         self.withdrawn = None;
         self.withdrawal_actioned = None;
+    }
+
+    fn lasts_from(&mut self, from: PartialDate) {
+        let end = self.validity.map(|term| Calendar::Strict.count(&term, &from).limit.earliest);
+        self.valid_until = end.filter(|end| *end < Instant::MAX).map(day_of);
     }
 
     fn withdraw(&mut self, event: &Withdrawn, recorded: &Recorded) {

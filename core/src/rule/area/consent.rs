@@ -271,8 +271,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "CON-16",
             title: words("Voor minderjarigen handelt de vertegenwoordiger", "For minors the representative acts"),
             explanation: words(
-                "Voor wie jonger is dan 16, of niet bekwaam is, gaf een vertegenwoordiger toestemming, met bewijs van de bevoegdheid en binnen de machtiging. Eindigt die, dan wordt gevraagd te bevestigen; tot dan blijft de toestemming gelden.",
-                "For somebody under 16, or without capacity, a representative consented, with evidence of the authority and within it. When it ends, confirmation is asked; until changed the consent stays valid.",
+                "Voor wie jonger is dan 16, of niet bekwaam is, gaf een vertegenwoordiger toestemming, met bewijs van de bevoegdheid en binnen de machtiging. Eindigt die, dan wordt gevraagd te bevestigen; tot dan blijft de toestemming gelden. Of iemand onder curatele, bewind of mentorschap staat, en of het gaat om hulp die rechtstreeks aan een kind wordt aangeboden, waarvoor geen vertegenwoordiger nodig is, wordt niet vastgelegd en niet getoetst.",
+                "For somebody under 16, or without capacity, a representative consented, with evidence of the authority and within it. When it ends, confirmation is asked; until changed the consent stays valid. Whether somebody is under guardianship, protective administration or mentorship, and whether it is help that is offered to a child directly, which needs no representative, is not recorded and not tested.",
             ),
             sources: &["GDPR 8", "UAVG 5", "P18 1.1", "P18 8"],
             checks: &[

@@ -57,10 +57,13 @@ pub fn left_out(scope: &Scope, files: bool) -> Vec<&'static str> {
 /// What a platform brings along.
 const OF_A_PLATFORM: [&str; 3] = ["account", "jointControllerArrangement", "boardDecision"];
 
+/// What streams that are no activity bring along on their own sheet: what of them stands in other streams.
+const BRINGS_ALONG: [(&str, &[&str]); 2] = [("platform", &OF_A_PLATFORM), ("breach", &["agreement"])];
+
 /// What is judged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// A stream, and if it is an activity what it rests on.
+    /// A stream, and if it is an activity what it rests on; a platform and a breach bring along what of them stands in other streams.
     Stream(StreamId),
     /// A unit: itself, its activities with what they rest on, its systems and accounts.
     Unit(Code),
@@ -102,6 +105,9 @@ fn of_stream(inquiry: &Inquiry<'_>, stream: &StreamId, files: bool, found: &mut 
     if stream.family() == "activity" {
         let wanted = RESTS_ON.iter().chain(if files { &FILES[..] } else { &[] });
         found.extend(related(inquiry, stream, &wanted.copied().collect()));
+    }
+    for (_, families) in BRINGS_ALONG.iter().filter(|(family, _)| *family == stream.family()) {
+        found.extend(related(inquiry, stream, &families.iter().copied().collect()));
     }
 }
 

@@ -302,3 +302,12 @@ fn a_grant_recorded_in_error_is_mended_or_taken_back() {
     assert_eq!(history.state("2020"), Consent::default());
     history.admits("2020", granted());
 }
+
+#[test]
+fn a_consent_for_a_time_says_until_when() {
+    let mut history = history();
+    history.admits("2018-09-10", granted());
+    assert_eq!(history.state("2021-01-01").valid_until, Some(date("2020-09-10")));
+    history.admits("2020-03-01", reaffirmed(&[("photo", Decision::Yes)]));
+    assert_eq!(history.state("2021-01-01").valid_until, Some(date("2022-03-01")));
+}
