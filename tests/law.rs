@@ -8,7 +8,7 @@ use griffie::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::ledger::{Ledger, told};
+use crate::support::ledger::{Ledger, retracted, told};
 use crate::support::on_both;
 
 const TITLE: &str = "Adequacy decision of a test";
@@ -78,6 +78,27 @@ async fn a_later_pack_corrects_an_earlier_one_and_leaves_what_is_the_institution
         let left: Vec<&str> = differences(&ledger, &second).await.iter().map(|one| one.instrument.code.as_str()).collect();
         assert_eq!(left, ["LEX-KR"]);
         assert!(ledger.verify().await.ok);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_institution_took_back_or_tells_in_two_streams_is_its_own() {
+    on_both("law taken back", async |url| {
+        let ledger = Ledger::found(&url).await;
+        let first = pack(1, &json!([adequacy("LEX-JP", "ALL"), adequacy("LEX-KR", "ALL")]));
+        assert_eq!(record(&ledger, &first).await, 2);
+        let entries = ledger.entries().await;
+        let japan = entries.iter().find(|entry| entry.data["code"] == "LEX-JP").unwrap();
+        let mut fact = retracted("legalInstrument", japan.sequence);
+        fact.stream = Some(japan.stream.clone());
+        ledger.record(fact).await;
+        // Another stream says something of an instrument of the pack.
+        let own = json!({ "code": "LEX-KR", "kind": "ADEQUACY", "modules": [], "relations": [], "rules": [], "parameters": [] });
+        ledger.record(told("legalInstrument", "registered", own)).await;
+        let second = pack(2, &json!([adequacy("LEX-JP", "SECTOR"), adequacy("LEX-KR", "SECTOR")]));
+        assert!(differences(&ledger, &second).await.iter().all(|one| !one.standing.own.is_empty()));
+        assert_eq!(record(&ledger, &second).await, 0);
     })
     .await;
 }

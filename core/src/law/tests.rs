@@ -90,9 +90,29 @@ fn what_is_wrong_with_a_pack_is_told_all_at_once() {
     check(json!([{ "code": "LEX-A", "statements": [right, reversed] }]), &["2019-01-01 lies before 2020-01-01"]);
     let unknown = statement("repealed", "2020-01-01", json!({ "lastDay": "2020-12-31" }));
     check(json!([{ "code": "LEX-A", "statements": [unknown] }]), &["LEX-A, statement 1"]);
+    let many = |count: usize| {
+        let later = |place: usize| {
+            let mut later = statement("challenged", "2020-01-01", json!({}));
+            later["published"] = json!(format!("{:04}-01-01", 2020 + place));
+            later["looked"] = json!("2999");
+            later
+        };
+        json!([{ "code": "LEX-A", "statements": (0..count).map(|place| if place == 0 { right.clone() } else { later(place) }).collect::<Vec<_>>() }])
+    };
+    check(many(super::STATEMENTS_MAX), &[]);
+    check(many(super::STATEMENTS_MAX + 1), &["has 101 statements"]);
     let mut unseen = right.clone();
     unseen["looked"] = json!("2019");
     check(json!([{ "code": "LEX-A", "statements": [unseen] }]), &["looked before"]);
+}
+
+#[test]
+fn a_member_that_is_there_twice_is_refused() {
+    let file = r#"{ "subject": { "nl": "a", "en": "b" }, "instruments": [ { "code": "LEX-A", "statements": [ { "fact": "registered",
+        "effective": "2020", "published": "2020", "source": "OJ", "data": { "kind": "STATUTE", "kind": "TREATY" } } ] } ] }"#;
+    let manifest = r#"{ "number": 7, "kept": "2026-12-01", "files": ["a.json"] }"#;
+    let refused = Pack::read(manifest, |_| Some(file.to_owned())).unwrap_err().to_string();
+    assert!(refused.contains("`kind` is there twice"), "{refused}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The laws of the rules over histories that nobody made up: facts of all families that rules judge, missing, late, contradicting each
-//! other, corrected and taken back, drawn from the shapes of the events.
+//! other, corrected and taken back, drawn from the shapes of the events. Left out: the ledger's own facts, rule sets and legal instruments,
+//! which are told as they are, and erasures, whose laws are tested on the demonstration.
 //!
 //! `GRIFFIE_HISTORIES` says how many; `GRIFFIE_SEED` tells one again, as a failure names it.
 
