@@ -144,7 +144,7 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "REG-09",
             title: words("De verantwoording kan worden getoond", "The justification can be shown"),
             explanation: words(
-                "Een verzoek van de toezichthouder is beantwoord binnen de termijn die hij stelde of verlengde, en bij het antwoord is een bewijsdossier uitgeleverd. Of een dossier zonder onbesliste regels kan worden gemaakt, blijkt uit het toetsblad van de activiteit zelf en wordt hier niet beoordeeld.",
+                "Een verzoek van de toezichthouder is beantwoord binnen de termijn die hij stelde of verlengde, en bij het antwoord is een bewijsdossier verstrekt. Of een dossier zonder onbesliste regels kan worden gemaakt, blijkt uit het toetsblad van de activiteit zelf en wordt hier niet beoordeeld.",
                 "A request of the authority is answered within the term that it set or extended, and an evidence dossier was handed over with the answer. Whether a dossier can be made without undecided rules shows from the sheet of the activity itself and is not judged here.",
             ),
             sources: &["GDPR 5(2)", "GDPR 30(4)", "GDPR 31", "GDPR 58(1)", "G24 3.1", "G24 4"],
@@ -927,7 +927,7 @@ fn answered_by(inquiry: &Inquiry<'_>, asked: Event, limit: &Limit, answer: Optio
 fn dossier_is_handed_over(answer: &Dated<RequestAnswered>) -> Finding {
     if answer.fact.dossier.is_some() {
         Finding::pass(words(
-            "bij het antwoord is een bewijsdossier uitgeleverd",
+            "bij het antwoord is een bewijsdossier verstrekt",
             "an evidence dossier was handed over with the answer",
         ))
     } else {

@@ -372,7 +372,7 @@ pub fn complete(what: &Text, parts: impl IntoIterator<Item = (Text, bool)>) -> F
         return Finding::pass(say!("{nl}: volledig", "{en}: complete"));
     }
     let Text { nl: parts_nl, en: parts_en } = Text::list(missing);
-    Finding::fail(say!("{nl}: er ontbreekt {parts_nl}", "{en}: missing are {parts_en}"))
+    Finding::fail(say!("{nl}: het volgende ontbreekt: {parts_nl}", "{en}: missing: {parts_en}"))
 }
 
 // --- COVERAGE --------------------------------------------------------------------------------------------------------
@@ -385,7 +385,7 @@ pub fn coverage<T: Ord + ToString>(what: &Text, needed: &BTreeSet<T>, covered: &
         return Finding::pass(say!("{nl}: alles is gedekt", "{en}: everything is covered"));
     }
     let open = open.join(", ");
-    Finding::fail(say!("{nl}: niet gedekt is {open}", "{en}: not covered are {open}"))
+    Finding::fail(say!("{nl}: niet gedekt: {open}", "{en}: not covered: {open}"))
 }
 
 // --- LEGAL_VALIDITY --------------------------------------------------------------------------------------------------
@@ -421,8 +421,8 @@ pub fn legal_validity(inquiry: &Inquiry<'_>, code: &str) -> Finding {
             Finding::fail(say!("{code} is ongeldig verklaard op {at}", "{code} was annulled on {at}")).by(sequence)
         }
         Validity::Void { decided: false, at, sequence } => Finding::fail(say!(
-            "{code} is op {at} met terugwerkende kracht ongeldig verklaard; op het beoordeelde moment kon niemand dat weten",
-            "{code} was annulled on {at} as if it had never been; at the moment that is judged nobody could know"
+            "{code} is op {at} met terugwerkende kracht ongeldig verklaard; op het beoordeelde moment was dat nog niet beslist",
+            "{code} was annulled on {at} as if it had never been; at the moment that is judged that had not been decided yet"
         ))
         .by(sequence)
         .not_imputable(),

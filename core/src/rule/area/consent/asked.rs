@@ -181,7 +181,7 @@ fn safeguards_are_recent(inquiry: &Inquiry<'_>, text: &ConsentText) -> Finding {
 fn pressure(text: &ConsentText) -> Option<Finding> {
     let last = text.safeguards.last()?;
     if last.fact.refusal_without_detriment == Some(false) {
-        return Some(Finding::fail(words("weigeren heeft nadeel", "refusing has a detriment")).by(last));
+        return Some(Finding::fail(words("weigeren heeft nadelige gevolgen", "refusing has a detriment")).by(last));
     }
     let percent = last.fact.pressure_percent.filter(|percent| *percent > 0 && last.fact.measures.is_empty())?;
     Some(
