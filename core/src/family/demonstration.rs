@@ -483,8 +483,8 @@ fn instruments_of_the_law_stand_as_their_rows_say() {
     assert_eq!(standing("LEX-GDPR", "2018-05-25"), (LegalStatus::Valid, None));
     assert_eq!(standing("LEX-SCC-2010", "2021-09-26"), (LegalStatus::Valid, None));
     assert_eq!(standing("LEX-SCC-2010", "2022-12-19"), (LegalStatus::Repealed, Some(date("2022-12-28"))));
-    assert_eq!(standing("LEX-UK-ADEQ", "2025-06-23"), (LegalStatus::Valid, Some(date("2025-06-27"))));
-    assert_eq!(standing("LEX-UK-ADEQ", "2026"), (LegalStatus::Valid, Some(date("2031-12-27"))));
+    assert_eq!(standing("LEX-UK-ADEQ", "2025-06-23"), (LegalStatus::Valid, Some(date("2025-06-28"))));
+    assert_eq!(standing("LEX-UK-ADEQ", "2026"), (LegalStatus::Valid, Some(date("2031-12-28"))));
     assert_eq!(standing("LEX-DPF", "2025-09-03"), (LegalStatus::Valid, None));
     assert_eq!(standing("LEX-DPF", "2025-10-31"), (LegalStatus::Challenged, None));
     let old: LegalInstrument = state("LEX-SCC-2010", "2026");

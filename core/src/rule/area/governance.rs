@@ -50,10 +50,10 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-01",
             title: words("Er is een vastgesteld beleid", "There is an adopted policy"),
             explanation: words(
-                "Precies één versie van het beleid is van kracht en rust op een besluit dat uiterlijk bij de inwerkingtreding is genomen. De verwerkingsverantwoordelijke is aangewezen: naar de wet de rechtspersoon, in het beleid het bestuur dat voor haar handelt.",
-                "Exactly one version of the policy is in force and rests on a decision taken no later than its entry into force. The controller is named: by law the legal person, in the policy the Board that acts for it.",
+                "Precies één versie van het beleid is van kracht en rust op een besluit dat uiterlijk bij de inwerkingtreding is genomen. De verwerkingsverantwoordelijke is aangewezen: naar de wet de rechtspersoon, in het beleid het bestuur dat voor haar handelt. Artikel 24 lid 2 vraagt een beleid waar dat in verhouding staat tot de verwerking: bij een universiteit neemt deze regel dat aan.",
+                "Exactly one version of the policy is in force and rests on a decision taken no later than its entry into force. The controller is named: by law the legal person, in the policy the Board that acts for it. Art. 24(2) asks a policy where proportionate to the processing: of a university this rule takes that as given.",
             ),
-            sources: &["GDPR 4(7)", "GDPR 5(2)", "GDPR 24", "P18 1.1", "P18 4.1", "P18 5"],
+            sources: &["GDPR 4(7)", "GDPR 5(2)", "GDPR 24(2)", "P18 1.1", "P18 4.1", "P18 5"],
             checks: &[
                 check!(GovernanceInstrument, Law, Accountability, GDPR, [InForceAt, Order], policy_is_in_force),
                 check!(institution, Law, Accountability, GDPR, [InForceAt], there_is_a_policy),
@@ -64,8 +64,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-12",
             title: words("Leidinggevenden brengen het beleid onder de aandacht", "Line managers make the policy known"),
             explanation: words(
-                "Elke beheerseenheid heeft in elk afgesloten jaar een bewustwordingsactiviteit gehouden en kennisneming van de geldende versie van het beleid bevestigd.",
-                "Each management unit held an awareness activity in each closed year and has acknowledged the version of the policy in force.",
+                "Elke beheerseenheid heeft in het laatste afgesloten jaar een bewustwordingsactiviteit gehouden en kennisneming van de geldende versie van het beleid bevestigd.",
+                "Each management unit held an awareness activity in the last closed year and has acknowledged the version of the policy in force.",
             ),
             sources: &["P18 4.7", "P18 5.1", "GDPR 24", "GDPR 32(4)"],
             checks: &[check!(
@@ -101,8 +101,8 @@ pub(in crate::rule) const AREA: Area = Area {
             id: "GOV-18",
             title: words("Audits toetsen beleid en maatregelen", "Audits test policy and measures"),
             explanation: words(
-                "In elk afgesloten jaar is een audit begonnen. De functionaris heeft het initiatief genomen, een externe auditor heeft zich onafhankelijk verklaard, en een afgesloten audit heeft een rapport.",
-                "In each closed year an audit was opened. The data protection officer initiated it, an external auditor stated independence, and a closed audit has a report.",
+                "In het laatste afgesloten jaar is een audit begonnen. De functionaris heeft het initiatief genomen, een externe auditor heeft zich onafhankelijk verklaard, en een afgesloten audit heeft een rapport.",
+                "In the last closed year an audit was opened. The data protection officer initiated it, an external auditor stated independence, and a closed audit has a report.",
             ),
             sources: &["P18 5.4", "GDPR 24(1)", "GDPR 32(1)(d)", "GDPR 39(1)(b)"],
             checks: &[

@@ -165,7 +165,10 @@ pub(in crate::rule) const AREA: Area = Area {
         },
         Rule {
             id: "LIA-07",
-            title: words("Zonder toestemming in beeld is een uitzondering", "To be shown without consent is an exception"),
+            title: words(
+                "Zonder toestemming in beeld is een uitzondering",
+                "To be shown without consent is an exception",
+            ),
             explanation: words(
                 "Staan in een publicatie mensen op grond van een gerechtvaardigd belang, dan was de afweging daarvoor goedgekeurd en zegt zij met redenen dat toestemming vragen onmogelijk is of onredelijke inspanning vergt.",
                 "Where people are in a publication by legitimate interest, the assessment for it was approved before, and says with reasons that asking consent is impossible or takes unreasonable effort.",

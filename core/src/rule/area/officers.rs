@@ -256,8 +256,8 @@ pub(in crate::rule) const AREA: Area = Area {
                 "Each management unit has an information manager",
             ),
             explanation: words(
-                "Een beheerseenheid (in 2018: administratieve eenheid) met een lopende verwerking heeft een informatiemanager, en elke eenheid draagt over elk afgesloten jaar bij aan het verslag.",
-                "A management unit (in 2018: administrative unit) with a running activity has an information manager, and each unit contributes to the report on each closed year.",
+                "Een beheerseenheid (in 2018: administratieve eenheid) met een lopende verwerking heeft een informatiemanager, en elke eenheid draagt over het laatste afgesloten jaar bij aan het verslag.",
+                "A management unit (in 2018: administrative unit) with a running activity has an information manager, and each unit contributes to the report on the last closed year.",
             ),
             sources: &["P18 4.8", "G24 4"],
             checks: &[
@@ -1249,7 +1249,7 @@ fn unit_has_a_manager<'w>(inquiry: &Inquiry<'w>, unit: Seen<'w, ManagementUnit>)
     manager.and(unit_contributes(inquiry, code, &registered.from))
 }
 
-/// The unit has contributed to the report on each closed year since there was a policy and the unit.
+/// The unit has contributed to the report on the last closed year that began after there was a policy and the unit.
 fn unit_contributes(inquiry: &Inquiry<'_>, unit: &Code, registered: &PartialDate) -> Finding {
     let policy = since(inquiry, &[InstrumentKind::Policy]);
     let Some(begun) = policy.into_iter().chain([*registered]).max_by_key(PartialDate::earliest) else {

@@ -200,7 +200,7 @@ pub(in crate::rule) const AREA: Area = Area {
             sources: &["GDPR 30", "G24 4"],
             checks: &[check!(
                 institution,
-                Policy,
+                Guideline,
                 Accountability,
                 GUIDELINE,
                 [Coverage],

@@ -402,16 +402,16 @@ fn what_is_done_for_others_and_each_kind_of_use_is_registered() {
         &DEMONSTRATION,
         &[
             ("REG-11", Law, "PRO-001", "2022-05-02", Fail),
-            ("REG-12", Policy, "institution", "2024-12-31", NotApplicable),
-            ("REG-12", Policy, "institution", "2025-06-01", Fail),
+            ("REG-12", Guideline, "institution", "2024-12-31", NotApplicable),
+            ("REG-12", Guideline, "institution", "2025-06-01", Fail),
         ],
     );
     check(
         &TOLD,
         &[
             // Nobody analyses and nobody sends messages, as is recorded one after the other; the other four have an entry.
-            ("REG-12", Policy, "institution", "2025-05-11", Fail),
-            ("REG-12", Policy, "institution", "2025-05-12", Pass),
+            ("REG-12", Guideline, "institution", "2025-05-11", Fail),
+            ("REG-12", Guideline, "institution", "2025-05-12", Pass),
         ],
     );
     let complete = History::and(&json!([on(

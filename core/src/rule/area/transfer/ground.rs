@@ -163,6 +163,11 @@ fn recipient_is_covered<'w>(
 ) -> Finding {
     let scope = instrument.scope.as_ref();
     match scope.and_then(|scope| scope.recipients) {
+        // What a decision leaves out in words is not tested, and said to be.
+        Some(ScopeKind::All) if scope.is_some_and(|scope| scope.text.is_some()) => Finding::pass(words(
+            "het besluit geldt voor alle ontvangers, met beperkingen die in woorden zijn vastgelegd en niet zijn getoetst",
+            "the decision covers all recipients, with limits that are recorded in words and not tested",
+        )),
         Some(ScopeKind::All) => {
             Finding::pass(words("het besluit geldt voor alle ontvangers", "the decision covers all recipients"))
         }
@@ -185,6 +190,10 @@ fn sector_is_covered(party: Option<Seen<'_, Party>>, sector: &str) -> Finding {
     let own = registered.and_then(|registered| registered.fact.sector.as_ref());
     let public = registered.is_some_and(|registered| registered.fact.kind == Some(PartyKind::PublicBody));
     let finding = match own {
+        _ if sector.is_empty() => Finding::indeterminate(words(
+            "het besluit gaat over één sector, en welke, is niet vastgelegd",
+            "the decision is about one sector, and which one is not recorded",
+        )),
         Some(own) if own.as_str() == sector => Finding::pass(words(
             "de ontvanger valt onder de sector waarover het besluit gaat",
             "the recipient belongs to the sector that the decision is about",
