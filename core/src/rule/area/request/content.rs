@@ -59,7 +59,7 @@ pub(super) fn access_is_complete<'w>(inquiry: &Inquiry<'w>, request: Seen<'w, Re
     } else {
         consultations_are_told(inquiry, told(AnswerItem::Consultations))
     };
-    let recipients = answers.iter().filter_map(|answered| coverage_of(&answered.fact, AnswerItem::Recipients)).last();
+    let recipients = answers.iter().rev().find_map(|answered| coverage_of(&answered.fact, AnswerItem::Recipients));
     let (named, copied) = if outcome == Some(Outcome::NoData) {
         (idle("er zijn geen gegevens", "there are no data"), idle("er zijn geen gegevens", "there are no data"))
     } else {
@@ -154,8 +154,8 @@ fn no_copy() -> Finding {
 
 /// Whether access was asked, and answered with data.
 fn is_given_access(request: &Request) -> bool {
-    let about = request.answered.iter().filter(|answered| is_about(&answered.fact, Right::Access));
-    let outcome = about.last().map(|answered| outcome_of(request, &answered.fact, Right::Access));
+    let about = request.answered.iter().rfind(|answered| is_about(&answered.fact, Right::Access));
+    let outcome = about.map(|answered| outcome_of(request, &answered.fact, Right::Access));
     asked(request, Right::Access)
         && outcome.is_some_and(|outcome| !matches!(outcome, Some(Outcome::Refused | Outcome::NoData)))
 }
