@@ -555,11 +555,11 @@ pub fn last_closed_year(inquiry: &Inquiry<'_>, from: &PartialDate) -> Option<(i3
 
 /// Where neither law nor house sets a limit, what was done within so long was done without undue delay: within a month data subjects
 /// are answered (GDPR Art. 12(3)).
-const UNDUE: Term = Term::months(1);
+pub const UNDUE: Term = Term::months(1);
 
 /// What is not done within so long is unduly delayed by any measure: the longest that the Regulation lets people wait for anything
 /// (GDPR Art. 12(3), with its extension).
-const UNDUE_BY_ANY_MEASURE: Term = Term::months(3);
+pub const UNDUE_BY_ANY_MEASURE: Term = Term::months(3);
 
 /// What the law wants without undue delay. Not done, it is something to attend to, with the day since when; done late, it is judged
 /// as not done in time was. What is late the house term says; where there is none, [`UNDUE`]. It fails after
